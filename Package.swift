@@ -1,0 +1,53 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+/// Where LLVM 22 is installed. Debian's packages put it here; other systems set `LLVM_PREFIX`.
+let llvm = ProcessInfo.processInfo.environment["LLVM_PREFIX"] ?? "/usr/lib/llvm-22"
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+let usesLLVM: [SwiftSetting] = strict + [.unsafeFlags(["-Xcc", "-I\(llvm)/include"])]
+let linksLLVM: [LinkerSetting] = [.unsafeFlags(["-L\(llvm)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(llvm)/lib"])]
+
+let package = Package(
+    name: "wpc",
+    products: [
+        .executable(name: "wpc", targets: ["wpc"]),
+        .library(name: "wpcrt", type: .static, targets: ["WPCRuntime"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    ],
+    targets: [
+        .target(name: "Wasm", swiftSettings: strict),
+        .target(name: "SPIRV", dependencies: ["Wasm"], swiftSettings: strict),
+        .systemLibrary(name: "CLLVM"),
+        .target(name: "LLVMCore", dependencies: ["CLLVM"], swiftSettings: usesLLVM),
+        .target(
+            name: "WPCRuntime",
+            path: "Runtime",
+            publicHeadersPath: "include",
+            cSettings: [
+                .define("_GNU_SOURCE"),
+                .unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Wconversion", "-fvisibility=hidden", "-fno-plt"]),
+            ],
+            linkerSettings: [.linkedLibrary("pthread"), .linkedLibrary("m"), .linkedLibrary("dl")]
+        ),
+        .target(name: "IRGen", dependencies: ["Wasm", "LLVMCore", "WPCRuntime"], swiftSettings: usesLLVM),
+        .target(name: "Link", swiftSettings: strict),
+        .target(
+            name: "Driver",
+            dependencies: ["Wasm", "SPIRV", "LLVMCore", "IRGen", "Link", "WPCRuntime"],
+            swiftSettings: usesLLVM,
+            linkerSettings: linksLLVM
+        ),
+        .executableTarget(
+            name: "wpc",
+            dependencies: ["Driver", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: usesLLVM
+        ),
+        .testTarget(name: "WasmTests", dependencies: ["Wasm"], swiftSettings: strict),
+        .testTarget(name: "SPIRVTests", dependencies: ["SPIRV"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

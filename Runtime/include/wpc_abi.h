@@ -1,0 +1,458 @@
+/// wpc_abi.h - the contract of compiled code and the runtime.
+///
+/// Everything that both sides have to agree on stands here and nowhere else. The compiler imports this header and takes
+/// offsets and sizes from it; the runtime is compiled against it. A change that is not compatible raises
+/// WPC_ABI_VERSION: every object references the symbol `wpc_abi_v<version>`, so a mismatch fails at the link.
+///
+/// Layout rules: 64-bit hosts, little-endian. Pointers are native pointers. All counts and offsets are in bytes unless
+/// the name says otherwise.
+#ifndef WPC_ABI_H
+#define WPC_ABI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define WPC_ABI_VERSION 1
+#define WPC_ABI_SYMBOL wpc_abi_v1
+
+// ---------------------------------------------------------------------------------------------------------- traps
+
+/// Every trap: X(NAME, name, message). The messages are the specification's words (test/core, assert_trap). Compiled code
+/// calls `wpc_trap_<name>(void)`, which does not return.
+#define WPC_TRAPS(X)                                                                                                   \
+    X(UNREACHABLE, unreachable, "unreachable")                                                                         \
+    X(MEMORY_OUT_OF_BOUNDS, memory_out_of_bounds, "out of bounds memory access")                                       \
+    X(TABLE_OUT_OF_BOUNDS, table_out_of_bounds, "out of bounds table access")                                          \
+    X(UNDEFINED_ELEMENT, undefined_element, "undefined element")                                                       \
+    X(UNINITIALIZED_ELEMENT, uninitialized_element, "uninitialized element")                                           \
+    X(INDIRECT_CALL_TYPE_MISMATCH, indirect_call_type_mismatch, "indirect call type mismatch")                         \
+    X(INTEGER_DIVIDE_BY_ZERO, integer_divide_by_zero, "integer divide by zero")                                        \
+    X(INTEGER_OVERFLOW, integer_overflow, "integer overflow")                                                          \
+    X(INVALID_CONVERSION_TO_INTEGER, invalid_conversion_to_integer, "invalid conversion to integer")                   \
+    X(CALL_STACK_EXHAUSTED, call_stack_exhausted, "call stack exhausted")                                              \
+    X(NULL_FUNCTION_REFERENCE, null_function_reference, "null function reference")                                     \
+    X(NULL_REFERENCE, null_reference, "null reference")                                                                \
+    X(NULL_STRUCTURE_REFERENCE, null_structure_reference, "null structure reference")                                  \
+    X(NULL_ARRAY_REFERENCE, null_array_reference, "null array reference")                                              \
+    X(NULL_I31_REFERENCE, null_i31_reference, "null i31 reference")                                                    \
+    X(ARRAY_OUT_OF_BOUNDS, array_out_of_bounds, "out of bounds array access")                                          \
+    X(CAST_FAILURE, cast_failure, "cast failure")                                                                      \
+    X(UNALIGNED_ATOMIC, unaligned_atomic, "unaligned atomic")                                                          \
+    X(EXPECTED_SHARED_MEMORY, expected_shared_memory, "expected shared memory")                                        \
+    X(UNHANDLED_EXCEPTION, unhandled_exception, "unhandled exception")                                                 \
+    X(MISSING_IMPORT, missing_import, "call of an import that is missing")                                             \
+    X(OUT_OF_MEMORY, out_of_memory, "out of memory")                                                                   \
+    X(HOST, host, "host function failed")
+
+/// The kinds of traps. WPC_TRAP_EXIT is not a trap but the end of the program by `proc_exit`: it travels the same way.
+typedef enum wpc_trap_kind {
+    WPC_TRAP_NONE = 0,
+#define WPC_TRAP_ENUMERATOR(NAME, name, message) WPC_TRAP_##NAME,
+    WPC_TRAPS(WPC_TRAP_ENUMERATOR)
+#undef WPC_TRAP_ENUMERATOR
+    WPC_TRAP_EXIT,
+    WPC_TRAP_COUNT
+} wpc_trap_kind;
+
+// --------------------------------------------------------------------------------------------------------- values
+
+/// A value type in 32 bits. Bits 0-7: the specification's code (0x7F i32, 0x7E i64, 0x7D f32, 0x7C f64, 0x7B v128, 0x70
+/// funcref, 0x6F externref, 0x69 exnref, ..., or WPC_TYPE_CONCRETE). Bit 8: the reference is not nullable. Bits 9-31, with
+/// WPC_TYPE_CONCRETE alone: an index into the module's types.
+typedef uint32_t wpc_value_type;
+
+#define WPC_I32 0x7Fu
+#define WPC_I64 0x7Eu
+#define WPC_F32 0x7Du
+#define WPC_F64 0x7Cu
+#define WPC_V128 0x7Bu
+#define WPC_FUNCREF 0x70u
+#define WPC_EXTERNREF 0x6Fu
+#define WPC_EXNREF 0x69u
+#define WPC_TYPE_CONCRETE 0x01u
+#define WPC_TYPE_CODE(type) ((type)&0xFFu)
+#define WPC_TYPE_NON_NULL 0x100u
+#define WPC_TYPE_INDEX(type) ((type) >> 9)
+
+/// One value in memory: 16 bytes, 16-byte aligned, the value in the low bytes. References are pointers, null is NULL; a
+/// funcref is a `wpc_function *`, an externref is whatever the host put there.
+typedef union wpc_value {
+    int32_t i32;
+    int64_t i64;
+    float f32;
+    double f64;
+    void *reference;
+    uint8_t v128[16];
+    uint64_t bits[2];
+} __attribute__((aligned(16))) wpc_value;
+
+// ------------------------------------------------------------------------------------------------ run-time objects
+
+typedef struct wpc_thread wpc_thread;
+typedef struct wpc_instance wpc_instance;
+typedef struct wpc_module wpc_module;
+
+/// A function type made unique for the whole process: two types are equal if and only if their pointers are. Owned by the
+/// runtime's registry, never freed.
+typedef struct wpc_type {
+    uint32_t parameter_count;
+    uint32_t result_count;
+    /// Parameters, then results. Concrete types are not possible here yet; see WPC_TYPE_CONCRETE.
+    wpc_value_type types[];
+} wpc_type;
+
+/// Native code of a Wasm function: `results code(wpc_thread *, parameters...)` in the C calling convention. One result is
+/// returned as itself, several as an LLVM struct (known to compiled code only).
+typedef void (*wpc_code)(void);
+
+/// What a funcref points to.
+typedef struct wpc_function {
+    wpc_code code;
+    const wpc_type *type;
+    /// The instance whose thread `code` wants as its first argument. NULL: a host function, which runs on its caller's.
+    wpc_instance *instance;
+    /// Host functions made by wpc_host_function_new: its callback. `environment` is handed to it.
+    void (*callback)(void);
+    void *environment;
+} wpc_function;
+
+/// A linear memory. `base` never moves: the index range is reserved when the memory is made.
+typedef struct wpc_memory {
+    uint8_t *base;
+    /// Bytes that can be accessed. Grows, never shrinks. Read and written atomically.
+    uint64_t byte_length;
+    uint64_t maximum_pages;
+    /// Bytes of address space reserved at `base`, guard included.
+    uint64_t reserved;
+    uint32_t page_size_log2;
+    bool is_64;
+    bool is_shared;
+    bool has_maximum;
+    /// Serialises growth (a lock of the runtime's own).
+    uint32_t lock;
+    uint32_t reference_count;
+} wpc_memory;
+
+/// A table. `elements` never moves, like a memory's base.
+typedef struct wpc_table {
+    void **elements;
+    /// Number of elements. Grows, never shrinks. Read and written atomically.
+    uint64_t length;
+    uint64_t maximum;
+    uint64_t reserved;
+    wpc_value_type type;
+    bool is_64;
+    bool has_maximum;
+    uint32_t lock;
+    uint32_t reference_count;
+} wpc_table;
+
+/// A global that more than one instance, or the host, can see.
+typedef struct wpc_global {
+    wpc_value value;
+    wpc_value_type type;
+    bool is_mutable;
+    uint32_t reference_count;
+} wpc_global;
+
+/// What compiled code needs of a memory, inside the thread block.
+typedef struct wpc_memory_slot {
+    uint8_t *base;
+    wpc_memory *memory;
+} wpc_memory_slot;
+
+/// What compiled code needs of a table, inside the thread block.
+typedef struct wpc_table_slot {
+    void **elements;
+    wpc_table *table;
+} wpc_table_slot;
+
+/// The state of one instance on one native thread: the hidden first parameter of every compiled function.
+///
+/// The struct is the head of a *thread block* of `module->thread_size` bytes, 16-byte aligned, in which follow
+///   wpc_memory_slot [module->memory_count],
+///   wpc_table_slot  [module->table_count],
+///   wpc_value       [module->global_count]: a global's value, or (storage WPC_GLOBAL_CELL) the pointer to its cell.
+/// A worker thread's block is a copy of its parent's in which the globals that belong to a thread were replaced.
+struct wpc_thread {
+    wpc_instance *instance;
+    /// The function that was called last through wpc_callee_thread; how a host function's thunk finds its callback.
+    const wpc_function *callee;
+    /// Where a trap goes; NULL: it ends the process.
+    struct wpc_recovery *recovery;
+    /// The worker's place in parallel_for; NULL outside of it. Belongs to Runtime/parallel.
+    void *parallel;
+    /// The lowest usable address of the native stack.
+    uint8_t *stack_limit;
+    void *reserved;
+} __attribute__((aligned(16)));
+
+#define WPC_MEMORY_SLOTS_OFFSET sizeof(wpc_thread)
+static inline wpc_memory_slot *wpc_memory_slots(const wpc_thread *thread) {
+    return (wpc_memory_slot *)((uintptr_t)thread + sizeof(wpc_thread));
+}
+
+/// An instance of a module. The arrays have the module's counts and index spaces, imports first.
+struct wpc_instance {
+    const wpc_module *module;
+    /// The thread block of the thread that made the instance.
+    wpc_thread *thread;
+    /// By reference slot: imported functions first, then those of the module's own that can be referenced.
+    wpc_function **functions;
+    /// Unique types by type index.
+    const wpc_type **types;
+    wpc_memory **memories;
+    wpc_table **tables;
+    /// NULL for globals whose storage is WPC_GLOBAL_IN_THREAD or WPC_GLOBAL_CONSTANT and that are not exported.
+    wpc_global **globals;
+    /// Bytes left of each data segment: its length, or 0 after data.drop.
+    uint64_t *data_lengths;
+    /// References of each element segment; length 0 after elem.drop.
+    struct wpc_element_segment *elements;
+    /// The WASI state of the instance (Runtime/wasi), made on first use.
+    void *wasi;
+    /// The wasi-parallel state of the instance (Runtime/parallel), made on first use.
+    void *parallel;
+    uint32_t reference_count;
+};
+
+struct wpc_element_segment {
+    void **references;
+    uint64_t length;
+};
+
+// --------------------------------------------------------------------------------- what a compiled module describes
+
+/// A name: UTF-8, not NUL-terminated, may contain NUL.
+typedef struct wpc_name {
+    const char *bytes;
+    uint64_t length;
+} wpc_name;
+
+typedef enum wpc_extern_kind {
+    WPC_EXTERN_FUNCTION = 0,
+    WPC_EXTERN_TABLE = 1,
+    WPC_EXTERN_MEMORY = 2,
+    WPC_EXTERN_GLOBAL = 3,
+    WPC_EXTERN_TAG = 4,
+} wpc_extern_kind;
+
+/// A function type of the module, with the two bridges between native and array calls. `call` and `host` are NULL where
+/// no function of the type crosses the border.
+typedef struct wpc_module_type {
+    /// Parameters, then results.
+    const wpc_value_type *types;
+    uint32_t parameter_count;
+    uint32_t result_count;
+    /// Calls `code` on `thread` with values from `arguments`, and stores what it returns in `results`. The arrays may be
+    /// the same.
+    void (*call)(wpc_code code, wpc_thread *thread, const wpc_value *arguments, wpc_value *results);
+    /// Native code of this type that packs its arguments and calls wpc_host_call.
+    wpc_code host;
+} wpc_module_type;
+
+typedef struct wpc_module_import {
+    wpc_name module;
+    wpc_name name;
+    uint32_t kind;  ///< wpc_extern_kind
+    uint32_t index; ///< function: type index; the others: index in their own index space
+} wpc_module_import;
+
+typedef struct wpc_module_export {
+    wpc_name name;
+    uint32_t kind;  ///< wpc_extern_kind
+    uint32_t index; ///< function: reference slot; the others: index in their own index space
+} wpc_module_export;
+
+/// A function of the module's own that can be referenced: exported, in an element segment, or named by ref.func.
+typedef struct wpc_module_function {
+    wpc_code code;
+    uint32_t type;
+    uint32_t index; ///< in the function index space
+} wpc_module_function;
+
+typedef struct wpc_module_memory {
+    uint64_t minimum_pages;
+    uint64_t maximum_pages;
+    uint32_t page_size_log2;
+    bool is_64;
+    bool is_shared;
+    bool has_maximum;
+} wpc_module_memory;
+
+typedef struct wpc_module_table {
+    uint64_t minimum;
+    uint64_t maximum;
+    wpc_value_type type;
+    bool is_64;
+    bool has_maximum;
+} wpc_module_table;
+
+typedef enum wpc_global_storage {
+    /// The slot in the thread block is the value.
+    WPC_GLOBAL_IN_THREAD = 0,
+    /// The slot in the thread block is a `wpc_global *`.
+    WPC_GLOBAL_CELL = 1,
+} wpc_global_storage;
+
+typedef struct wpc_module_global {
+    wpc_value_type type;
+    bool is_mutable;
+    uint8_t storage; ///< wpc_global_storage
+} wpc_module_global;
+
+typedef struct wpc_module_data {
+    const uint8_t *bytes;
+    uint64_t length;
+} wpc_module_data;
+
+/// Where the code of a partition is, and how its addresses map to the module's byte offsets. The table is a sequence of
+/// functions in the order of their addresses, all numbers in LEB128: u(bytes from the end of the previous function to the
+/// start of this one) u(code length) u(function index) u(length of the rows in bytes) and the rows: u(bytes of code from
+/// the previous row) s(difference of the Wasm byte offset to the previous row). Both start at 0 for each function.
+typedef struct wpc_module_partition {
+    const uint8_t *text;
+    uint64_t text_length;
+    const uint8_t *table;
+    uint64_t table_length;
+} wpc_module_partition;
+
+/// How a program was told to run when it was compiled (`wpc compile --dir --env --sealed`).
+typedef struct wpc_grants {
+    /// "HOST" or "HOST::GUEST", NULL-terminated.
+    const char *const *directories;
+    /// "NAME=VALUE" or "NAME" (handed on from the host's environment), NULL-terminated.
+    const char *const *environment;
+    /// Bytes of native stack; 0: the default.
+    uint64_t stack_size;
+    /// WPC_DIRS and WPC_ENV are refused.
+    bool is_sealed;
+} wpc_grants;
+
+#define WPC_NO_INDEX UINT32_MAX
+
+/// All that the runtime has to know of a compiled module. Constant; lives in the object.
+struct wpc_module {
+    uint32_t abi_version;
+    uint32_t thread_size;
+    /// For messages: the name section's module name, or the file's.
+    const char *name;
+
+    uint32_t type_count;
+    uint32_t import_count;
+    uint32_t imported_function_count;
+    uint32_t function_count; ///< entries of `functions`
+    uint32_t table_count;
+    uint32_t imported_table_count;
+    uint32_t memory_count;
+    uint32_t imported_memory_count;
+    uint32_t global_count;
+    uint32_t imported_global_count;
+    uint32_t data_count;
+    uint32_t element_count;
+    uint32_t export_count;
+    uint32_t partition_count;
+    /// Index of `__stack_pointer` in the globals, or WPC_NO_INDEX.
+    uint32_t stack_pointer_global;
+    /// Number of functions in the function index space, imports included.
+    uint32_t function_index_count;
+
+    const wpc_module_type *types;
+    const wpc_module_import *imports;
+    const wpc_module_function *functions;
+    const wpc_module_table *tables;
+    const wpc_module_memory *memories;
+    const wpc_module_global *globals;
+    const wpc_module_data *data;
+    const wpc_module_export *exports;
+    const wpc_module_partition *partitions;
+    /// Function names: `function_index_count` + 1 offsets into `function_name_bytes`; NULL without a name section.
+    const uint32_t *function_name_offsets;
+    const char *function_name_bytes;
+
+    /// Evaluates globals, tables' initial values, element segments and data segments, in the specification's order.
+    void (*initialize)(wpc_thread *);
+    /// The start function, or NULL.
+    void (*start)(wpc_thread *);
+};
+
+// ------------------------------------------------------------------------------------------------- runtime entries
+
+/// Functions of the runtime that compiled code calls: X(name, signature). Signature: result, then parameters; v nothing,
+/// i 32-bit integer, l 64-bit integer, p pointer.
+///
+/// wpc_callee_thread(thread, function): the thread block to call `function` on, when its instance is not thread's own.
+/// wpc_host_call(thread, arguments, results): runs the callback of thread->callee; traps if it fails.
+/// wpc_memory_grow(thread, memory, delta pages): the old size in pages, or -1.
+/// wpc_memory_copy(destination memory, source memory, destination, source, length), wpc_memory_fill(memory, destination,
+/// byte, length), wpc_memory_init(thread, memory, segment, destination, source, length): as the instructions, with traps.
+/// wpc_table_grow(thread, table, value, delta): the old length, or -1. The other table calls: as the instructions.
+/// wpc_elements_functions(thread, segment, slots, count): fills an element segment with references to the functions at
+/// reference slots. wpc_elements_allocate(thread, segment, count): space for `count` references, zeroed; returns it.
+/// wpc_trap_<name>(): see WPC_TRAPS; these do not return.
+#define WPC_ENTRY_POINTS(X)                                                                                            \
+    X(wpc_callee_thread, "ppp")                                                                                        \
+    X(wpc_host_call, "vppp")                                                                                           \
+    X(wpc_memory_grow, "lppl")                                                                                         \
+    X(wpc_memory_copy, "vpplll")                                                                                       \
+    X(wpc_memory_fill, "vplil")                                                                                        \
+    X(wpc_memory_init, "vppilll")                                                                                      \
+    X(wpc_data_drop, "vpi")                                                                                            \
+    X(wpc_table_grow, "lpppl")                                                                                         \
+    X(wpc_table_fill, "vplpl")                                                                                         \
+    X(wpc_table_copy, "vpplll")                                                                                        \
+    X(wpc_table_init, "vppilll")                                                                                       \
+    X(wpc_element_drop, "vpi")                                                                                         \
+    X(wpc_elements_functions, "vpipl")                                                                                 \
+    X(wpc_elements_allocate, "ppil")
+
+void *wpc_callee_thread(wpc_thread *thread, const wpc_function *function);
+void wpc_host_call(wpc_thread *thread, const wpc_value *arguments, wpc_value *results);
+int64_t wpc_memory_grow(wpc_thread *thread, wpc_memory *memory, uint64_t delta);
+void wpc_memory_copy(wpc_memory *to, wpc_memory *from, uint64_t destination, uint64_t source, uint64_t length);
+void wpc_memory_fill(wpc_memory *memory, uint64_t destination, uint32_t byte, uint64_t length);
+void wpc_memory_init(wpc_thread *thread, wpc_memory *memory, uint32_t segment, uint64_t destination, uint64_t source,
+                     uint64_t length);
+void wpc_data_drop(wpc_thread *thread, uint32_t segment);
+int64_t wpc_table_grow(wpc_thread *thread, wpc_table *table, void *value, uint64_t delta);
+void wpc_table_fill(wpc_table *table, uint64_t start, void *value, uint64_t length);
+void wpc_table_copy(wpc_table *to, wpc_table *from, uint64_t destination, uint64_t source, uint64_t length);
+void wpc_table_init(wpc_thread *thread, wpc_table *table, uint32_t segment, uint64_t destination, uint64_t source,
+                    uint64_t length);
+void wpc_element_drop(wpc_thread *thread, uint32_t segment);
+void wpc_elements_functions(wpc_thread *thread, uint32_t segment, const uint32_t *slots, uint64_t count);
+void **wpc_elements_allocate(wpc_thread *thread, uint32_t segment, uint64_t count);
+
+#define WPC_TRAP_PROTOTYPE(NAME, name, message) _Noreturn void wpc_trap_##name(void);
+#ifndef __cplusplus
+WPC_TRAPS(WPC_TRAP_PROTOTYPE)
+#endif
+#undef WPC_TRAP_PROTOTYPE
+
+/// The program: `main` of a compiled executable calls this. Returns the exit status.
+int wpc_main(int argc, char **argv, const wpc_module *module, const wpc_grants *grants);
+
+/// A function that the runtime provides to modules: an import it satisfies and the C function that does it.
+typedef struct wpc_host_import {
+    const char *module;
+    const char *name;
+    /// The linker symbol of `code`, for direct calls from executables.
+    const char *symbol;
+    /// Parameters, ':', results; i = i32, l = i64, f = f32, d = f64. "iiii:i".
+    const char *signature;
+    wpc_code code;
+} wpc_host_import;
+
+/// All of them: WASI preview 1 and wasi-parallel. `*count` receives their number.
+const wpc_host_import *wpc_host_imports(size_t *count);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -192,8 +192,7 @@ struct wpc_thread {
     void *reserved;
 } __attribute__((aligned(16)));
 
-#define WPC_MEMORY_SLOTS_OFFSET sizeof(wpc_thread)
-static inline wpc_memory_slot *wpc_memory_slots(const wpc_thread *thread) {
+static inline __attribute__((unused)) wpc_memory_slot *wpc_memory_slots(const wpc_thread *thread) {
     return (wpc_memory_slot *)((uintptr_t)thread + sizeof(wpc_thread));
 }
 

@@ -1,0 +1,55 @@
+/// runtime.h - what the parts of the runtime (core, wasi, parallel) use of each other. Not installed.
+#ifndef WPC_CORE_RUNTIME_H
+#define WPC_CORE_RUNTIME_H
+
+#include "wpc_abi.h"
+
+/// The most frames that a trap report keeps.
+#define WPC_TRAP_FRAMES 64
+
+/// A trap as a value: what happened, and where. Self-contained; addresses are resolved to Wasm functions when printed.
+typedef struct wpc_trap_report {
+    wpc_trap_kind kind;
+    /// With WPC_TRAP_EXIT: the program's exit code.
+    int exit_code;
+    uint32_t frame_count;
+    /// Return addresses (the first: the faulting instruction), innermost first.
+    uintptr_t frames[WPC_TRAP_FRAMES];
+    /// What else there is to say, such as the iteration of a parallel loop that trapped. May be empty.
+    char detail[128];
+} wpc_trap_report;
+
+/// Runs `body(context)` so that a trap or an exit inside it ends `body` instead of the process. Installs what this native
+/// thread needs for that on first use (signal handlers, alternate signal stack, stack limit) and makes `thread` the
+/// current one. Returns true if `body` returned; false, with `*report` filled in, if it did not. Nests.
+bool wpc_protect(wpc_thread *thread, void (*body)(void *), void *context, wpc_trap_report *report);
+
+/// Raises a trap on the current thread.
+_Noreturn void wpc_trap_raise(wpc_trap_kind kind);
+
+/// Raises `report` again on the current thread, as it is: how a worker's trap becomes its caller's.
+_Noreturn void wpc_trap_forward(const wpc_trap_report *report);
+
+/// Prints a report to standard error: kind, detail, and a line for each Wasm frame.
+void wpc_trap_print(const wpc_trap_report *report);
+
+/// Ends the program with `code` (`proc_exit`): leaves the innermost wpc_protect with WPC_TRAP_EXIT, or ends the process.
+_Noreturn void wpc_exit(wpc_thread *thread, int code);
+
+/// The current native thread's thread block, or NULL outside of wpc_protect.
+wpc_thread *wpc_current_thread(void);
+
+/// The bytes of memory 0 (the first one; WASI's and wasi-parallel's memory) that are accessible now; 0 without a memory.
+static inline uint64_t wpc_guest_length(const wpc_thread *thread) {
+    if (thread->instance->module->memory_count == 0) return 0;
+    return __atomic_load_n(&wpc_memory_slots(thread)[0].memory->byte_length, __ATOMIC_ACQUIRE);
+}
+
+/// Host address of `length` bytes at guest address `pointer` of memory 0; NULL if they are not all inside it.
+static inline uint8_t *wpc_guest_bytes(const wpc_thread *thread, uint64_t pointer, uint64_t length) {
+    uint64_t limit = wpc_guest_length(thread);
+    if (length > limit || pointer > limit - length) return NULL;
+    return wpc_memory_slots(thread)[0].base + pointer;
+}
+
+#endif

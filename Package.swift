@@ -19,7 +19,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     ],
     targets: [
-        .target(name: "Wasm", swiftSettings: strict),
+        .target(name: "Wasm", exclude: ["opcodes.tsv"], swiftSettings: strict),
         .target(name: "SPIRV", dependencies: ["Wasm"], swiftSettings: strict),
         .systemLibrary(name: "CLLVM"),
         .target(name: "LLVMCore", dependencies: ["CLLVM"], swiftSettings: usesLLVM),

@@ -1,0 +1,190 @@
+import CLLVM
+
+/// Appends instructions to a basic block. Values are left unnamed.
+public struct IRBuilder: ~Copyable {
+    let ref: LLVMBuilderRef
+    let context: LLVMContextRef
+
+    public init(in context: borrowing IRContext) {
+        self.context = context.ref
+        ref = LLVMCreateBuilderInContext(context.ref)
+    }
+
+    deinit { LLVMDisposeBuilder(ref) }
+
+    // MARK: Position
+
+    public func appendBlock(to function: IRValue, name: String = "") -> IRBlock {
+        IRBlock(LLVMAppendBasicBlockInContext(context, function.ref, name))
+    }
+
+    public var block: IRBlock { IRBlock(LLVMGetInsertBlock(ref)) }
+    public func position(atEnd block: IRBlock) { LLVMPositionBuilderAtEnd(ref, block.ref) }
+    public func position(before instruction: IRValue) { LLVMPositionBuilderBefore(ref, instruction.ref) }
+    public func setLocation(_ location: DebugLocation?) { LLVMSetCurrentDebugLocation2(ref, location?.ref) }
+
+    // MARK: Control flow
+
+    @discardableResult
+    public func branch(_ target: IRBlock) -> IRValue { IRValue(LLVMBuildBr(ref, target.ref)) }
+    @discardableResult
+    public func branch(if condition: IRValue, _ then: IRBlock, else otherwise: IRBlock) -> IRValue {
+        IRValue(LLVMBuildCondBr(ref, condition.ref, then.ref, otherwise.ref))
+    }
+    public func `switch`(_ value: IRValue, default block: IRBlock, caseCount: Int) -> IRValue {
+        IRValue(LLVMBuildSwitch(ref, value.ref, block.ref, UInt32(clamping: caseCount)))
+    }
+    public func unreachable() { LLVMBuildUnreachable(ref) }
+    public func returnVoid() { LLVMBuildRetVoid(ref) }
+    public func `return`(_ value: IRValue) { LLVMBuildRet(ref, value.ref) }
+    public func phi(_ type: IRType) -> IRValue { IRValue(LLVMBuildPhi(ref, type.ref, "")) }
+
+    public func call(_ function: IRValue, type: IRType, _ arguments: [IRValue]) -> IRValue {
+        withUnsafeTemporaryAllocation(of: LLVMValueRef?.self, capacity: arguments.count) { buffer in
+            for (index, argument) in arguments.enumerated() { buffer.initializeElement(at: index, to: argument.ref) }
+            return IRValue(LLVMBuildCall2(ref, type.ref, function.ref, buffer.baseAddress, UInt32(arguments.count), ""))
+        }
+    }
+
+    // MARK: Memory
+
+    public func alloca(_ type: IRType) -> IRValue { IRValue(LLVMBuildAlloca(ref, type.ref, "")) }
+    public func load(_ type: IRType, _ pointer: IRValue, alignment: UInt32) -> IRValue {
+        let load = IRValue(LLVMBuildLoad2(ref, type.ref, pointer.ref, ""))
+        load.setAlignment(alignment)
+        return load
+    }
+    @discardableResult
+    public func store(_ value: IRValue, _ pointer: IRValue, alignment: UInt32) -> IRValue {
+        let store = IRValue(LLVMBuildStore(ref, value.ref, pointer.ref))
+        store.setAlignment(alignment)
+        return store
+    }
+    /// `pointer` + `offset` bytes, which stays inside one allocation and doesn't wrap.
+    public func offset(_ pointer: IRValue, by offset: IRValue) -> IRValue {
+        var indices: LLVMValueRef? = offset.ref
+        let flags = LLVMGEPNoWrapFlags(UInt32(LLVMGEPFlagInBounds | LLVMGEPFlagNUW))
+        return IRValue(LLVMBuildGEPWithNoWrapFlags(ref, LLVMInt8TypeInContext(context), pointer.ref, &indices, 1, "", flags))
+    }
+    public func memoryMove(_ destination: IRValue, _ source: IRValue, length: IRValue) {
+        LLVMBuildMemMove(ref, destination.ref, 1, source.ref, 1, length.ref)
+    }
+    public func memorySet(_ destination: IRValue, byte: IRValue, length: IRValue) {
+        LLVMBuildMemSet(ref, destination.ref, byte.ref, length.ref, 1)
+    }
+
+    // MARK: Arithmetic
+
+    public enum Binary {
+        case add, sub, mul, udiv, sdiv, urem, srem, and, or, xor, shl, lshr, ashr, fadd, fsub, fmul, fdiv
+
+        var opcode: LLVMOpcode {
+            switch self {
+            case .add: LLVMAdd
+            case .sub: LLVMSub
+            case .mul: LLVMMul
+            case .udiv: LLVMUDiv
+            case .sdiv: LLVMSDiv
+            case .urem: LLVMURem
+            case .srem: LLVMSRem
+            case .and: LLVMAnd
+            case .or: LLVMOr
+            case .xor: LLVMXor
+            case .shl: LLVMShl
+            case .lshr: LLVMLShr
+            case .ashr: LLVMAShr
+            case .fadd: LLVMFAdd
+            case .fsub: LLVMFSub
+            case .fmul: LLVMFMul
+            case .fdiv: LLVMFDiv
+            }
+        }
+    }
+
+    public func binary(_ operation: Binary, _ left: IRValue, _ right: IRValue) -> IRValue {
+        IRValue(LLVMBuildBinOp(ref, operation.opcode, left.ref, right.ref, ""))
+    }
+
+    public func fneg(_ value: IRValue) -> IRValue { IRValue(LLVMBuildFNeg(ref, value.ref, "")) }
+    public func select(_ condition: IRValue, _ then: IRValue, _ otherwise: IRValue) -> IRValue {
+        IRValue(LLVMBuildSelect(ref, condition.ref, then.ref, otherwise.ref, ""))
+    }
+
+    public enum IntegerPredicate {
+        case eq, ne, ugt, uge, ult, ule, sgt, sge, slt, sle
+
+        var predicate: LLVMIntPredicate {
+            switch self {
+            case .eq: LLVMIntEQ
+            case .ne: LLVMIntNE
+            case .ugt: LLVMIntUGT
+            case .uge: LLVMIntUGE
+            case .ult: LLVMIntULT
+            case .ule: LLVMIntULE
+            case .sgt: LLVMIntSGT
+            case .sge: LLVMIntSGE
+            case .slt: LLVMIntSLT
+            case .sle: LLVMIntSLE
+            }
+        }
+    }
+
+    public func compare(_ predicate: IntegerPredicate, _ left: IRValue, _ right: IRValue) -> IRValue {
+        IRValue(LLVMBuildICmp(ref, predicate.predicate, left.ref, right.ref, ""))
+    }
+
+    /// `o` is ordered (false if an operand is NaN), `u` unordered (true if one is).
+    public enum FloatPredicate {
+        case oeq, une, ogt, oge, olt, ole, uno
+
+        var predicate: LLVMRealPredicate {
+            switch self {
+            case .oeq: LLVMRealOEQ
+            case .une: LLVMRealUNE
+            case .ogt: LLVMRealOGT
+            case .oge: LLVMRealOGE
+            case .olt: LLVMRealOLT
+            case .ole: LLVMRealOLE
+            case .uno: LLVMRealUNO
+            }
+        }
+    }
+
+    public func compare(_ predicate: FloatPredicate, _ left: IRValue, _ right: IRValue) -> IRValue {
+        IRValue(LLVMBuildFCmp(ref, predicate.predicate, left.ref, right.ref, ""))
+    }
+
+    public enum Cast {
+        case trunc, zext, sext, fptrunc, fpext, fptosi, fptoui, sitofp, uitofp, bitcast, ptrtoint, inttoptr
+
+        var opcode: LLVMOpcode {
+            switch self {
+            case .trunc: LLVMTrunc
+            case .zext: LLVMZExt
+            case .sext: LLVMSExt
+            case .fptrunc: LLVMFPTrunc
+            case .fpext: LLVMFPExt
+            case .fptosi: LLVMFPToSI
+            case .fptoui: LLVMFPToUI
+            case .sitofp: LLVMSIToFP
+            case .uitofp: LLVMUIToFP
+            case .bitcast: LLVMBitCast
+            case .ptrtoint: LLVMPtrToInt
+            case .inttoptr: LLVMIntToPtr
+            }
+        }
+    }
+
+    public func cast(_ cast: Cast, _ value: IRValue, to type: IRType) -> IRValue {
+        IRValue(LLVMBuildCast(ref, cast.opcode, value.ref, type.ref, ""))
+    }
+
+    // MARK: Aggregates
+
+    public func extract(_ aggregate: IRValue, _ index: Int) -> IRValue {
+        IRValue(LLVMBuildExtractValue(ref, aggregate.ref, UInt32(index), ""))
+    }
+    public func insert(_ aggregate: IRValue, _ value: IRValue, at index: Int) -> IRValue {
+        IRValue(LLVMBuildInsertValue(ref, aggregate.ref, value.ref, UInt32(index), ""))
+    }
+}

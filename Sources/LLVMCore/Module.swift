@@ -1,0 +1,86 @@
+import CLLVM
+
+/// A module of LLVM IR: the unit that is optimised and becomes one object. Must not outlive its context.
+public struct IRModule: ~Copyable {
+    public let ref: LLVMModuleRef
+
+    public init(name: String, in context: borrowing IRContext) {
+        ref = LLVMModuleCreateWithNameInContext(name, context.ref)
+    }
+
+    deinit { LLVMDisposeModule(ref) }
+
+    /// Takes triple and data layout from `machine`.
+    public func setTarget(_ machine: borrowing TargetMachine) {
+        let triple = LLVMGetTargetMachineTriple(machine.ref)
+        let layout = LLVMCreateTargetDataLayout(machine.ref)
+        LLVMSetTarget(ref, triple)
+        LLVMSetModuleDataLayout(ref, layout)
+        LLVMDisposeTargetData(layout)
+        LLVMDisposeMessage(triple)
+    }
+
+    public func addFunction(_ name: String, type: IRType) -> IRValue { IRValue(LLVMAddFunction(ref, name, type.ref)) }
+    public func function(named name: String) -> IRValue? { LLVMGetNamedFunction(ref, name).map(IRValue.init) }
+    public var firstFunction: IRValue? { LLVMGetFirstFunction(ref).map(IRValue.init) }
+    public func addGlobal(_ name: String, type: IRType) -> IRValue { IRValue(LLVMAddGlobal(ref, type.ref, name)) }
+
+    /// A declaration of the intrinsic `name` (such as `llvm.ctpop`) for `types`.
+    public func intrinsic(_ name: String, _ types: [IRType]) -> (function: IRValue, type: IRType) {
+        let id = LLVMLookupIntrinsicID(name, name.utf8.count)
+        var refs: [LLVMTypeRef?] = types.map(\.ref)
+        let function = LLVMGetIntrinsicDeclaration(ref, id, &refs, refs.count)
+        return (IRValue(function!), IRType(LLVMGlobalGetValueType(function)))
+    }
+
+    public func addFlag(_ name: String, _ value: IRValue) {
+        LLVMAddModuleFlag(ref, LLVMModuleFlagBehaviorWarning, name, name.utf8.count, LLVMValueAsMetadata(value.ref))
+    }
+
+    /// Names a value that has to stay even if nothing in the module uses it.
+    public func markUsed(_ values: [IRValue], pointer: IRType) {
+        let used = LLVMAddGlobal(ref, pointer.arrayType(count: values.count).ref, "llvm.used")
+        LLVMSetInitializer(used, pointer.array(values).ref)
+        LLVMSetLinkage(used, LLVMAppendingLinkage)
+        LLVMSetSection(used, "llvm.metadata")
+    }
+
+    /// Checks the IR; returns what is wrong, nil if nothing is. A fault here is the compiler's, never the input's.
+    public func verify() -> String? {
+        var message: UnsafeMutablePointer<CChar>?
+        let isBroken = LLVMVerifyModule(ref, LLVMReturnStatusAction, &message) != 0
+        defer { LLVMDisposeMessage(message) }
+        return isBroken ? message.map { String(cString: $0) } ?? "unknown fault" : nil
+    }
+
+    /// The textual form.
+    public var text: String {
+        guard let text = LLVMPrintModuleToString(ref) else { return "" }
+        defer { LLVMDisposeMessage(text) }
+        return String(cString: text)
+    }
+
+    /// Runs a pipeline in the new pass manager's syntax, such as `default<O2>`.
+    public func run(passes: String, on machine: borrowing TargetMachine, vectorize: Bool) throws(LLVMError) {
+        let options = LLVMCreatePassBuilderOptions()
+        defer { LLVMDisposePassBuilderOptions(options) }
+        LLVMPassBuilderOptionsSetLoopVectorization(options, vectorize ? 1 : 0)
+        LLVMPassBuilderOptionsSetSLPVectorization(options, vectorize ? 1 : 0)
+        LLVMPassBuilderOptionsSetLoopInterleaving(options, vectorize ? 1 : 0)
+        LLVMPassBuilderOptionsSetLoopUnrolling(options, vectorize ? 1 : 0)
+        if let error = LLVMRunPasses(ref, passes, machine.ref, options) { throw LLVMError(error) }
+    }
+}
+
+/// What LLVM says went wrong.
+public struct LLVMError: Error, CustomStringConvertible, Sendable {
+    public let description: String
+
+    init(_ error: LLVMErrorRef) {
+        let message = LLVMGetErrorMessage(error)
+        description = message.map { String(cString: $0) } ?? "unknown error"
+        LLVMDisposeErrorMessage(message)
+    }
+
+    public init(message: String) { description = message }
+}

@@ -1,0 +1,98 @@
+import CLLVM
+
+public enum OptimizationLevel: String, Sendable, CaseIterable {
+    case none = "0", less = "1", normal = "2", aggressive = "3", size = "s"
+
+    /// The pass pipeline of this level.
+    public var pipeline: String { "default<O\(rawValue)>" }
+}
+
+/// What a processor to compile for is.
+public struct TargetDescription: Sendable, Hashable {
+    public var triple: String
+    /// LLVM's name of the processor.
+    public var cpu: String
+    /// LLVM's feature string, such as `+avx2,-fma`.
+    public var features: String
+
+    public init(triple: String, cpu: String, features: String) {
+        self.triple = triple
+        self.cpu = cpu
+        self.features = features
+    }
+
+    /// This machine's triple and own processor.
+    public static func native() -> TargetDescription {
+        TargetDescription(
+            triple: hostTriple,
+            cpu: take(LLVMGetHostCPUName()),
+            features: take(LLVMGetHostCPUFeatures())
+        )
+    }
+
+    public static var hostTriple: String { take(LLVMGetDefaultTargetTriple()) }
+
+    private static func take(_ text: UnsafeMutablePointer<CChar>?) -> String {
+        guard let text else { return "" }
+        defer { LLVMDisposeMessage(text) }
+        return String(cString: text)
+    }
+}
+
+/// Makes machine code for one target. One a thread.
+public struct TargetMachine: ~Copyable {
+    let ref: LLVMTargetMachineRef
+
+    /// Throws if LLVM has no such target or processor.
+    public init(_ description: TargetDescription, level: OptimizationLevel) throws(LLVMError) {
+        TargetMachine.initializeTargets
+        var target: LLVMTargetRef?
+        var message: UnsafeMutablePointer<CChar>?
+        guard LLVMGetTargetFromTriple(description.triple, &target, &message) == 0, let target else {
+            let text = message.map { String(cString: $0) } ?? ""
+            LLVMDisposeMessage(message)
+            throw LLVMError(message: "no code generator for the target \(description.triple): \(text)")
+        }
+        let codegen = switch level {
+        case .none: LLVMCodeGenLevelNone
+        case .less: LLVMCodeGenLevelLess
+        case .normal, .size: LLVMCodeGenLevelDefault
+        case .aggressive: LLVMCodeGenLevelAggressive
+        }
+        guard let machine = LLVMCreateTargetMachine(
+            target, description.triple, description.cpu, description.features, codegen, LLVMRelocPIC, LLVMCodeModelSmall
+        ) else {
+            throw LLVMError(message: "no code generator for \(description.cpu) on \(description.triple)")
+        }
+        ref = machine
+    }
+
+    deinit { LLVMDisposeTargetMachine(ref) }
+
+    /// Object code or assembly of `module`.
+    public func emit(_ module: borrowing IRModule, assembly: Bool = false) throws(LLVMError) -> [UInt8] {
+        var buffer: LLVMMemoryBufferRef?
+        var message: UnsafeMutablePointer<CChar>?
+        let kind = assembly ? LLVMAssemblyFile : LLVMObjectFile
+        guard LLVMTargetMachineEmitToMemoryBuffer(ref, module.ref, kind, &message, &buffer) == 0, let buffer else {
+            let text = message.map { String(cString: $0) } ?? "no code could be generated"
+            LLVMDisposeMessage(message)
+            throw LLVMError(message: text)
+        }
+        defer { LLVMDisposeMemoryBuffer(buffer) }
+        return Array(UnsafeRawBufferPointer(start: LLVMGetBufferStart(buffer), count: LLVMGetBufferSize(buffer)))
+    }
+
+    private static let initializeTargets: Void = {
+        LLVMInitializeX86TargetInfo()
+        LLVMInitializeX86Target()
+        LLVMInitializeX86TargetMC()
+        LLVMInitializeX86AsmPrinter()
+        LLVMInitializeX86AsmParser()
+        LLVMInitializeAArch64TargetInfo()
+        LLVMInitializeAArch64Target()
+        LLVMInitializeAArch64TargetMC()
+        LLVMInitializeAArch64AsmPrinter()
+        LLVMInitializeAArch64AsmParser()
+    }()
+}

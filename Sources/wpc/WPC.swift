@@ -1,0 +1,1 @@
+@main struct WPC { static func main() {} }

@@ -48,6 +48,7 @@ let package = Package(
         ),
         .testTarget(name: "WasmTests", dependencies: ["Wasm"], swiftSettings: strict),
         .testTarget(name: "SPIRVTests", dependencies: ["SPIRV"], swiftSettings: strict),
+        .testTarget(name: "LinkTests", dependencies: ["Link"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,114 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// Writes files so that they appear whole or not at all.
+///
+/// The bytes go to a temporary file in the same directory, which is then renamed. On an error or a signal the temporary
+/// file is removed and an older file of that name is left as it was. This holds against the end of the process, not
+/// against a power failure: nothing is synchronised to the disk.
+///
+/// What is not a regular file (`/dev/stdout`, a pipe) is written directly; a symbolic link is followed.
+public enum AtomicFile {
+    /// - Parameters:
+    ///   - mode: permission bits, from which the process's umask is taken away.
+    /// - Throws: `LinkError` of kind `diskFull` or `file`.
+    public static func write(_ bytes: UnsafeRawBufferPointer, to path: String, mode: UInt32 = 0o666) throws(LinkError) {
+        let destination = try Destination(path)
+        if !destination.isReplaceable {
+            let file = open(path, O_WRONLY | O_CLOEXEC)
+            guard file >= 0 else { throw System.error(errno, "cannot open the file for writing", path: path) }
+            return try writeAll(bytes, to: file, path: path)
+        }
+        let temporary = TemporaryFiles.name(beside: destination.path)
+        let token = TemporaryFiles.register(temporary)
+        defer { TemporaryFiles.unregister(token) }
+        do throws(LinkError) {
+            try writeAll(bytes, to: try create(temporary, mode: mode, for: path), path: path)
+            try rename(temporary, to: destination.path)
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+    }
+
+    public static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o666) throws(LinkError) {
+        try bytes.withUnsafeBytes { bytes in
+            Result { () throws(LinkError) in try write(bytes, to: path, mode: mode) }
+        }.get()
+    }
+
+    public static func write(_ text: String, to path: String, mode: UInt32 = 0o666) throws(LinkError) {
+        try write(Array(text.utf8), to: path, mode: mode)
+    }
+
+    /// Where a rename has to go to replace what `path` names.
+    struct Destination {
+        var path: String
+        /// False for devices, pipes and the like, which a rename would destroy.
+        var isReplaceable: Bool
+
+        init(_ path: String) throws(LinkError) {
+            switch System.fileType(path) {
+            case .regular:
+                self.path = System.realPath(path) ?? path
+                isReplaceable = true
+                // A rename needs no permission on the file itself, but someone took it away for a reason.
+                guard access(self.path, W_OK) == 0 else {
+                    throw System.error(errno, "cannot replace the file", path: path)
+                }
+            case .directory:
+                throw LinkError(.file, "is a directory", path: path, advice: "name a file with -o")
+            case .other:
+                self.path = path
+                isReplaceable = false
+            case nil:
+                self.path = path
+                isReplaceable = true
+                guard !path.isEmpty, path.last != "/" else {
+                    throw LinkError(.file, "'\(path)' does not name a file", advice: "name a file with -o")
+                }
+            }
+        }
+    }
+
+    static func create(_ temporary: String, mode: UInt32, for path: String) throws(LinkError) -> Int32 {
+        let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(truncatingIfNeeded: mode))
+        guard file >= 0 else { throw System.error(errno, "cannot create the file", path: path) }
+        return file
+    }
+
+    static func rename(_ temporary: String, to path: String) throws(LinkError) {
+        #if canImport(Glibc)
+        let status = Glibc.rename(temporary, path)
+        #else
+        let status = Musl.rename(temporary, path)
+        #endif
+        guard status == 0 else { throw System.error(errno, "cannot give the file its name", path: path) }
+    }
+
+    /// Writes everything and closes the file, whatever happens.
+    private static func writeAll(_ bytes: UnsafeRawBufferPointer, to file: Int32, path: String) throws(LinkError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            // Linux writes at most 2^31 - 4096 bytes a call.
+            let part = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 30))
+            #if canImport(Glibc)
+            let count = Glibc.write(file, part.baseAddress, part.count)
+            #else
+            let count = Musl.write(file, part.baseAddress, part.count)
+            #endif
+            if count < 0 {
+                let code = errno
+                if code == EINTR { continue }
+                close(file)
+                throw System.error(code, "cannot write the file", path: path)
+            }
+            rest = rest.dropFirst(count)
+        }
+        // Network file systems and quotas report a full disk only here.
+        if close(file) != 0, errno != EINTR { throw System.error(errno, "cannot write the file", path: path) }
+    }
+}

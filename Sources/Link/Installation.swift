@@ -1,0 +1,66 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// Where the parts of wpc are that a compiled program needs.
+public enum Installation {
+    /// The static library of the runtime, `libwpcrt.a`: $WPC_RUNTIME (the library, or a directory with it), else
+    /// `../lib/wpc/` from the executable's directory (installed), else that directory itself (SwiftPM's build).
+    ///
+    /// - Parameter executable: path of the running executable; nil: ask the system.
+    /// - Throws: `LinkError` of kind `noRuntime`, naming the places tried.
+    public static func runtimeLibrary(
+        environment: EnvironmentLookup = processEnvironment, executable: String? = nil
+    ) throws(LinkError) -> String {
+        let name = "libwpcrt.a"
+        if let named = environment("WPC_RUNTIME") {
+            for path in [named, "\(named)/\(name)"] where System.isReadableFile(path) { return path }
+            throw LinkError(
+                .noRuntime, "WPC_RUNTIME names no readable library: \(named)",
+                advice: "set WPC_RUNTIME to \(name) or its directory, or unset it")
+        }
+        let directory = directory(executable)
+        let places = directory.map { ["\(System.directory(of: $0))/lib/wpc/\(name)", "\($0)/\(name)"] } ?? []
+        for path in places where System.isReadableFile(path) { return path }
+        throw LinkError(
+            .noRuntime, "the runtime library \(name) was not found; tried \(list(places))",
+            advice: "build it with `swift build`, or set WPC_RUNTIME to its path")
+    }
+
+    /// The directory of `wpc.h` and `wpc_abi.h`, for those who embed compiled modules: $WPC_INCLUDE, else `../include` from
+    /// the executable's directory (installed), else `Runtime/include` of the source tree that SwiftPM built it in.
+    ///
+    /// - Throws: `LinkError` of kind `noHeaders`, naming the places tried.
+    public static func headerDirectory(
+        environment: EnvironmentLookup = processEnvironment, executable: String? = nil
+    ) throws(LinkError) -> String {
+        if let named = environment("WPC_INCLUDE") {
+            if System.isReadableFile("\(named)/wpc_abi.h") { return named }
+            throw LinkError(
+                .noHeaders, "WPC_INCLUDE names no directory with wpc_abi.h: \(named)",
+                advice: "set WPC_INCLUDE to the directory of wpc.h, or unset it")
+        }
+        var places: [String] = []
+        if let directory = directory(executable) {
+            places.append("\(System.directory(of: directory))/include")
+            // .build/<triple>/<configuration>, in a source tree.
+            let build = System.directory(of: System.directory(of: directory))
+            places.append("\(System.directory(of: build))/Runtime/include")
+        }
+        for path in places where System.isReadableFile("\(path)/wpc_abi.h") { return path }
+        throw LinkError(
+            .noHeaders, "the headers wpc.h and wpc_abi.h were not found; tried \(list(places))",
+            advice: "set WPC_INCLUDE to their directory")
+    }
+
+    private static func directory(_ executable: String?) -> String? {
+        // On Linux realpath of this link is the running executable, however it was started.
+        System.realPath(executable ?? "/proc/self/exe").map(System.directory)
+    }
+
+    private static func list(_ places: [String]) -> String {
+        places.isEmpty ? "nothing, since the executable's own place is unknown" : places.joined(separator: ", ")
+    }
+}

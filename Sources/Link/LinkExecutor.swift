@@ -1,0 +1,118 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#endif
+
+/// Carries out link plans.
+public enum LinkExecutor {
+    /// Links. The output appears whole or not at all: the linker writes to a temporary file beside it, which is renamed
+    /// at the end, and removed on failure or on a signal.
+    ///
+    /// - Returns: what the linker said although it succeeded (warnings); mostly nothing.
+    /// - Throws: `LinkError`.
+    @discardableResult
+    public static func run(_ plan: LinkPlan, with toolchain: LinkToolchain) throws(LinkError) -> String {
+        let destination = try AtomicFile.Destination(plan.output)
+        guard destination.isReplaceable else {
+            throw LinkError(.file, "is not a regular file", path: plan.output, advice: "name a file with -o")
+        }
+        var directory: TemporaryDirectory?
+        func temporaryFile(_ name: String, _ text: String) throws(LinkError) -> String {
+            if directory == nil { directory = try TemporaryDirectory() }
+            guard let path = directory?.file(name) else { throw LinkError(.file, "cannot make a temporary file") }
+            try AtomicFile.write(text, to: path)
+            return path
+        }
+        let versionScript: String? = if let script = try plan.versionScript() {
+            try temporaryFile("exports.map", script)
+        } else {
+            nil
+        }
+
+        let temporary = TemporaryFiles.name(beside: destination.path)
+        let token = TemporaryFiles.register(temporary)
+        defer { TemporaryFiles.unregister(token) }
+        do throws(LinkError) {
+            // Made first, for a clear error where the place can't be written.
+            close(try AtomicFile.create(temporary, mode: 0o777, for: plan.output))
+            var command = plan.command(toolchain, output: temporary, versionScript: versionScript)
+            if command.reduce(0, { $0 + $1.utf8.count + 1 }) > responseFileThreshold {
+                let program = toolchain.driver.count
+                let file = try temporaryFile("arguments", responseFile(command[program...]))
+                command = Array(command[..<program]) + ["@\(file)"]
+            }
+            let result = try Subprocess.run(command)
+            guard result.succeeded else { throw failure(result, plan, program: command[0]) }
+            try AtomicFile.rename(temporary, to: destination.path)
+            return result.output
+        } catch {
+            unlink(temporary)
+            removeLeftovers(of: temporary)
+            throw error
+        }
+    }
+
+    /// Linux limits all arguments and the environment together to 2 MiB as a rule.
+    private static let responseFileThreshold = 128 << 10
+
+    /// Arguments in the form that GNU and LLVM tools read from a file: separated by newlines, odd characters escaped.
+    private static func responseFile(_ arguments: ArraySlice<String>) -> String {
+        var text = ""
+        for argument in arguments {
+            for character in argument.unicodeScalars {
+                if character.properties.isWhitespace || character == "\\" || character == "\"" || character == "'" { text += "\\" }
+                text.unicodeScalars.append(character)
+            }
+            text += "\n"
+        }
+        return text
+    }
+
+    /// The linker writes to a temporary file too, whose name starts with its output's; killed, it leaves it behind.
+    private static func removeLeftovers(of temporary: String) {
+        let directory = System.directory(of: temporary)
+        let prefix = System.name(of: temporary) + ".tmp"
+        guard let stream = opendir(directory) else { return }
+        defer { closedir(stream) }
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: $0.pointee)) { String(cString: $0) }
+            }
+            if name.hasPrefix(prefix) { unlink("\(directory)/\(name)") }
+        }
+    }
+
+    private static func failure(_ result: Subprocess.Result, _ plan: LinkPlan, program: String) -> LinkError {
+        let output = result.output
+        if output.contains("No space left on device") || output.contains("Disk quota exceeded") {
+            return LinkError(
+                .diskFull, "cannot be linked: the disk is full", path: plan.output,
+                advice: "free some space or choose another place with -o", output: output)
+        }
+        let message = switch result.status {
+        case .exited(let code): "cannot be linked: \(program) failed with status \(code)"
+        case .signaled(let number): "cannot be linked: \(program) was ended by signal \(number) (\(String(cString: strsignal(number))))"
+        }
+        return LinkError(.linkerFailed, message, path: plan.output, advice: advice(for: result), output: output)
+    }
+
+    private static func advice(for result: Subprocess.Result) -> String? {
+        let output = result.output
+        if result.status == .signaled(SIGKILL) { return "the system may be short of memory" }
+        if result.status == .signaled(SIGXFSZ) { return "raise the limit on file sizes (ulimit -f)" }
+        if output.contains("wpc_abi_v") {
+            return "the runtime library is of another version than the compiler: rebuild it, or check WPC_RUNTIME"
+        }
+        if ["crt1.o", "crti.o", "library -lc", "cannot find -lc", "library -lm", "cannot find -lm"].contains(where: output.contains) {
+            return "install the C library's development files (apt-get install libc6-dev)"
+        }
+        if ["crtbeginS.o", "library -lgcc", "cannot find -lgcc"].contains(where: output.contains) {
+            return "install GCC's support library (apt-get install libgcc-12-dev or gcc)"
+        }
+        if output.contains("unable to execute command") || output.contains("invalid linker name") {
+            return "install a linker (apt-get install lld-22) or set WPC_CC"
+        }
+        return nil
+    }
+}

@@ -1,0 +1,118 @@
+/// What is to be linked, as pure data: planned apart from its execution (`LinkExecutor`), so that plans can be tested.
+public struct LinkPlan: Sendable, Equatable {
+    public enum Kind: Sendable {
+        /// A position-independent executable that needs nothing but the C library at run time.
+        case executable
+        /// A shared library.
+        case shared
+    }
+
+    public enum Strip: Sendable {
+        /// Debug information and symbols stay.
+        case nothing
+        /// Debug information goes; symbols stay, for profilers.
+        case debug
+        /// Everything goes that running does not need.
+        case all
+    }
+
+    public var kind: Kind
+    /// Paths of relocatable objects, in link order.
+    public var objects: [String]
+    public var output: String
+    /// The runtime as a static library, linked after the objects. Nil for shared libraries that take the runtime from
+    /// the process that loads them; undefined symbols are then allowed.
+    public var runtime: String?
+    public var strip: Strip
+    /// Symbols that others can find at run time; they are also roots of the search in `runtime`. A shared library with
+    /// nil exports what its objects define with default visibility, and nothing of the runtime's. An executable with nil
+    /// exports nothing.
+    public var exportedSymbols: [String]?
+    /// For the driver, after everything else.
+    public var extraArguments: [String]
+
+    public init(
+        kind: Kind, objects: [String], output: String, runtime: String? = nil, strip: Strip = .debug,
+        exportedSymbols: [String]? = nil, extraArguments: [String] = []
+    ) {
+        self.kind = kind
+        self.objects = objects
+        self.output = output
+        self.runtime = runtime
+        self.strip = strip
+        self.exportedSymbols = exportedSymbols
+        self.extraArguments = extraArguments
+    }
+
+    /// The version script that makes exactly `exportedSymbols` visible in a shared library; nil where none is needed.
+    ///
+    /// - Throws: `LinkError` of kind `badPlan` if a name can't stand in a script.
+    public func versionScript() throws(LinkError) -> String? {
+        guard kind == .shared, let exportedSymbols else { return nil }
+        var script = "{\n"
+        if !exportedSymbols.isEmpty {
+            // Quoted names are taken literally, but only inside an extern block by every linker.
+            script += "global: extern \"C\" {\n"
+            for symbol in exportedSymbols {
+                guard !symbol.isEmpty, symbol.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x22 && $0 != 0x5C && $0 != 0x7F }) else {
+                    throw LinkError(.badPlan, "the linker can't export a symbol of this name: '\(symbol)'")
+                }
+                script += "\"\(symbol)\";\n"
+            }
+            script += "};\n"
+        }
+        return script + "local: *;\n};\n"
+    }
+
+    /// The command line, program first.
+    ///
+    /// - Parameters:
+    ///   - output: where the linker writes, when that isn't `self.output` yet.
+    ///   - versionScript: path of a file with what `versionScript()` returns.
+    public func command(_ toolchain: LinkToolchain, output: String? = nil, versionScript: String? = nil) -> [String] {
+        var command = toolchain.driver + toolchain.linkerSelection
+        command += kind == .executable ? ["-pie"] : ["-shared"]
+        command += ["-o", Self.file(output ?? self.output), "-static-libgcc", "-pthread"]
+        command += options(toolchain).flatMap { ["-Xlinker", $0] }
+        if let versionScript { command += ["-Xlinker", "--version-script=\(versionScript)"] }
+        command += objects.map(Self.file)
+        if let runtime { command.append(Self.file(runtime)) }
+        // After --as-needed only those that are used become dependencies: each costs a good part of a small program's start.
+        command += ["-lm", "-ldl"]
+        return command + extraArguments
+    }
+
+    /// Options of the linker proper.
+    private func options(_ toolchain: LinkToolchain) -> [String] {
+        var options = [
+            "--as-needed", "--gc-sections", "--eh-frame-hdr",
+            "-z", "relro", "-z", "now", "-z", "noexecstack",
+            // One hash table instead of two, and no note that changes with every build.
+            "--hash-style=gnu", "--build-id=none", "-O1",
+        ]
+        // A module's tables are full of pointers. Packed, a relative relocation takes bits instead of 24 bytes, and the
+        // dynamic loader runs through them faster.
+        if toolchain.packsRelativeRelocations { options += ["-z", "pack-relative-relocs"] }
+        switch strip {
+        case .nothing: break
+        case .debug: options.append("--strip-debug")
+        case .all: options.append("--strip-all")
+        }
+        switch kind {
+        case .executable:
+            options += (exportedSymbols ?? []).map { "--export-dynamic-symbol=\($0)" }
+        case .shared:
+            options.append("-soname=\(System.name(of: output))")
+            // Whoever has the runtime inside must be complete, and does not offer it to others by accident.
+            if runtime != nil { options += ["-z", "defs"] }
+            if runtime != nil, exportedSymbols == nil { options += ["--exclude-libs=ALL"] }
+        }
+        if runtime != nil { options += (exportedSymbols ?? []).map { "--undefined=\($0)" } }
+        return options
+    }
+
+    /// A path that the driver can't take for an option or a response file.
+    private static func file(_ path: String) -> String {
+        path.hasPrefix("-") || path.hasPrefix("@") ? "./\(path)" : path
+    }
+}

@@ -1,0 +1,85 @@
+/// The C compiler driver that links, and the linker it is told to use.
+///
+/// A driver rather than a linker is called because it knows where the system keeps crt1.o, crtbeginS.o, libgcc and libc.
+public struct LinkToolchain: Sendable, Equatable {
+    public enum Family: Sendable { case clang, gcc }
+
+    /// The driver's path, and arguments that always follow it ("zig cc").
+    public var driver: [String]
+    public var family: Family
+    /// The path of LLVM's linker; nil: the driver's default linker is used.
+    public var lld: String?
+    /// Whether relative relocations may be packed (DT_RELR). The C library that the program meets must understand them:
+    /// glibc does since 2.36, older ones refuse such a program with a message.
+    public var packsRelativeRelocations: Bool
+
+    public init(driver: [String], family: Family, lld: String?, packsRelativeRelocations: Bool) {
+        self.driver = driver
+        self.family = family
+        self.lld = lld
+        self.packsRelativeRelocations = packsRelativeRelocations
+    }
+
+    /// Where LLVM 22 is, unless $LLVM_PREFIX says otherwise.
+    public static let defaultLLVMPrefix = "/usr/lib/llvm-22"
+
+    /// Finds the tools to link with: $WPC_CC, else $LLVM_PREFIX/bin/clang, else the first of clang-22, clang, gcc and cc
+    /// in $PATH.
+    ///
+    /// - Throws: `LinkError` of kind `noCompilerDriver`.
+    public static func find(environment: EnvironmentLookup = processEnvironment) throws(LinkError) -> LinkToolchain {
+        let searchPath = environment("PATH") ?? "/usr/local/bin:/usr/bin:/bin"
+        let llvm = environment("LLVM_PREFIX") ?? defaultLLVMPrefix
+        let driver = try findDriver(named: environment("WPC_CC"), llvm: llvm, searchPath: searchPath)
+        let family = family(of: driver[0])
+        // LLVM's own drivers and linker first; a gcc finds lld only under the name ld.lld.
+        let ours = "\(llvm)/bin/ld.lld"
+        var lld: String? = System.isExecutableFile(ours) ? ours : nil
+        for name in family == .clang ? ["ld.lld-22", "ld.lld"] : ["ld.lld"] where lld == nil {
+            lld = System.findProgram(name, searchPath: searchPath)
+        }
+        // A driver that was named may have another C library than this host.
+        let glibc = environment("WPC_CC") == nil ? System.glibcVersion() : nil
+        return LinkToolchain(
+            driver: driver, family: family, lld: lld,
+            packsRelativeRelocations: lld == ours && glibc.map { $0 >= (2, 36) } ?? false)
+    }
+
+    private static func findDriver(named: String?, llvm: String, searchPath: String) throws(LinkError) -> [String] {
+        if let named {
+            if let program = System.findProgram(named, searchPath: searchPath) { return [program] }
+            let words = named.split(separator: " ").map(String.init)
+            if let first = words.first, let program = System.findProgram(first, searchPath: searchPath) {
+                return [program] + words.dropFirst()
+            }
+            throw LinkError(
+                .noCompilerDriver, "WPC_CC names no program that can be run: \(named)",
+                advice: "set WPC_CC to a C compiler, or unset it")
+        }
+        if System.isExecutableFile("\(llvm)/bin/clang") { return ["\(llvm)/bin/clang"] }
+        for name in ["clang-22", "clang", "gcc", "cc"] {
+            if let program = System.findProgram(name, searchPath: searchPath) { return [program] }
+        }
+        throw LinkError(
+            .noCompilerDriver, "no C compiler found to link with",
+            advice: "install clang-22 (apt-get install clang-22 lld-22) or set WPC_CC")
+    }
+
+    private static func family(of program: String) -> Family {
+        // `cc` is a link to one or the other.
+        for path in [program, System.realPath(program) ?? program] {
+            let name = System.name(of: path)
+            if name.contains("clang") || name.contains("zig") { return .clang }
+        }
+        return .gcc
+    }
+
+    /// The arguments that choose the linker.
+    var linkerSelection: [String] {
+        guard let lld else { return [] }
+        switch family {
+        case .clang: return ["--ld-path=\(lld)"]
+        case .gcc: return ["-B\(System.directory(of: lld))/", "-fuse-ld=lld"]
+        }
+    }
+}

@@ -29,6 +29,7 @@ let package = Package(
             publicHeadersPath: "include",
             cSettings: [
                 .define("_GNU_SOURCE"),
+                .headerSearchPath("."),
                 .unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Wconversion", "-fvisibility=hidden", "-fno-plt"]),
             ],
             linkerSettings: [.linkedLibrary("pthread"), .linkedLibrary("m"), .linkedLibrary("dl")]

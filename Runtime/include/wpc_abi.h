@@ -374,6 +374,10 @@ struct wpc_module {
     const uint32_t *function_name_offsets;
     const char *function_name_bytes;
 
+    /// `type_count` places in the module's writable data: the runtime stores the unique types there before any code of the
+    /// module runs, and compiled code compares with them.
+    const wpc_type **unique_types;
+
     /// Evaluates globals, tables' initial values, element segments and data segments, in the specification's order.
     void (*initialize)(wpc_thread *);
     /// The start function, or NULL.

@@ -35,6 +35,12 @@ public struct IRContext: ~Copyable {
         return IRType(LLVMFunctionType(result.ref, &refs, UInt32(refs.count), 0))
     }
 
+    /// A constant struct without padding between its fields.
+    public func packedStructure(_ fields: [IRValue]) -> IRValue {
+        var refs: [LLVMValueRef?] = fields.map(\.ref)
+        return IRValue(LLVMConstStructInContext(ref, &refs, UInt32(refs.count), 1))
+    }
+
     /// A constant array of bytes.
     public func bytes(_ bytes: UnsafeRawBufferPointer) -> IRValue {
         let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)

@@ -23,6 +23,7 @@ public struct IRModule: ~Copyable {
     public func addFunction(_ name: String, type: IRType) -> IRValue { IRValue(LLVMAddFunction(ref, name, type.ref)) }
     public func function(named name: String) -> IRValue? { LLVMGetNamedFunction(ref, name).map(IRValue.init) }
     public var firstFunction: IRValue? { LLVMGetFirstFunction(ref).map(IRValue.init) }
+    public func global(named name: String) -> IRValue? { LLVMGetNamedGlobal(ref, name).map(IRValue.init) }
     public func addGlobal(_ name: String, type: IRType) -> IRValue { IRValue(LLVMAddGlobal(ref, type.ref, name)) }
 
     /// A declaration of the intrinsic `name` (such as `llvm.ctpop`) for `types`.

@@ -1,0 +1,59 @@
+import LLVMCore
+import Wasm
+
+/// Bridges between native calls of a function type and calls with values in arrays: how the C interface calls compiled code,
+/// and how compiled code calls callbacks.
+extension CodeUnit {
+    /// `void call(code, thread, arguments, results)`.
+    func callBridge(typeIndex: UInt32, type: FunctionType) -> IRValue {
+        let function = module.addFunction(
+            layout.symbol("call.\(typeIndex)"), type: context.function([pointer, pointer, pointer, pointer], result: void))
+        function.setInternal()
+        function.add(unwindTable)
+        builder.setLocation(nil)
+        builder.position(atEnd: builder.appendBlock(to: function))
+        var arguments = [function.parameter(1)]
+        for (index, parameter) in type.parameters.enumerated() {
+            arguments.append(builder.load(self.type(of: parameter), valuePlace(function.parameter(2), index), alignment: 16))
+        }
+        let result = builder.call(function.parameter(0), type: functionType(type), arguments)
+        for index in type.results.indices {
+            let value = type.results.count == 1 ? result : builder.extract(result, index)
+            builder.store(value, valuePlace(function.parameter(3), index), alignment: 16)
+        }
+        builder.returnVoid()
+        return function
+    }
+
+    /// Native code of the type that hands its arguments to `wpc_host_call`.
+    func hostBridge(typeIndex: UInt32, type: FunctionType) -> IRValue {
+        let function = module.addFunction(layout.symbol("host.\(typeIndex)"), type: functionType(type))
+        function.setInternal()
+        function.add(unwindTable)
+        builder.setLocation(nil)
+        builder.position(atEnd: builder.appendBlock(to: function))
+        let room = max(type.parameters.count, type.results.count)
+        let array = builder.alloca(v128.arrayType(count: max(room, 1)))
+        for index in type.parameters.indices {
+            builder.store(function.parameter(index + 1), valuePlace(array, index), alignment: 16)
+        }
+        let host = entryPoint(.hostCall)
+        _ = builder.call(host.function, type: host.type, [function.parameter(0), array, array])
+        let results = type.results.enumerated().map { index, result in
+            builder.load(self.type(of: result), valuePlace(array, index), alignment: 16)
+        }
+        switch results.count {
+        case 0: builder.returnVoid()
+        case 1: builder.return(results[0])
+        default:
+            var aggregate = resultType(type.results).poison
+            for (index, result) in results.enumerated() { aggregate = builder.insert(aggregate, result, at: index) }
+            builder.return(aggregate)
+        }
+        return function
+    }
+
+    private func valuePlace(_ array: IRValue, _ index: Int) -> IRValue {
+        builder.offset(array, by: i64.constant(UInt64(index * ABI.value)))
+    }
+}

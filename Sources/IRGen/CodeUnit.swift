@@ -1,0 +1,238 @@
+import LLVMCore
+import Wasm
+
+/// One LLVM module under construction with all that its functions share: types, declarations, attributes, metadata.
+///
+/// Belongs to one thread. A unit holds either functions of the Wasm module (a partition) or the module's description.
+public final class CodeUnit {
+    let layout: ModuleLayout
+    let context: IRContext
+    let module: IRModule
+    let builder: IRBuilder
+    /// Inserts into a function's first block, before its end.
+    let prologue: IRBuilder
+    let debug: DebugInfo
+
+    let void, i1, i8, i16, i32, i64, float, double, pointer, v128: IRType
+    let noreturn, cold, nounwind, nomerge, unwindTable, probeStack, nonnull, noundef, noalias, align16, dereferenceable: IRAttribute
+    let metadata: UnitMetadata
+
+    private var functions: [UInt32: IRValue] = [:]
+    private var functionTypes: [FunctionType: IRType] = [:]
+    private var entryPoints: [String: (function: IRValue, type: IRType)] = [:]
+    private var intrinsics: [IntrinsicKey: (function: IRValue, type: IRType)] = [:]
+
+    private struct IntrinsicKey: Hashable {
+        let name: String
+        let types: [IRType]
+    }
+
+    public init(layout: ModuleLayout, name: String, machine: borrowing TargetMachine) {
+        self.layout = layout
+        context = IRContext()
+        if layout.options.keepsValueNames { context.keepValueNames() }
+        module = IRModule(name: name, in: context)
+        module.setTarget(machine)
+        builder = IRBuilder(in: context)
+        prologue = IRBuilder(in: context)
+        debug = DebugInfo(module: module, context: context, fileName: layout.options.fileName)
+
+        void = context.void
+        i1 = context.i1
+        i8 = context.i8
+        i16 = context.i16
+        i32 = context.i32
+        i64 = context.i64
+        float = context.float
+        double = context.double
+        pointer = context.pointer
+        v128 = context.i64.vectorType(count: 2)
+
+        noreturn = context.attribute("noreturn")
+        cold = context.attribute("cold")
+        nounwind = context.attribute("nounwind")
+        nomerge = context.attribute("nomerge")
+        // 2: unwind tables that are right at every instruction, since traps happen at any load.
+        unwindTable = context.attribute("uwtable", 2)
+        probeStack = context.attribute(key: "probe-stack", value: "inline-asm")
+        nonnull = context.attribute("nonnull")
+        noundef = context.attribute("noundef")
+        noalias = context.attribute("noalias")
+        align16 = context.attribute("align", 16)
+        dereferenceable = context.attribute("dereferenceable", UInt64(layout.threadSize))
+        metadata = UnitMetadata(context: context, globalCount: layout.module.globals.count)
+    }
+
+    // MARK: Types
+
+    func type(of value: ValueType) -> IRType {
+        switch value {
+        case .i32: i32
+        case .i64: i64
+        case .f32: float
+        case .f64: double
+        case .v128: v128
+        default: pointer
+        }
+    }
+
+    /// The result type of a native function: nothing, one value, or a struct of them.
+    func resultType(_ results: [ValueType]) -> IRType {
+        switch results.count {
+        case 0: void
+        case 1: type(of: results[0])
+        default: context.structure(results.map(type(of:)))
+        }
+    }
+
+    /// The native type of a Wasm function type: the thread, then the parameters.
+    func functionType(_ type: FunctionType) -> IRType {
+        if let known = functionTypes[type] { return known }
+        let native = context.function([pointer] + type.parameters.map(self.type(of:)), result: resultType(type.results))
+        functionTypes[type] = native
+        return native
+    }
+
+    // MARK: Declarations
+
+    /// The native function of the defined function at `index`, declared where it isn't defined here.
+    func function(_ index: UInt32) -> IRValue {
+        if let known = functions[index] { return known }
+        let type = layout.module.functionType(at: index) ?? FunctionType()
+        let function = module.addFunction(layout.symbol(ofFunction: index), type: functionType(type))
+        function.setHidden()
+        addThreadAttributes(function)
+        functions[index] = function
+        return function
+    }
+
+    /// Says what every compiled function may assume of its first parameter.
+    func addThreadAttributes(_ function: IRValue) {
+        function.add(nounwind)
+        for attribute in [noundef, nonnull, noalias, align16, dereferenceable] { function.add(attribute, at: 1) }
+    }
+
+    /// Marks `function` as compiled code: where it lives, and how the stack is probed and unwound.
+    func prepareDefinition(_ function: IRValue) {
+        function.setSection(ModuleLayout.codeSection)
+        function.add(unwindTable)
+        function.add(probeStack)
+    }
+
+    /// A function of the runtime.
+    func entryPoint(_ entry: EntryPoint) -> (function: IRValue, type: IRType) {
+        declare(entry.name, signature: entry.signature)
+    }
+
+    func declare(_ name: String, signature: String) -> (function: IRValue, type: IRType) {
+        if let known = entryPoints[name] { return known }
+        let letters = signature.map(type(ofLetter:))
+        let type = context.function(Array(letters.dropFirst()), result: letters.first ?? void)
+        let function = module.addFunction(name, type: type)
+        function.add(nounwind)
+        entryPoints[name] = (function, type)
+        return (function, type)
+    }
+
+    private func type(ofLetter letter: Character) -> IRType {
+        switch letter {
+        case "i": i32
+        case "l": i64
+        case "f": float
+        case "d": double
+        case "p": pointer
+        default: void
+        }
+    }
+
+    /// The C function behind a host import, called like compiled code.
+    func hostFunction(_ symbol: String, type: FunctionType) -> (function: IRValue, type: IRType) {
+        if let known = entryPoints[symbol] { return known }
+        let native = functionType(type)
+        let function = module.addFunction(symbol, type: native)
+        function.add(nounwind)
+        entryPoints[symbol] = (function, native)
+        return (function, native)
+    }
+
+    func trapFunction(_ trap: Trap) -> (function: IRValue, type: IRType) {
+        if let known = entryPoints[trap.symbol] { return known }
+        let declared = declare(trap.symbol, signature: "v")
+        for attribute in [noreturn, cold] { declared.function.add(attribute) }
+        return declared
+    }
+
+    func intrinsic(_ name: String, _ types: [IRType]) -> (function: IRValue, type: IRType) {
+        let key = IntrinsicKey(name: name, types: types)
+        if let known = intrinsics[key] { return known }
+        let declared = module.intrinsic(name, types)
+        intrinsics[key] = declared
+        return declared
+    }
+
+    // MARK: Products
+
+    /// Ends construction: debug information is completed and, where LLVM would delete a load that may trap, the load is kept.
+    public func finish(verify: Bool) throws(LLVMError) {
+        debug.finish()
+        guard verify else { return }
+        if let fault = module.verify() {
+            throw LLVMError(message: "the compiler made invalid IR, which is a bug in it: \(fault)")
+        }
+    }
+
+    /// Optimises at `level`.
+    public func optimize(_ level: OptimizationLevel, on machine: borrowing TargetMachine) throws(LLVMError) {
+        if level == .none {
+            keepTrappingLoads(in: module)
+            return
+        }
+        try module.run(passes: "function(mem2reg)", on: machine, vectorize: false)
+        keepTrappingLoads(in: module)
+        try module.run(passes: level.pipeline, on: machine, vectorize: level != .less)
+    }
+
+    public func emit(on machine: borrowing TargetMachine, assembly: Bool = false) throws(LLVMError) -> [UInt8] {
+        try machine.emit(module, assembly: assembly)
+    }
+
+    public var text: String { module.text }
+}
+
+/// Metadata nodes that many instructions share.
+///
+/// The type-based alias tree keeps apart what can't overlap: the linear memory, table elements, the lengths, each global of
+/// the thread block, and cells (which may be one and the same behind several global indices).
+struct UnitMetadata {
+    let tbaaKind, invariantKind, profileKind: UInt32
+    let empty: IRMetadata
+    let memory, element, length, cell, reference: IRMetadata
+    let globals: [IRMetadata]
+    /// Branch weights of a branch whose first side is rarely taken, and of the opposite.
+    let unlikely, likely: IRMetadata
+
+    init(context: borrowing IRContext, globalCount: Int) {
+        tbaaKind = context.metadataKind("tbaa")
+        invariantKind = context.metadataKind("invariant.load")
+        profileKind = context.metadataKind("prof")
+        empty = context.metadata([])
+        let zero = context.i64.zero
+        let root = context.metadata([.string("wpc")])
+        func access(_ name: String, _ context: borrowing IRContext) -> IRMetadata {
+            let type = context.metadata([.string(name), .node(root), .value(zero)])
+            return context.metadata([.node(type), .node(type), .value(zero)])
+        }
+        memory = access("linear memory", context)
+        element = access("table element", context)
+        length = access("length", context)
+        cell = access("global cell", context)
+        reference = access("function reference", context)
+        var globals: [IRMetadata] = []
+        for index in 0..<globalCount { globals.append(access("global \(index)", context)) }
+        self.globals = globals
+        let few = context.i32.constant(1)
+        let many = context.i32.constant(1 << 20)
+        unlikely = context.metadata([.string("branch_weights"), .value(few), .value(many)])
+        likely = context.metadata([.string("branch_weights"), .value(many), .value(few)])
+    }
+}

@@ -1,0 +1,102 @@
+import LLVMCore
+import Wasm
+
+/// Calls (specification, "Control Instructions": call, call_indirect, call_ref).
+extension FunctionLowering {
+    public func call(_ index: UInt32, type: FunctionType, arguments: [IRValue]) -> [IRValue] {
+        locate()
+        guard index < module.importedFunctionCount else {
+            return emitCall(unit.function(index), on: thread, type: type, arguments)
+        }
+        switch layout.imports[Int(index)] {
+        case .host(let symbol):
+            let host = unit.hostFunction(symbol, type: type)
+            return unpack(builder.call(host.function, type: host.type, [thread] + arguments), type)
+        case .missing:
+            trapAndContinue(.missingImport)
+            return type.results.map { unit.type(of: $0).zero }
+        case .slot:
+            let reference = functionReference(slot: index)
+            let callee = call(.calleeThread, [thread, reference])
+            return emitCall(invariantLoad(unit.pointer, reference, ABI.functionCode), on: callee, type: type, arguments)
+        }
+    }
+
+    public func callIndirect(
+        table: UInt32, typeIndex: UInt32, type: FunctionType, index: IRValue, arguments: [IRValue]
+    ) -> [IRValue] {
+        let element = tableElement(table, index, orTrap: .undefinedElement)
+        let reference = builder.load(unit.pointer, element, alignment: 8)
+        reference.setMetadata(unit.metadata.tbaaKind, unit.metadata.element)
+        trap(.uninitializedElement, if: builder.compare(.eq, reference, unit.pointer.zero))
+        let actual = invariantLoad(unit.pointer, reference, ABI.functionType)
+        trap(.indirectCallTypeMismatch, if: builder.compare(.ne, actual, uniqueType(typeIndex)))
+        return callFunction(reference, type: type, arguments)
+    }
+
+    public func callReference(
+        typeIndex: UInt32, type: FunctionType, reference: IRValue, isNullable: Bool, arguments: [IRValue]
+    ) -> [IRValue] {
+        if isNullable { trap(.nullFunctionReference, if: builder.compare(.eq, reference, unit.pointer.zero)) }
+        return callFunction(reference, type: type, arguments)
+    }
+
+    /// The unique type behind a type index: the runtime fills the module's array before any code runs.
+    private func uniqueType(_ typeIndex: UInt32) -> IRValue {
+        invariantLoad(unit.pointer, unit.uniqueTypes, Int(typeIndex) * 8)
+    }
+
+    /// Calls what a function reference, known to be of the right type and not null, refers to.
+    private func callFunction(_ reference: IRValue, type: FunctionType, _ arguments: [IRValue]) -> [IRValue] {
+        locate()
+        let code = invariantLoad(unit.pointer, reference, ABI.functionCode)
+        guard !layout.options.isClosedWorld else { return emitCall(code, on: thread, type: type, arguments) }
+
+        // A function of another instance runs on that instance's thread block.
+        let owner = invariantLoad(unit.pointer, reference, ABI.functionInstance)
+        let isForeign = builder.compare(.ne, owner, invariantLoad(unit.pointer, thread, ABI.threadInstance))
+        let foreign = builder.appendBlock(to: function)
+        let calling = builder.appendBlock(to: function)
+        let before = builder.block
+        builder.branch(if: isForeign, foreign, else: calling).setMetadata(unit.metadata.profileKind, unit.metadata.unlikely)
+        builder.position(atEnd: foreign)
+        let other = call(.calleeThread, [thread, reference])
+        builder.branch(calling)
+        builder.position(atEnd: calling)
+        let callee = builder.phi(unit.pointer)
+        callee.addIncoming(thread, from: before)
+        callee.addIncoming(other, from: foreign)
+        return emitCall(code, on: callee, type: type, arguments)
+    }
+
+    private func emitCall(_ code: IRValue, on thread: IRValue, type: FunctionType, _ arguments: [IRValue]) -> [IRValue] {
+        unpack(builder.call(code, type: unit.functionType(type), [thread] + arguments), type)
+    }
+
+    private func unpack(_ result: IRValue, _ type: FunctionType) -> [IRValue] {
+        switch type.results.count {
+        case 0: []
+        case 1: [result]
+        default: type.results.indices.map { builder.extract(result, $0) }
+        }
+    }
+
+    /// A trap after which the decoder still has code for the instruction's results.
+    private func trapAndContinue(_ trap: Trap) {
+        raise(trap)
+        builder.position(atEnd: builder.appendBlock(to: function))
+    }
+}
+
+extension CodeUnit {
+    /// The module's array of unique types, one pointer for each type index.
+    var uniqueTypes: IRValue { global(layout.symbol("types")) }
+
+    /// A hidden variable that the module's description defines.
+    func global(_ name: String) -> IRValue {
+        if let known = module.global(named: name) { return known }
+        let global = module.addGlobal(name, type: pointer)
+        global.setHidden()
+        return global
+    }
+}

@@ -1,0 +1,58 @@
+import LLVMCore
+import Wasm
+
+/// Instructions of proposals outside of `IRGenOptions.supportedFeatures`. The decoder refuses modules that use them by name
+/// before it would call these methods, so reaching one is a fault of the compiler's own.
+extension FunctionLowering {
+    public func constant(v128 low: UInt64, high: UInt64) -> Value { refuse(.simd) }
+    public func wide(_ opcode: Opcode, _ operands: [Value]) -> [Value] { refuse(.wideArithmetic) }
+    public func vector(_ opcode: Opcode, _ operands: [Value], lanes: [UInt8]) -> Value { refuse(.simd) }
+    public func loadLane(_ opcode: Opcode, _ argument: MemoryArgument, lane: UInt8, address: Value, vector: Value) -> Value { refuse(.simd) }
+    public func storeLane(_ opcode: Opcode, _ argument: MemoryArgument, lane: UInt8, address: Value, vector: Value) { refuse(.simd) }
+    public func atomic(_ opcode: Opcode, _ argument: MemoryArgument, operands: [Value]) -> Value? { refuse(.threads) }
+    public func returnCall(_ function: UInt32, type: FunctionType, arguments: [Value]) { refuse(.tailCalls) }
+    public func returnCallIndirect(table: UInt32, typeIndex: UInt32, type: FunctionType, index: Value, arguments: [Value]) { refuse(.tailCalls) }
+    public func returnCallReference(typeIndex: UInt32, type: FunctionType, reference: Value, isNullable: Bool, arguments: [Value]) { refuse(.tailCalls) }
+    public func structNew(_ type: UInt32, fields: [Value]?) -> Value { refuse(.garbageCollection) }
+    public func structGet(_ type: UInt32, field: UInt32, isSigned: Bool?, reference: Value) -> Value { refuse(.garbageCollection) }
+    public func structSet(_ type: UInt32, field: UInt32, reference: Value, value: Value) { refuse(.garbageCollection) }
+    public func arrayNew(_ type: UInt32, element: Value?, length: Value) -> Value { refuse(.garbageCollection) }
+    public func arrayNewFixed(_ type: UInt32, elements: [Value]) -> Value { refuse(.garbageCollection) }
+    public func arrayNewData(_ type: UInt32, segment: UInt32, offset: Value, length: Value) -> Value { refuse(.garbageCollection) }
+    public func arrayNewElement(_ type: UInt32, segment: UInt32, offset: Value, length: Value) -> Value { refuse(.garbageCollection) }
+    public func arrayGet(_ type: UInt32, isSigned: Bool?, reference: Value, index: Value) -> Value { refuse(.garbageCollection) }
+    public func arraySet(_ type: UInt32, reference: Value, index: Value, value: Value) { refuse(.garbageCollection) }
+    public func arrayLength(_ reference: Value) -> Value { refuse(.garbageCollection) }
+    public func arrayFill(_ type: UInt32, reference: Value, index: Value, value: Value, length: Value) { refuse(.garbageCollection) }
+    public func arrayCopy(to destinationType: UInt32, from sourceType: UInt32, destination: Value, destinationIndex: Value, source: Value, sourceIndex: Value, length: Value) { refuse(.garbageCollection) }
+    public func arrayInitData(_ type: UInt32, segment: UInt32, reference: Value, index: Value, offset: Value, length: Value) { refuse(.garbageCollection) }
+    public func arrayInitElement(_ type: UInt32, segment: UInt32, reference: Value, index: Value, offset: Value, length: Value) { refuse(.garbageCollection) }
+    public func referenceI31(_ value: Value) -> Value { refuse(.garbageCollection) }
+    public func i31Get(_ reference: Value, isSigned: Bool) -> Value { refuse(.garbageCollection) }
+    public func referenceTest(_ reference: Value, from source: ValueType, to target: ValueType) -> Value { refuse(.garbageCollection) }
+    public func referenceCast(_ reference: Value, from source: ValueType, to target: ValueType) -> Value { refuse(.garbageCollection) }
+    public func branchOnCast(_ reference: Value, from source: ValueType, to target: ValueType, onFailure: Bool, label: Label, operands: [Value]) { refuse(.garbageCollection) }
+    public func convertReference(_ opcode: Opcode, _ reference: Value) -> Value { refuse(.garbageCollection) }
+    public func `throw`(_ tag: UInt32, operands: [Value]) { refuse(.exceptions) }
+    public func throwReference(_ exception: Value) { refuse(.exceptions) }
+    public func beginTryTable(results: [ValueType], catches: [CatchClause<Label>]) -> Label { refuse(.exceptions) }
+    public func endTryTable(_ label: Label, results: [Value]?, isReachable: Bool) -> [Value] { refuse(.exceptions) }
+    public func beginTry(results: [ValueType]) -> Label { refuse(.exceptions) }
+    public func beginCatch(_ label: Label, tag: UInt32?, results: [Value]?) -> [Value] { refuse(.exceptions) }
+    public func rethrow(_ label: Label) { refuse(.exceptions) }
+    public func endDelegate(_ label: Label, target: Label, results: [Value]?, isReachable: Bool) -> [Value] { refuse(.exceptions) }
+    public func endTry(_ label: Label, results: [Value]?, isReachable: Bool) -> [Value] { refuse(.exceptions) }
+
+    func vectorLoad(_ opcode: Opcode, _ argument: MemoryArgument, _ address: IRValue) -> IRValue { refuse(.simd) }
+
+    private func refuse(_ feature: Feature) -> Never {
+        preconditionFailure("the decoder let an instruction of the proposal \(feature.name) through")
+    }
+}
+
+extension IRGenOptions {
+    /// What can be lowered; the rest is refused when a module is read.
+    public static let supportedFeatures = FeatureSet.wasm2WithoutSIMD.union(FeatureSet([
+        .multiMemory, .memory64, .customPageSizes,
+    ]))
+}

@@ -1,0 +1,287 @@
+import LLVMCore
+import WPCRuntime
+import Wasm
+
+/// Where the code of one partition is and how it maps to the Wasm module: what `wpc_module_partition` needs.
+public struct PartitionTable: Sendable {
+    /// A function symbol in the partition's code section, and its offset there.
+    public var anchorSymbol: String
+    public var anchorOffset: UInt64
+    public var sectionSize: UInt64
+    public var table: [UInt8]
+
+    public init(anchorSymbol: String, anchorOffset: UInt64, sectionSize: UInt64, table: [UInt8]) {
+        self.anchorSymbol = anchorSymbol
+        self.anchorOffset = anchorOffset
+        self.sectionSize = sectionSize
+        self.table = table
+    }
+}
+
+/// What an executable's `main` hands to the runtime.
+public struct ProgramGrants: Sendable {
+    /// "HOST" or "HOST::GUEST".
+    public var directories: [String]
+    /// "NAME=VALUE" or "NAME".
+    public var environment: [String]
+    /// Bytes of native stack; 0 leaves it to the runtime.
+    public var stackSize: UInt64
+    public var isSealed: Bool
+
+    public init(directories: [String] = [], environment: [String] = [], stackSize: UInt64 = 0, isSealed: Bool = false) {
+        self.directories = directories
+        self.environment = environment
+        self.stackSize = stackSize
+        self.isSealed = isSealed
+    }
+}
+
+extension CodeUnit {
+    /// Defines the module's description (`wpc_module`) with everything it points to, and the function that gives it to C.
+    public func describeModule(partitions: [PartitionTable], features: FeatureSet) throws(WasmError) {
+        let source = layout.module
+        let types = module.addGlobal(layout.symbol("types"), type: pointer.arrayType(count: max(source.types.count, 1)))
+        types.setHidden()
+        types.setInitializer(pointer.arrayType(count: max(source.types.count, 1)).zero)
+
+        let initialize = try initializeFunction(features: features)
+        var record = Record<wpc_module>()
+        record.set(\.abi_version, i32.constant(UInt64(WPC_ABI_VERSION)))
+        record.set(\.thread_size, count(layout.threadSize))
+        record.set(\.name, privateBytes(source.names.module ?? layout.options.fileName, terminated: true))
+        record.set(\.type_count, count(source.types.count))
+        record.set(\.import_count, count(source.imports.count))
+        record.set(\.imported_function_count, count(source.importedFunctionCount))
+        record.set(\.function_count, count(layout.referencedFunctions.count))
+        record.set(\.table_count, count(source.tables.count))
+        record.set(\.imported_table_count, count(source.importedTableCount))
+        record.set(\.memory_count, count(source.memories.count))
+        record.set(\.imported_memory_count, count(source.importedMemoryCount))
+        record.set(\.global_count, count(source.globals.count))
+        record.set(\.imported_global_count, count(source.importedGlobalCount))
+        record.set(\.data_count, count(source.data.count))
+        record.set(\.element_count, count(source.elements.count))
+        record.set(\.export_count, count(source.exports.count))
+        record.set(\.partition_count, count(partitions.count))
+        record.set(\.stack_pointer_global, i32.constant(UInt64(layout.stackPointerGlobal ?? UInt32.max)))
+        record.set(\.function_index_count, count(source.functions.count))
+        record.set(\.types, records(typeRecords()))
+        record.set(\.imports, records(importRecords()))
+        record.set(\.functions, records(functionRecords()))
+        record.set(\.tables, records(source.tables.map(tableRecord)))
+        record.set(\.memories, records(source.memories.map(memoryRecord)))
+        record.set(\.globals, records(source.globals.indices.map(globalRecord)))
+        record.set(\.data, records(source.data.map(dataRecord)))
+        record.set(\.exports, records(source.exports.map(exportRecord)))
+        record.set(\.partitions, records(partitions.map(partitionRecord)))
+        if !source.names.functions.isEmpty {
+            let (offsets, bytes) = functionNames()
+            record.set(\.function_name_offsets, offsets)
+            record.set(\.function_name_bytes, bytes)
+        }
+        record.set(\.unique_types, types)
+        record.set(\.initialize, initialize)
+        if let start = source.start { record.set(\.start, startFunction(start)) }
+
+        let constant = record.constant(in: self)
+        let description = module.addGlobal(layout.symbol("module"), type: constant.type)
+        description.setInitializer(constant)
+        description.setHidden()
+        description.setConstant()
+        description.setAlignment(UInt32(MemoryLayout<wpc_module>.alignment))
+
+        let getter = module.addFunction(layout.moduleSymbol, type: context.function([], result: pointer))
+        builder.setLocation(nil)
+        builder.position(atEnd: builder.appendBlock(to: getter))
+        builder.return(description)
+
+        // Ties the object to a runtime of the same contract.
+        let version = module.addGlobal("wpc_abi_v\(WPC_ABI_VERSION)", type: i32)
+        version.setConstant()
+        module.markUsed([version, getter], pointer: pointer)
+    }
+
+    /// Defines `main` for an executable of the module.
+    public func defineMain(grants: ProgramGrants) {
+        var record = Record<wpc_grants>()
+        record.set(\.directories, strings(grants.directories))
+        record.set(\.environment, strings(grants.environment))
+        record.set(\.stack_size, i64.constant(grants.stackSize))
+        record.set(\.is_sealed, i8.constant(grants.isSealed ? 1 : 0))
+        let main = module.addFunction("main", type: context.function([i32, pointer], result: i32))
+        builder.setLocation(nil)
+        builder.position(atEnd: builder.appendBlock(to: main))
+        let description = module.function(named: layout.moduleSymbol)
+        let start = declare("wpc_main", signature: "iippp")
+        let moduleValue = description.map { builder.call($0, type: context.function([], result: pointer), []) } ?? pointer.zero
+        builder.return(builder.call(
+            start.function, type: start.type, [main.parameter(0), main.parameter(1), moduleValue, records([record])]))
+    }
+
+    // MARK: Parts
+
+    private func count(_ number: Int) -> IRValue { i32.constant(UInt64(number)) }
+
+    /// A NULL-terminated array of C strings.
+    private func strings(_ texts: [String]) -> IRValue {
+        privateArray(pointer, texts.map { privateBytes($0, terminated: true) } + [pointer.zero])
+    }
+
+    private func nameRecord(_ name: String) -> IRValue {
+        var record = Record<wpc_name>()
+        record.set(\.bytes, name.isEmpty ? pointer.zero : privateBytes(name))
+        record.set(\.length, i64.constant(UInt64(name.utf8.count)))
+        return record.constant(in: self)
+    }
+
+    private func valueTypes(_ types: [ValueType]) -> IRValue {
+        types.isEmpty ? pointer.zero : privateArray(i32, types.map { i32.constant(UInt64($0.rawValue)) })
+    }
+
+    /// The types, with bridges for those whose functions can be called from C or made there.
+    private func typeRecords() -> [Record<wpc_module_type>] {
+        let source = layout.module
+        var called: Set<UInt32> = []
+        var hosted: Set<UInt32> = []
+        for index in layout.referencedFunctions { called.insert(source.functions[Int(index)]) }
+        for index in source.functions.prefix(source.importedFunctionCount) {
+            hosted.insert(index)
+            called.insert(index)
+        }
+        return source.types.indices.map { index in
+            var record = Record<wpc_module_type>()
+            guard let type = source.functionType(typeIndex: UInt32(index)) else { return record }
+            record.set(\.types, valueTypes(type.parameters + type.results))
+            record.set(\.parameter_count, count(type.parameters.count))
+            record.set(\.result_count, count(type.results.count))
+            if called.contains(UInt32(index)) {
+                record.set(\.call, callBridge(typeIndex: UInt32(index), type: type))
+            }
+            // Executables know all their host functions; other outputs may be given callbacks.
+            if hosted.contains(UInt32(index)), !layout.options.isClosedWorld {
+                record.set(\.host, hostBridge(typeIndex: UInt32(index), type: type))
+            }
+            return record
+        }
+    }
+
+    private func importRecords() -> [Record<wpc_module_import>] {
+        layout.module.imports.map { item in
+            var record = Record<wpc_module_import>()
+            record.set(\.module, nameRecord(item.module))
+            record.set(\.name, nameRecord(item.name))
+            record.set(\.kind, i32.constant(UInt64(item.kind.rawValue)))
+            let index = item.kind == .function ? layout.module.functions[Int(item.index)] : item.index
+            record.set(\.index, i32.constant(UInt64(index)))
+            return record
+        }
+    }
+
+    private func functionRecords() -> [Record<wpc_module_function>] {
+        layout.referencedFunctions.map { index in
+            var record = Record<wpc_module_function>()
+            record.set(\.code, function(index))
+            record.set(\.type, i32.constant(UInt64(layout.module.functions[Int(index)])))
+            record.set(\.index, i32.constant(UInt64(index)))
+            return record
+        }
+    }
+
+    private func tableRecord(_ table: Module.Table) -> Record<wpc_module_table> {
+        var record = Record<wpc_module_table>()
+        record.set(\.minimum, i64.constant(table.type.limits.minimum))
+        record.set(\.maximum, i64.constant(table.type.limits.maximum ?? 0))
+        record.set(\.type, i32.constant(UInt64(table.type.element.rawValue)))
+        record.set(\.is_64, i8.constant(table.type.is64 ? 1 : 0))
+        record.set(\.has_maximum, i8.constant(table.type.limits.maximum == nil ? 0 : 1))
+        return record
+    }
+
+    private func memoryRecord(_ memory: MemoryType) -> Record<wpc_module_memory> {
+        var record = Record<wpc_module_memory>()
+        record.set(\.minimum_pages, i64.constant(memory.limits.minimum))
+        record.set(\.maximum_pages, i64.constant(memory.limits.maximum ?? 0))
+        record.set(\.page_size_log2, i32.constant(UInt64(memory.pageSizeLog2)))
+        record.set(\.is_64, i8.constant(memory.is64 ? 1 : 0))
+        record.set(\.is_shared, i8.constant(memory.isShared ? 1 : 0))
+        record.set(\.has_maximum, i8.constant(memory.limits.maximum == nil ? 0 : 1))
+        return record
+    }
+
+    private func globalRecord(_ index: Int) -> Record<wpc_module_global> {
+        let global = layout.module.globals[index]
+        var record = Record<wpc_module_global>()
+        record.set(\.type, i32.constant(UInt64(global.type.value.rawValue)))
+        record.set(\.is_mutable, i8.constant(global.type.isMutable ? 1 : 0))
+        let storage = layout.cellGlobals[index] ? WPC_GLOBAL_CELL : WPC_GLOBAL_IN_THREAD
+        record.set(\.storage, i8.constant(UInt64(storage.rawValue)))
+        return record
+    }
+
+    private func dataRecord(_ segment: Module.DataSegment) -> Record<wpc_module_data> {
+        var record = Record<wpc_module_data>()
+        guard !segment.content.isEmpty else { return record }
+        let bytes = layout.module.bytes.withUnsafeBytes { privateBytes(UnsafeRawBufferPointer(rebasing: $0[segment.content])) }
+        record.set(\.bytes, bytes)
+        record.set(\.length, i64.constant(UInt64(segment.content.count)))
+        return record
+    }
+
+    private func exportRecord(_ export: Module.Export) -> Record<wpc_module_export> {
+        var record = Record<wpc_module_export>()
+        record.set(\.name, nameRecord(export.name))
+        record.set(\.kind, i32.constant(UInt64(export.kind.rawValue)))
+        let index = export.kind == .function ? layout.referenceSlot(of: export.index) ?? 0 : export.index
+        record.set(\.index, i32.constant(UInt64(index)))
+        return record
+    }
+
+    private func partitionRecord(_ partition: PartitionTable) -> Record<wpc_module_partition> {
+        var record = Record<wpc_module_partition>()
+        let anchor = module.function(named: partition.anchorSymbol) ?? {
+            let function = module.addFunction(partition.anchorSymbol, type: context.function([], result: void))
+            function.setHidden()
+            return function
+        }()
+        record.set(\.text, anchor.offset(by: i64.constant(0 &- partition.anchorOffset), i8: i8))
+        record.set(\.text_length, i64.constant(partition.sectionSize))
+        record.set(\.table, partition.table.withUnsafeBytes { privateBytes($0) })
+        record.set(\.table_length, i64.constant(UInt64(partition.table.count)))
+        return record
+    }
+
+    /// Offsets and bytes of all function names.
+    private func functionNames() -> (offsets: IRValue, bytes: IRValue) {
+        var bytes: [UInt8] = []
+        var offsets: [IRValue] = []
+        for index in 0..<UInt32(layout.module.functions.count) {
+            offsets.append(i32.constant(UInt64(bytes.count)))
+            if let name = layout.module.names.functions[index] { bytes += name.utf8 }
+        }
+        offsets.append(i32.constant(UInt64(bytes.count)))
+        return (privateArray(i32, offsets), bytes.withUnsafeBytes { privateBytes($0) })
+    }
+
+    /// `void start(thread)`: the start function itself, or a bridge to an imported one.
+    private func startFunction(_ index: UInt32) -> IRValue {
+        guard index < layout.module.importedFunctionCount else { return function(index) }
+        let bridge = module.addFunction(layout.symbol("start"), type: context.function([pointer], result: void))
+        bridge.setHidden()
+        addThreadAttributes(bridge)
+        let lowering = FunctionLowering(bridge, in: self, name: "start", offset: nil)
+        _ = lowering.call(index, type: FunctionType(), arguments: [])
+        builder.returnVoid()
+        return bridge
+    }
+}
+
+extension ModuleLayout {
+    /// The global that holds the C stack pointer: by export, else by name.
+    var stackPointerGlobal: UInt32? {
+        let exported = module.exports.first { $0.kind == .global && $0.name == "__stack_pointer" }?.index
+        let index = exported ?? module.names.globals.first { $0.value == "__stack_pointer" }?.key
+        guard let index, index < module.globals.count else { return nil }
+        let type = module.globals[Int(index)].type
+        return type.isMutable && type.value == .i32 ? index : nil
+    }
+}

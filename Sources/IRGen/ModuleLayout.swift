@@ -1,0 +1,156 @@
+import WPCRuntime
+import Wasm
+
+/// How a module's parts are laid out in native code: decided once, then read by every worker.
+public struct ModuleLayout: Sendable {
+    public let module: Module
+    public let options: IRGenOptions
+
+    /// What a call of an imported function becomes.
+    public enum ImportBinding: Sendable, Equatable {
+        /// A direct call of this symbol of the runtime.
+        case host(symbol: String)
+        /// A call through the instance's reference slot.
+        case slot
+        /// A trap.
+        case missing
+    }
+
+    public let imports: [ImportBinding]
+
+    /// Functions of the module's own that can be referenced, by function index, in the order of their reference slots.
+    let referencedFunctions: [UInt32]
+    private let referenceSlots: [UInt32: UInt32]
+
+    /// Values of immutable globals whose initial value is a plain constant.
+    let constantGlobals: [GlobalConstant?]
+    /// Globals whose thread slot is a pointer to a cell.
+    let cellGlobals: [Bool]
+
+    public init(module: Module, options: IRGenOptions, imports: [ImportBinding]) {
+        self.module = module
+        self.options = options
+        self.imports = imports
+
+        var referenced = module.declaredFunctions
+        for export in module.exports where export.kind == .function { referenced.insert(export.index) }
+        let own = referenced.filter { $0 >= module.importedFunctionCount }.sorted()
+        var slots: [UInt32: UInt32] = [:]
+        for index in 0..<UInt32(module.importedFunctionCount) { slots[index] = index }
+        for (position, index) in own.enumerated() {
+            slots[index] = UInt32(module.importedFunctionCount + position)
+        }
+        referencedFunctions = own
+        referenceSlots = slots
+
+        var cells = [Bool](repeating: false, count: module.globals.count)
+        for index in 0..<module.importedGlobalCount { cells[index] = true }
+        if !options.isClosedWorld {
+            for export in module.exports where export.kind == .global { cells[Int(export.index)] = true }
+        }
+        cellGlobals = cells
+        constantGlobals = module.globals.map { global in
+            guard !global.type.isMutable, let range = global.initializer else { return nil }
+            return GlobalConstant(expression: module.bytes[range])
+        }
+    }
+
+    /// Where references to `function` are in the instance's functions; nil if it can't be referenced.
+    func referenceSlot(of function: UInt32) -> UInt32? { referenceSlots[function] }
+
+    // MARK: The thread block
+
+    func memorySlot(_ index: UInt32) -> Int { ABI.thread + Int(index) * ABI.memorySlot }
+    func tableSlot(_ index: UInt32) -> Int { memorySlot(UInt32(module.memories.count)) + Int(index) * ABI.tableSlot }
+    func globalSlot(_ index: UInt32) -> Int { tableSlot(UInt32(module.tables.count)) + Int(index) * ABI.value }
+    var threadSize: Int { globalSlot(UInt32(module.globals.count)) }
+
+    // MARK: Symbols
+
+    /// The symbol of a defined function: prefix, index, and its name for people who read assembly or a profile. The index keeps
+    /// it unique, and the full stops keep it apart from every C symbol.
+    public func symbol(ofFunction index: UInt32) -> String {
+        let stem = "\(options.symbolPrefix).\(index)"
+        guard let name = module.names.functions[index], !name.isEmpty else { return stem }
+        return "\(stem).\(String(name.prefix(160).map { $0 == "\0" ? "?" : $0 }))"
+    }
+
+    /// The function that a symbol of `symbol(ofFunction:)` stands for.
+    public func functionIndex(ofSymbol symbol: String) -> UInt32? {
+        let start = options.symbolPrefix + "."
+        guard symbol.hasPrefix(start) else { return nil }
+        return UInt32(symbol.dropFirst(start.count).prefix { $0.isASCII && $0.isNumber })
+    }
+
+    func symbol(_ part: String) -> String { "\(options.symbolPrefix).\(part)" }
+    public var moduleSymbol: String { "wpc_module_\(options.symbolPrefix)" }
+
+    /// The section of all compiled functions: a name that the linker accepts as a C identifier.
+    static let codeSection = "wpc_text"
+}
+
+/// What code generation needs to know beside the module.
+public struct IRGenOptions: Sendable {
+    /// Only this module's instance and the runtime exist: a table or global can't be shared with another instance.
+    public var isClosedWorld: Bool
+    /// The module's name in symbols: a C identifier.
+    public var symbolPrefix: String
+    /// The Wasm file's name, for debug locations and messages.
+    public var fileName: String
+    /// Keeps readable names in the IR.
+    public var keepsValueNames: Bool
+
+    public init(isClosedWorld: Bool, symbolPrefix: String, fileName: String, keepsValueNames: Bool = false) {
+        self.isClosedWorld = isClosedWorld
+        self.symbolPrefix = symbolPrefix
+        self.fileName = fileName
+        self.keepsValueNames = keepsValueNames
+    }
+}
+
+/// The value of a constant expression that is one constant instruction.
+enum GlobalConstant: Sendable {
+    case i32(UInt32)
+    case i64(UInt64)
+    case f32(UInt32)
+    case f64(UInt64)
+
+    /// Reads a validated expression; nil if it is anything but a numeric constant and `end`.
+    init?(expression: ArraySlice<UInt8>) {
+        guard let opcode = expression.first, expression.last == 0x0B else { return nil }
+        let immediate = expression.dropFirst().dropLast()
+        switch opcode {
+        case 0x41:
+            guard let value = GlobalConstant.signedLEB(immediate) else { return nil }
+            self = .i32(UInt32(truncatingIfNeeded: value))
+        case 0x42:
+            guard let value = GlobalConstant.signedLEB(immediate) else { return nil }
+            self = .i64(UInt64(bitPattern: value))
+        case 0x43 where immediate.count == 4:
+            self = .f32(UInt32(truncatingIfNeeded: GlobalConstant.littleEndian(immediate)))
+        case 0x44 where immediate.count == 8:
+            self = .f64(GlobalConstant.littleEndian(immediate))
+        default: return nil
+        }
+    }
+
+    /// A signed LEB128 number that takes up all of `bytes`; nil if it ends earlier.
+    private static func signedLEB(_ bytes: ArraySlice<UInt8>) -> Int64? {
+        var result: Int64 = 0
+        var shift: Int64 = 0
+        for (position, byte) in bytes.enumerated() {
+            if shift < 64 { result |= Int64(byte & 0x7F) << shift }
+            shift += 7
+            if byte & 0x80 == 0 {
+                guard position == bytes.count - 1 else { return nil }
+                if shift < 64, byte & 0x40 != 0 { result |= -1 << shift }
+                return result
+            }
+        }
+        return nil
+    }
+
+    private static func littleEndian(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+        bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}

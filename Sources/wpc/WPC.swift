@@ -1,1 +1,44 @@
-@main struct WPC { static func main() {} }
+import ArgumentParser
+import Driver
+
+/// The command line. Everything but options, help texts and printing lives in `Driver`.
+@main
+struct WPC: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "wpc",
+        abstract: "Compiles WebAssembly ahead of time to native executables.",
+        discussion: """
+            Examples:
+              wpc compile hello.wasm -o hello      make an executable
+              ./hello                              and run it, without wpc
+              wpc run hello.wasm -- one two        compile (once) and run
+              wpc inspect hello.wasm               what is inside
+
+            Exit codes: 0 success; 1 the module is refused or can't be compiled; 64 a wrong command line; 70 a fault of \
+            wpc itself. `wpc run` ends with the program's own code (134 after a trap).
+            """,
+        version: "wpc 0.1.0",
+        subcommands: [Compile.self, Run.self, Validate.self, Inspect.self])
+
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let error as CompileError {
+            Terminal.error(error.description)
+            exit(withError: ExitCode(error.exitCode))
+        } catch {
+            exit(withError: error)
+        }
+    }
+}
+
+extension CompileError {
+    /// The process's exit code after this error.
+    var exitCode: Int32 {
+        switch kind {
+        case .internal: 70
+        default: 1
+        }
+    }
+}

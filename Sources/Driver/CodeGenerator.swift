@@ -1,0 +1,136 @@
+import IRGen
+import LLVMCore
+import Link
+import Synchronization
+import Wasm
+
+/// Turns a module into objects: its partitions on all cores, then the description that ties them together.
+struct CodeGenerator: Sendable {
+    let layout: ModuleLayout
+    let options: CompileOptions
+    let file: String
+    let events: CompilationEvents
+    let report: TimeReport
+
+    struct Output: Sendable {
+        /// Relocatable objects, the description last.
+        var objects: [[UInt8]]
+        /// Every feature that the module uses.
+        var features: FeatureSet
+    }
+
+    private struct Partition: Sendable {
+        var object: [UInt8] = []
+        var table: PartitionTable?
+        var features: FeatureSet = []
+    }
+
+    func objects() throws(CompileError) -> Output {
+        let ranges = Partitioning.partitions(of: layout.module)
+        let results = Mutex([Partition](repeating: Partition(), count: ranges.count))
+        let finished = Mutex(0)
+        let jobs = options.jobs ?? ProcessorCount.available
+        events.note("\(layout.module.bodies.count) functions in \(ranges.count) partitions, \(min(jobs, ranges.count)) workers")
+        try Workers.run(count: ranges.count, jobs: jobs) { index throws(CompileError) in
+            let partition = try compile(ranges[index], number: index)
+            results.withLock { $0[index] = partition }
+            let done = finished.withLock { count in
+                count += 1
+                return count
+            }
+            events.progress(done, ranges.count)
+        }
+        let partitions = results.withLock { $0 }
+        let features = partitions.reduce(layout.module.features) { $0.union($1.features) }
+        let description = try report.measure(.describe) { () throws(CompileError) in
+            try onWorker { () throws(CompileError) in try describe(partitions.compactMap(\.table)) }
+        }
+        return Output(objects: partitions.map(\.object).filter { !$0.isEmpty } + [description], features: features)
+    }
+
+    /// The whole module as IR or assembly: code and description in one unit.
+    func text() throws(CompileError) -> String {
+        try onWorker { () throws(CompileError) in
+            try translating { () throws in
+                let machine = try TargetMachine(options.target, level: options.level)
+                let unit = CodeUnit(layout: layout, name: layout.options.symbolPrefix, machine: machine)
+                for index in layout.module.bodies.indices { _ = try unit.lower(function: index, features: options.features) }
+                try unit.describeModule(partitions: [], features: options.features)
+                if layout.options.isClosedWorld { unit.defineMain(grants: options.grants) }
+                try unit.finish(verify: true)
+                try unit.optimize(options.level, on: machine)
+                if options.emission == .llvm { return unit.text }
+                return String(decoding: try unit.emit(on: machine, assembly: true), as: UTF8.self)
+            }
+        }
+    }
+
+    private func compile(_ functions: Range<Int>, number: Int) throws(CompileError) -> Partition {
+        try translating { () throws in
+            guard !functions.isEmpty else { return Partition() }
+            let machine = try TargetMachine(options.target, level: options.level)
+            let unit = CodeUnit(layout: layout, name: "\(layout.options.symbolPrefix).\(number)", machine: machine)
+            var result = Partition()
+            try report.measure(.lower) {
+                for index in functions { result.features.formUnion(try unit.lower(function: index, features: options.features)) }
+                try unit.finish(verify: options.verifiesIR)
+            }
+            try report.measure(.optimize) { try unit.optimize(options.level, on: machine) }
+            result.object = try report.measure(.emit) { try unit.emit(on: machine) }
+            result.table = try partitionTable(result.object)
+            return result
+        }
+    }
+
+    private func partitionTable(_ object: [UInt8]) throws(CompileError) -> PartitionTable? {
+        do throws(LineTableError) {
+            let table = try LineTable.make(object: object) { layout.functionIndex(ofSymbol: $0) }
+            return table.map {
+                PartitionTable(
+                    anchorSymbol: $0.anchorSymbol, anchorOffset: $0.anchorOffset, sectionSize: $0.sectionSize, table: $0.table)
+            }
+        } catch {
+            throw CompileError(.internal, "the line table of an object can't be read, which is a fault of the compiler: \(error)")
+        }
+    }
+
+    private func describe(_ tables: [PartitionTable]) throws(CompileError) -> [UInt8] {
+        try translating { () throws in
+            let machine = try TargetMachine(options.target, level: .less)
+            let unit = CodeUnit(layout: layout, name: layout.options.symbolPrefix, machine: machine)
+            try unit.describeModule(partitions: tables, features: options.features)
+            if layout.options.isClosedWorld { unit.defineMain(grants: options.grants) }
+            try unit.finish(verify: options.verifiesIR)
+            try unit.optimize(.less, on: machine)
+            return try unit.emit(on: machine)
+        }
+    }
+
+    /// Runs `body` on a thread with a large stack.
+    private func onWorker<Result: Sendable>(
+        _ body: @escaping @Sendable () throws(CompileError) -> Result
+    ) throws(CompileError) -> Result {
+        let result = Mutex<Result?>(nil)
+        try Workers.run(count: 1, jobs: 1) { _ throws(CompileError) in
+            let value = try body()
+            result.withLock { $0 = value }
+        }
+        guard let value = result.withLock({ $0 }) else { throw CompileError(.internal, "a worker ended without a result") }
+        return value
+    }
+
+    /// Every error of the stages as one for people.
+    private func translating<Result>(_ body: () throws -> Result) throws(CompileError) -> Result {
+        do {
+            return try body()
+        } catch let error as CompileError {
+            throw error
+        } catch let error as WasmError {
+            throw CompileError(error, file: file, module: layout.module)
+        } catch let error as LLVMError {
+            throw CompileError(error)
+        } catch {
+            throw CompileError(.internal, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import IRGen
+import LLVMCore
+import Link
+import Wasm
+
+/// One compilation from a module's bytes to a file: the stages in the order in which they happen.
+public struct Compilation: Sendable {
+    public let file: String
+    public let options: CompileOptions
+    public let events: CompilationEvents
+    public let report = TimeReport()
+
+    /// `file` is the input's path, for messages and names.
+    public init(file: String, options: CompileOptions, events: CompilationEvents = CompilationEvents()) {
+        self.file = file
+        self.options = options
+        self.events = events
+    }
+
+    /// Compiles `bytes` and writes `output`, whole or not at all.
+    public func compile(_ bytes: [UInt8], to output: String) throws(CompileError) {
+        let generator = try prepare(bytes)
+        switch options.emission {
+        case .llvm, .asm:
+            let text = try generator.text()
+            try linking { () throws(LinkError) in try AtomicFile.write(text, to: output) }
+        case .exe, .shared, .obj:
+            let objects = try generator.objects().objects
+            try report.measure(.link) { () throws(CompileError) in
+                try linking { () throws(LinkError) in try link(objects, generator.layout, to: output) }
+            }
+        }
+    }
+
+    /// The name that stands in the module's C symbols.
+    public var symbolName: String { options.name ?? SymbolName.make(fromFile: file) }
+
+    private func prepare(_ bytes: [UInt8]) throws(CompileError) -> CodeGenerator {
+        let module = try report.measure(.read) { () throws(CompileError) in
+            do throws(WasmError) {
+                return try ModuleReader.read(bytes, features: options.features)
+            } catch {
+                throw CompileError(error, file: file, module: nil)
+            }
+        }
+        let isExecutable = options.emission == .exe
+        if isExecutable { try checkEntry(module) }
+        let imports: [ModuleLayout.ImportBinding] = if isExecutable {
+            try ImportResolution.resolve(module, file: file, allowsMissing: options.allowsMissingImports, events: events)
+        } else {
+            [ModuleLayout.ImportBinding](repeating: .slot, count: module.importedFunctionCount)
+        }
+        let settings = IRGenOptions(
+            isClosedWorld: isExecutable, symbolPrefix: symbolName, fileName: SymbolName.lastComponent(file),
+            keepsValueNames: options.emission == .llvm)
+        let layout = ModuleLayout(module: module, options: settings, imports: imports)
+        return CodeGenerator(layout: layout, options: options, file: file, events: events, report: report)
+    }
+
+    /// An executable begins at `_start` (WASI, "Application ABI").
+    private func checkEntry(_ module: Module) throws(CompileError) {
+        guard let start = module.exports.first(where: { $0.name == "_start" && $0.kind == .function }) else {
+            throw CompileError(.input, """
+                \(file): the module exports no function _start, so it is a library and no program: use --emit shared or obj, or \
+                link it as a command (clang --target=wasm32-wasi without -mexec-model=reactor)
+                """)
+        }
+        guard module.functionType(at: start.index) == FunctionType() else {
+            throw CompileError(.input, "\(file): _start has parameters or results, but a program's entry has none")
+        }
+    }
+
+    private func link(_ objects: [[UInt8]], _ layout: ModuleLayout, to output: String) throws(LinkError) {
+        if options.emission == .obj, objects.count == 1 { return try AtomicFile.write(objects[0], to: output) }
+        var directory = try TemporaryDirectory()
+        var paths: [String] = []
+        for (number, object) in objects.enumerated() {
+            let path = directory.file("\(number).o")
+            try AtomicFile.write(object, to: path)
+            paths.append(path)
+        }
+        let kind: LinkPlan.Kind =
+            switch options.emission {
+            case .shared: .shared
+            case .obj: .relocatable
+            default: .executable
+            }
+        let needsRuntime = kind == .executable || kind == .shared && options.runtime == .included
+        let plan = LinkPlan(
+            kind: kind, objects: paths, output: output,
+            runtime: needsRuntime ? try Installation.runtimeLibrary() : nil,
+            strip: options.keepsDebugInfo || kind == .relocatable ? .nothing : .debug,
+            exportedSymbols: kind == .shared && needsRuntime ? [layout.moduleSymbol] + Embedding.symbols : nil)
+        let toolchain = try LinkToolchain.find()
+        events.note(plan.command(toolchain).joined(separator: " "))
+        let warnings = try LinkExecutor.run(plan, with: toolchain)
+        if !warnings.isEmpty { events.warning(warnings) }
+    }
+
+    private func linking(_ body: () throws(LinkError) -> Void) throws(CompileError) {
+        do throws(LinkError) {
+            try body()
+        } catch {
+            throw CompileError(error)
+        }
+    }
+}

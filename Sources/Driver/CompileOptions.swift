@@ -1,0 +1,82 @@
+import IRGen
+import LLVMCore
+import Wasm
+
+/// What `wpc compile` makes.
+public enum Emission: String, CaseIterable, Sendable {
+    case exe, obj, shared, asm, llvm
+
+    /// The suffix of an output whose name wasn't given.
+    public var suffix: String {
+        switch self {
+        case .exe: ""
+        case .obj: ".o"
+        case .shared: ".so"
+        case .asm: ".s"
+        case .llvm: ".ll"
+        }
+    }
+}
+
+/// Where the runtime of a shared library is.
+public enum RuntimeLinkage: Sendable {
+    /// Inside the library, which offers the C interface too.
+    case included
+    /// In the process that loads it.
+    case host
+}
+
+public struct CompileOptions: Sendable {
+    public var emission: Emission = .exe
+    public var level: OptimizationLevel = .normal
+    /// LLVM's name of the processor, `native`, or nil for the portable baseline.
+    public var cpu: String?
+    /// Worker threads; nil: one a processor.
+    public var jobs: Int?
+    public var features: FeatureSet = IRGenOptions.supportedFeatures
+    /// The name in C symbols (`wpc_module_NAME`); nil: made from the file's name.
+    public var name: String?
+    public var grants = ProgramGrants()
+    public var allowsMissingImports = false
+    public var runtime: RuntimeLinkage = .included
+    /// Debug information and all symbols stay in the output.
+    public var keepsDebugInfo = false
+    /// Checks the IR before it is optimised: for tests of the compiler.
+    public var verifiesIR = false
+
+    public init() {}
+
+    /// What an executable of this machine runs on unless `--cpu` says otherwise: SSE4.2 and POPCNT, as all x86-64 processors
+    /// since about 2009 have them.
+    public static var baselineCPU: String {
+        #if arch(x86_64)
+        "x86-64-v2"
+        #else
+        "generic"
+        #endif
+    }
+
+    var target: TargetDescription {
+        guard cpu != "native" else { return .native() }
+        return TargetDescription(triple: TargetDescription.hostTriple, cpu: cpu ?? CompileOptions.baselineCPU, features: "")
+    }
+}
+
+/// What goes on in a compilation, for progress bars and reports. Called from several threads.
+public struct CompilationEvents: Sendable {
+    /// Partitions that are done, of how many.
+    public var progress: @Sendable (_ done: Int, _ total: Int) -> Void
+    /// A line for `--verbose`.
+    public var note: @Sendable (_ line: String) -> Void
+    public var warning: @Sendable (_ line: String) -> Void
+
+    public init(
+        progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in },
+        note: @escaping @Sendable (String) -> Void = { _ in },
+        warning: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        self.progress = progress
+        self.note = note
+        self.warning = warning
+    }
+}

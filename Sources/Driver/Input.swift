@@ -1,0 +1,69 @@
+import Foundation
+import Link
+
+/// Reads what is to be compiled: a binary module, or the text format by way of wabt's `wat2wasm`.
+public enum Input {
+    /// Larger files are refused before they are read.
+    private static let limit = 1 << 31
+
+    public static func read(_ path: String) throws(CompileError) -> [UInt8] {
+        let bytes = try file(path)
+        if bytes.starts(with: [0x00, 0x61, 0x73, 0x6D]) { return bytes }
+        if path.hasSuffix(".wat") || path.hasSuffix(".wast") { return try assemble(path) }
+        guard !bytes.isEmpty else { throw CompileError(.input, "\(path): the file is empty") }
+        return bytes
+    }
+
+    private static func file(_ path: String) throws(CompileError) -> [UInt8] {
+        guard let stream = fopen(path == "-" ? "/dev/stdin" : path, "re") else {
+            throw CompileError(.input, "\(path): can't be opened: \(String(cString: strerror(errno)))")
+        }
+        defer { fclose(stream) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 18)
+        while true {
+            let count = fread(&buffer, 1, buffer.count, stream)
+            if count == 0 {
+                if ferror(stream) != 0 { throw CompileError(.input, "\(path): can't be read: \(String(cString: strerror(errno)))") }
+                return bytes
+            }
+            bytes += buffer[..<count]
+            if bytes.count > limit { throw CompileError(.input, "\(path): larger than 2 GiB, which no module may be") }
+        }
+    }
+
+    private static func assemble(_ path: String) throws(CompileError) -> [UInt8] {
+        guard let tool = Program.find("wat2wasm") else {
+            throw CompileError(.input, """
+                \(path): the text format needs wabt's wat2wasm, which isn't on PATH: install it (Debian: apt-get install wabt), \
+                or give wpc the binary module
+                """)
+        }
+        do throws(LinkError) {
+            var directory = try TemporaryDirectory()
+            let output = directory.file("module.wasm")
+            let source = path.hasPrefix("-") ? "./\(path)" : path
+            let result = try Subprocess.run([tool, "--enable-all", "--debug-names", source, "-o", output])
+            guard result.succeeded else {
+                throw LinkError(.linkerFailed, "wat2wasm refuses the module", path: path, output: result.output)
+            }
+            return try { () throws(CompileError) in try file(output) }()
+        } catch let error as LinkError {
+            throw CompileError(.input, error.description)
+        } catch {
+            throw CompileError(.input, "\(error)")
+        }
+    }
+}
+
+/// Programs on PATH.
+public enum Program {
+    public static func find(_ name: String) -> String? {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+        for folder in path.split(separator: ":") {
+            let candidate = "\(folder)/\(name)"
+            if access(candidate, X_OK) == 0 { return candidate }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,147 @@
+import Foundation
+import IRGen
+import Wasm
+
+/// `wpc inspect`: what a module contains.
+public struct ModuleInspection: Encodable {
+    struct Section: Encodable {
+        var name: String
+        var offset: Int
+        var size: Int
+    }
+
+    struct Item: Encodable {
+        /// The providing module, of an import.
+        var module: String?
+        var name: String
+        var kind: String
+        var type: String
+    }
+
+    struct FeatureUse: Encodable {
+        var name: String
+        var isSupported: Bool
+    }
+
+    var file: String
+    var size: Int
+    var name: String?
+    var sections: [Section]
+    var imports: [Item]
+    var exports: [Item]
+    var features: [FeatureUse]
+    var functions: Int
+    var tables: Int
+    var memories: Int
+    var globals: Int
+    var dataSegments: Int
+    var elementSegments: Int
+    var hasStart: Bool
+
+    public init(_ bytes: [UInt8], file: String) throws(CompileError) {
+        let module = try Validation.module(bytes, file: file)
+        self.file = file
+        size = bytes.count
+        name = module.names.module
+        var customs = module.customSections.makeIterator()
+        sections = module.sections.map { section in
+            let name = section.id == 0 ? "custom \"\(customs.next()?.name ?? "")\"" : ModuleInspection.name(ofSection: section.id)
+            return Section(name: name, offset: section.range.lowerBound, size: section.range.count)
+        }
+        imports = module.imports.map { item in
+            Item(module: item.module, name: item.name, kind: item.kind.noun, type: module.describe(item.kind, item.index))
+        }
+        exports = module.exports.map { item in
+            Item(module: nil, name: item.name, kind: item.kind.noun, type: module.describe(item.kind, item.index))
+        }
+        features = module.features.features.map {
+            FeatureUse(name: $0.name, isSupported: IRGenOptions.supportedFeatures.contains($0))
+        }
+        functions = module.functions.count
+        tables = module.tables.count
+        memories = module.memories.count
+        globals = module.globals.count
+        dataSegments = module.data.count
+        elementSegments = module.elements.count
+        hasStart = module.start != nil
+    }
+
+    public func json() throws(CompileError) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        do {
+            return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+        } catch {
+            throw CompileError(.internal, "\(error)")
+        }
+    }
+
+    public var text: String {
+        var lines = ["\(file): \(size) bytes" + (name.map { ", module \"\($0)\"" } ?? "")]
+        lines.append("""
+            \(functions) functions, \(tables) tables, \(memories) memories, \(globals) globals, \
+            \(elementSegments) element segments, \(dataSegments) data segments\(hasStart ? ", a start function" : "")
+            """)
+        lines.append("")
+        lines.append("sections        offset        size")
+        for section in sections {
+            lines.append("  " + pad(section.name, 12) + right(String(section.offset, radix: 16), 8, "0x") + right("\(section.size)", 12))
+        }
+        lines += list("imports", imports) + list("exports", exports)
+        lines.append("")
+        lines.append("features beyond the MVP")
+        if features.isEmpty { lines.append("  none") }
+        for feature in features {
+            lines.append("  " + feature.name + (feature.isSupported ? "" : "  (can't be compiled yet)"))
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func list(_ title: String, _ items: [Item]) -> [String] {
+        guard !items.isEmpty else { return [] }
+        return ["", title] + items.map { item in
+            let name = (item.module.map { "\"\($0)\" " } ?? "") + "\"\(item.name)\""
+            return "  " + pad(item.kind, 10) + name + "  " + item.type
+        }
+    }
+
+    private func pad(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(1, width - text.count))
+    }
+
+    private func right(_ text: String, _ width: Int, _ prefix: String = "") -> String {
+        String(repeating: " ", count: max(0, width - text.count - prefix.count)) + prefix + text
+    }
+
+    private static func name(ofSection id: UInt8) -> String {
+        let names = [
+            "custom", "type", "import", "function", "table", "memory", "global", "export", "start", "element", "code", "data",
+            "data count", "tag",
+        ]
+        return Int(id) < names.count ? names[Int(id)] : "section \(id)"
+    }
+}
+
+extension Module {
+    /// The type of something that is imported or exported, in words.
+    func describe(_ kind: ExternKind, _ index: UInt32) -> String {
+        func limits(_ limits: Limits, _ unit: String) -> String {
+            "\(limits.minimum)\(limits.maximum.map { " to \($0)" } ?? " or more") \(unit)"
+        }
+        switch kind {
+        case .function:
+            return functionType(at: index)?.description ?? ""
+        case .table:
+            let type = tables[Int(index)].type
+            return "\(type.element) table of \(limits(type.limits, "elements"))\(type.is64 ? ", 64-bit" : "")"
+        case .memory:
+            let type = memories[Int(index)]
+            return limits(type.limits, "pages") + (type.is64 ? ", 64-bit" : "") + (type.isShared ? ", shared" : "")
+        case .global:
+            let type = globals[Int(index)].type
+            return (type.isMutable ? "mutable " : "") + "\(type.value)"
+        case .tag:
+            return functionType(typeIndex: tags[Int(index)])?.description ?? ""
+        }
+    }
+}

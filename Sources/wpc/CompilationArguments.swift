@@ -1,0 +1,72 @@
+import ArgumentParser
+import Driver
+import IRGen
+import LLVMCore
+
+/// Options that `compile` and `run` have in common.
+struct CompilationArguments: ParsableArguments {
+    @Option(
+        name: .customShort("O"), parsing: .unconditional,
+        help: ArgumentHelp("Optimisation: -O0 to -O3, or -Os for size.", valueName: "level"))
+    var level: String = "2"
+
+    @Option(help: ArgumentHelp(
+        "Processor to compile for, by LLVM's name; 'native' is this machine's. Default: the portable baseline (x86-64-v2).",
+        valueName: "name"))
+    var cpu: String?
+
+    @Option(name: .shortAndLong, help: "Worker threads. Default: one a processor.")
+    var jobs: Int?
+
+    @Flag(help: "Make calls of imports that nobody provides trap, instead of refusing the module.")
+    var allowMissingImports = false
+
+    @Flag(name: .shortAndLong, help: "Say what is done, with the linker's command.")
+    var verbose = false
+
+    @Flag(help: "Print how long each stage took.")
+    var timeReport = false
+
+    func options() throws -> CompileOptions {
+        guard let level = OptimizationLevel(argument: level) else {
+            throw ValidationError("-O\(level) is no optimisation level: use -O0, -O1, -O2, -O3 or -Os")
+        }
+        if let jobs, jobs < 1 { throw ValidationError("--jobs needs a number from 1 on") }
+        var options = CompileOptions()
+        options.level = level
+        options.cpu = cpu
+        options.jobs = jobs
+        options.allowsMissingImports = allowMissingImports
+        return options
+    }
+
+    /// Compiles with progress, notes, warnings and the time report on standard error.
+    func compile(_ input: String, options: CompileOptions, to output: String) throws {
+        let bar = ProgressBar()
+        let isVerbose = verbose
+        let events = CompilationEvents(
+            progress: { bar.update(done: $0, total: $1) },
+            note: { if isVerbose { Terminal.note($0) } },
+            warning: {
+                bar.finish()
+                Terminal.warning($0)
+            })
+        let bytes = try Input.read(input)
+        let compilation = Compilation(file: input, options: options, events: events)
+        defer { bar.finish() }
+        try compilation.compile(bytes, to: output)
+        bar.finish()
+        if timeReport { Terminal.write(compilation.report.text) }
+    }
+}
+
+extension OptimizationLevel {
+    init?(argument: String) {
+        switch argument {
+        case "0": self = .none
+        default:
+            guard let level = OptimizationLevel(rawValue: argument), level != .none else { return nil }
+            self = level
+        }
+    }
+}

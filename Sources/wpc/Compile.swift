@@ -1,0 +1,90 @@
+import ArgumentParser
+import Driver
+
+struct Compile: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Compile a module to an executable, an object, a shared library, assembly or LLVM IR.",
+        discussion: """
+            Examples:
+              wpc compile app.wasm -o app                     an executable
+              wpc compile app.wasm -O3 --cpu native -o app    as fast as this machine can
+              wpc compile app.wasm --dir . --env HOME -o app  that may use this folder and $HOME
+              wpc compile lib.wasm --emit shared -o lib.so    a library with the C interface of wpc.h
+              wpc compile app.wat --emit llvm -o -            LLVM IR on standard output
+
+            A program can use standard input, output and error, and nothing else but what --dir and --env grant, or \
+            WPC_DIRS and WPC_ENV when it is started (unless it is --sealed). The output appears whole or not at all.
+            """)
+
+    @Argument(help: "The module: binary, or .wat (needs wat2wasm). '-' reads standard input.")
+    var input: String
+
+    @Option(name: .shortAndLong, help: "The output file. Default: the input's name with another suffix.")
+    var output: String?
+
+    @Option(help: "What to make: exe, obj, shared, asm or llvm.")
+    var emit: Emission = .exe
+
+    @OptionGroup var compilation: CompilationArguments
+
+    @Option(help: ArgumentHelp("The module's name in C symbols: wpc_module_<name>. Default: from the file's name.", valueName: "name"))
+    var name: String?
+
+    @Option(name: .customLong("dir"), help: ArgumentHelp(
+        "Grant a directory, under its own or another name. Can be repeated.", valueName: "host[::guest]"))
+    var directories: [String] = []
+
+    @Option(name: .customLong("env"), help: ArgumentHelp(
+        "Set an environment variable, or hand on the host's. Can be repeated.", valueName: "name[=value]"))
+    var environment: [String] = []
+
+    @Flag(help: "Refuse WPC_DIRS and WPC_ENV at run time: nothing is granted but what stands here.")
+    var sealed = false
+
+    @Option(help: ArgumentHelp("Bytes of native stack; a suffix k, m or g counts.", valueName: "size"))
+    var stackSize: String?
+
+    @Flag(name: .customShort("g"), help: "Keep debug information: lines are byte offsets in the module.")
+    var debug = false
+
+    func run() throws {
+        var options = try compilation.options()
+        options.emission = emit
+        options.name = name
+        options.keepsDebugInfo = debug
+        options.grants.directories = directories
+        options.grants.environment = environment
+        options.grants.isSealed = sealed
+        if let stackSize {
+            guard let bytes = ByteCount.parse(stackSize), bytes >= 1 << 16 else {
+                throw ValidationError("--stack-size \(stackSize): a number of bytes from 64k on is needed, such as 8m")
+            }
+            options.grants.stackSize = bytes
+        }
+        if let name, !SymbolName.isIdentifier(name) {
+            throw ValidationError("--name \(name): only letters, digits and _ can stand in a C symbol, and no digit first")
+        }
+        try compilation.compile(input, options: options, to: output == "-" ? "/dev/stdout" : output ?? defaultOutput)
+    }
+
+    private var defaultOutput: String {
+        let name = input.split(separator: "/").last.map(String.init) ?? "a"
+        let stem = name.hasSuffix(".wasm") ? String(name.dropLast(5)) : name.hasSuffix(".wat") ? String(name.dropLast(4)) : name
+        let output = (stem.isEmpty || stem == "-" ? "a" : stem) + emit.suffix
+        return output == name ? output + ".out" : output
+    }
+}
+
+extension Emission: ExpressibleByArgument {}
+
+enum ByteCount {
+    /// A number of bytes with an optional binary suffix; nil if it is none or too large.
+    static func parse(_ text: String) -> UInt64? {
+        let shifts: [Character: UInt64] = ["k": 10, "m": 20, "g": 30]
+        guard let last = text.last else { return nil }
+        guard let shift = shifts[Character(last.lowercased())] else { return UInt64(text) }
+        guard let number = UInt64(text.dropLast()) else { return nil }
+        let (bytes, overflow) = number.multipliedReportingOverflow(by: 1 << shift)
+        return overflow ? nil : bytes
+    }
+}

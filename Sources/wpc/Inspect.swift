@@ -1,0 +1,23 @@
+import ArgumentParser
+import Driver
+
+struct Inspect: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Show what a module contains: sections, imports, exports, features, custom sections.",
+        discussion: """
+            Examples:
+              wpc inspect app.wasm
+              wpc inspect --json app.wasm | jq '.imports[].name'
+            """)
+
+    @Flag(help: "Print JSON, for scripts.")
+    var json = false
+
+    @Argument(help: "The module: binary, or .wat (needs wat2wasm).")
+    var input: String
+
+    func run() throws {
+        let inspection = try ModuleInspection(try Input.read(input), file: input)
+        print(json ? try inspection.json() : inspection.text, terminator: "")
+    }
+}

@@ -83,7 +83,7 @@ struct CodeGenerator: Sendable {
     }
 
     private func partitionTable(_ object: [UInt8]) throws(CompileError) -> PartitionTable? {
-        do throws(LineTableError) {
+        do throws(ObjectError) {
             let table = try LineTable.make(object: object) { layout.functionIndex(ofSymbol: $0) }
             return table.map {
                 PartitionTable(

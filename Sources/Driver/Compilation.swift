@@ -52,7 +52,7 @@ public struct Compilation: Sendable {
         }
         let settings = IRGenOptions(
             isClosedWorld: isExecutable, symbolPrefix: symbolName, fileName: SymbolName.lastComponent(file),
-            keepsValueNames: options.emission == .llvm)
+            keepsValueNames: options.emission == .llvm, swizzle: options.swizzle)
         let layout = ModuleLayout(module: module, options: settings, imports: imports)
         return CodeGenerator(layout: layout, options: options, file: file, events: events, report: report)
     }

@@ -56,6 +56,19 @@ public struct CompileOptions: Sendable {
         #endif
     }
 
+    /// The instruction for `i8x16.swizzle`: an intrinsic of a processor that lacks it could not be compiled.
+    var swizzle: IRGenOptions.Swizzle {
+        let target = target
+        if target.triple.hasPrefix("aarch64") { return .tbl }
+        guard target.triple.hasPrefix("x86_64") else { return .generic }
+        return CompileOptions.processorsWithoutSSSE3.contains(target.cpu) ? .generic : .pshufb
+    }
+
+    private static let processorsWithoutSSSE3: Set = [
+        "x86-64", "k8", "k8-sse3", "opteron", "opteron-sse3", "athlon64", "athlon64-sse3", "athlon-fx", "amdfam10", "barcelona",
+        "nocona", "generic",
+    ]
+
     var target: TargetDescription {
         guard cpu != "native" else { return .native() }
         return TargetDescription(triple: TargetDescription.hostTriple, cpu: cpu ?? CompileOptions.baselineCPU, features: "")

@@ -113,22 +113,27 @@ extension FunctionLowering {
     ///
     /// LLVM takes x * 1, x / 1, x + -0 and x - 0 for x, and x * -1, x / -1 and -0 - x for the bitwise negation of x, and so would let a
     /// signalling NaN through. `llvm.canonicalize` is the operation that only quiets.
-    private func floatArithmetic(_ operation: IRBuilder.Binary, _ left: IRValue, _ right: IRValue) -> IRValue {
+    func floatArithmetic(_ operation: IRBuilder.Binary, _ left: IRValue, _ right: IRValue) -> IRValue {
         switch operation {
-        case .fmul:
-            if let factor = right.constantFloat, abs(factor) == 1 { return builder.binary(.fmul, canonical(left), right) }
-            if let factor = left.constantFloat, abs(factor) == 1 { return builder.binary(.fmul, left, canonical(right)) }
-        case .fdiv:
-            if let divisor = right.constantFloat, abs(divisor) == 1 { return builder.binary(.fdiv, canonical(left), right) }
-        case .fadd:
-            if right.constantFloat == 0 { return builder.binary(.fadd, canonical(left), right) }
-            if left.constantFloat == 0 { return builder.binary(.fadd, left, canonical(right)) }
-        case .fsub:
-            if right.constantFloat == 0 { return builder.binary(.fsub, canonical(left), right) }
-            if left.constantFloat == 0 { return builder.binary(.fsub, left, canonical(right)) }
-        default: break
+        case .fmul, .fdiv:
+            if hasLane(right, of: 1) { return builder.binary(operation, canonical(left), right) }
+            if operation == .fmul, hasLane(left, of: 1) { return builder.binary(operation, left, canonical(right)) }
+        default:
+            if hasLane(right, of: 0) { return builder.binary(operation, canonical(left), right) }
+            if hasLane(left, of: 0) { return builder.binary(operation, left, canonical(right)) }
         }
         return builder.binary(operation, left, right)
+    }
+
+    /// Whether `value` is a constant that is `magnitude` or its negative, in any lane.
+    private func hasLane(_ value: IRValue, of magnitude: Double) -> Bool {
+        guard value.isConstant else { return false }
+        if let number = value.constantFloat { return abs(number) == magnitude }
+        guard value.type != unit.float, value.type != unit.double else { return false }
+        let lanes = value.type == vectorType(.f32x4) ? 4 : 2
+        return (0..<lanes).contains { lane in
+            value.constantElement(lane)?.constantFloat.map { abs($0) == magnitude } ?? false
+        }
     }
 
     func canonical(_ value: IRValue) -> IRValue { intrinsic("llvm.canonicalize", [value.type], [value]) }

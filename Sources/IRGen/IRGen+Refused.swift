@@ -4,11 +4,7 @@ import Wasm
 /// Instructions of proposals outside of `IRGenOptions.supportedFeatures`. The decoder refuses modules that use them by name
 /// before it would call these methods, so reaching one is a fault of the compiler's own.
 extension FunctionLowering {
-    public func constant(v128 low: UInt64, high: UInt64) -> Value { refuse(.simd) }
     public func wide(_ opcode: Opcode, _ operands: [Value]) -> [Value] { refuse(.wideArithmetic) }
-    public func vector(_ opcode: Opcode, _ operands: [Value], lanes: [UInt8]) -> Value { refuse(.simd) }
-    public func loadLane(_ opcode: Opcode, _ argument: MemoryArgument, lane: UInt8, address: Value, vector: Value) -> Value { refuse(.simd) }
-    public func storeLane(_ opcode: Opcode, _ argument: MemoryArgument, lane: UInt8, address: Value, vector: Value) { refuse(.simd) }
     public func atomic(_ opcode: Opcode, _ argument: MemoryArgument, operands: [Value]) -> Value? { refuse(.threads) }
     public func returnCall(_ function: UInt32, type: FunctionType, arguments: [Value]) { refuse(.tailCalls) }
     public func returnCallIndirect(table: UInt32, typeIndex: UInt32, type: FunctionType, index: Value, arguments: [Value]) { refuse(.tailCalls) }
@@ -43,7 +39,6 @@ extension FunctionLowering {
     public func endDelegate(_ label: Label, target: Label, results: [Value]?, isReachable: Bool) -> [Value] { refuse(.exceptions) }
     public func endTry(_ label: Label, results: [Value]?, isReachable: Bool) -> [Value] { refuse(.exceptions) }
 
-    func vectorLoad(_ opcode: Opcode, _ argument: MemoryArgument, _ address: IRValue) -> IRValue { refuse(.simd) }
 
     private func refuse(_ feature: Feature) -> Never {
         preconditionFailure("the decoder let an instruction of the proposal \(feature.name) through")
@@ -52,7 +47,7 @@ extension FunctionLowering {
 
 extension IRGenOptions {
     /// What can be lowered; the rest is refused when a module is read.
-    public static let supportedFeatures = FeatureSet.wasm2WithoutSIMD.union(FeatureSet([
-        .multiMemory, .memory64, .customPageSizes,
+    public static let supportedFeatures = FeatureSet.wasm2.union(FeatureSet([
+        .relaxedSIMD, .multiMemory, .memory64, .customPageSizes,
     ]))
 }

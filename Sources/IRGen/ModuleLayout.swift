@@ -99,8 +99,17 @@ public struct IRGenOptions: Sendable {
     public var fileName: String
     /// Keeps readable names in the IR.
     public var keepsValueNames: Bool
+    /// The machine's instruction for `i8x16.swizzle`.
+    public var swizzle: Swizzle
 
-    public init(isClosedWorld: Bool, symbolPrefix: String, fileName: String, keepsValueNames: Bool = false) {
+    public enum Swizzle: Sendable {
+        case pshufb, tbl, generic
+    }
+
+    public init(
+        isClosedWorld: Bool, symbolPrefix: String, fileName: String, keepsValueNames: Bool = false, swizzle: Swizzle = .generic
+    ) {
+        self.swizzle = swizzle
         self.isClosedWorld = isClosedWorld
         self.symbolPrefix = symbolPrefix
         self.fileName = fileName

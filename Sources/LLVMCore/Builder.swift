@@ -187,4 +187,17 @@ public struct IRBuilder: ~Copyable {
     public func insert(_ aggregate: IRValue, _ value: IRValue, at index: Int) -> IRValue {
         IRValue(LLVMBuildInsertValue(ref, aggregate.ref, value.ref, UInt32(index), ""))
     }
+
+    // MARK: Vectors
+
+    public func extractElement(_ vector: IRValue, _ index: IRValue) -> IRValue {
+        IRValue(LLVMBuildExtractElement(ref, vector.ref, index.ref, ""))
+    }
+    public func insertElement(_ vector: IRValue, _ element: IRValue, at index: IRValue) -> IRValue {
+        IRValue(LLVMBuildInsertElement(ref, vector.ref, element.ref, index.ref, ""))
+    }
+    /// Lanes of `first` and, counted on, `second`, in the order of the constant vector `mask`.
+    public func shuffle(_ first: IRValue, _ second: IRValue, mask: IRValue) -> IRValue {
+        IRValue(LLVMBuildShuffleVector(ref, first.ref, second.ref, mask.ref, ""))
+    }
 }

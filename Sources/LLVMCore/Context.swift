@@ -21,6 +21,7 @@ public struct IRContext: ~Copyable {
     public var i32: IRType { IRType(LLVMInt32TypeInContext(ref)) }
     public var i64: IRType { IRType(LLVMInt64TypeInContext(ref)) }
     public var i128: IRType { IRType(LLVMInt128TypeInContext(ref)) }
+    public func integer(_ bits: Int) -> IRType { IRType(LLVMIntTypeInContext(ref, UInt32(bits))) }
     public var float: IRType { IRType(LLVMFloatTypeInContext(ref)) }
     public var double: IRType { IRType(LLVMDoubleTypeInContext(ref)) }
     public var pointer: IRType { IRType(LLVMPointerTypeInContext(ref, 0)) }

@@ -70,6 +70,17 @@ public struct IRValue: Hashable {
     public func setAlignment(_ bytes: UInt32) { LLVMSetAlignment(ref, bytes) }
     public func setMetadata(_ kind: UInt32, _ node: IRMetadata) { LLVMSetMetadata(ref, kind, node.ref) }
 
+    /// Lane or field `index` of a constant aggregate.
+    public func constantElement(_ index: Int) -> IRValue? {
+        LLVMGetAggregateElement(ref, UInt32(index)).map(IRValue.init)
+    }
+
+    /// A vector constant of these lanes.
+    public static func vector(_ lanes: [IRValue]) -> IRValue {
+        var refs: [LLVMValueRef?] = lanes.map(\.ref)
+        return IRValue(LLVMConstVector(&refs, UInt32(refs.count)))
+    }
+
     /// Constant expressions.
     public func bitCast(to type: IRType) -> IRValue { IRValue(LLVMConstBitCast(ref, type.ref)) }
     public func offset(by bytes: IRValue, i8: IRType) -> IRValue {

@@ -5,6 +5,8 @@ public struct LinkPlan: Sendable, Equatable {
         case executable
         /// A shared library.
         case shared
+        /// One relocatable object made of several; nothing is resolved.
+        case relocatable
     }
 
     public enum Strip: Sendable {
@@ -71,6 +73,9 @@ public struct LinkPlan: Sendable, Equatable {
     ///   - versionScript: path of a file with what `versionScript()` returns.
     public func command(_ toolchain: LinkToolchain, output: String? = nil, versionScript: String? = nil) -> [String] {
         var command = toolchain.driver + toolchain.linkerSelection
+        if kind == .relocatable {
+            return command + ["-r", "-nostdlib", "-o", Self.file(output ?? self.output)] + objects.map(Self.file) + extraArguments
+        }
         command += kind == .executable ? ["-pie"] : ["-shared"]
         command += ["-o", Self.file(output ?? self.output), "-static-libgcc", "-pthread"]
         command += options(toolchain).flatMap { ["-Xlinker", $0] }
@@ -106,6 +111,7 @@ public struct LinkPlan: Sendable, Equatable {
             // Whoever has the runtime inside must be complete, and does not offer it to others by accident.
             if runtime != nil { options += ["-z", "defs"] }
             if runtime != nil, exportedSymbols == nil { options += ["--exclude-libs=ALL"] }
+        case .relocatable: break
         }
         if runtime != nil { options += (exportedSymbols ?? []).map { "--undefined=\($0)" } }
         return options

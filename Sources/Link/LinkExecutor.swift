@@ -85,6 +85,18 @@ public enum LinkExecutor {
 
     private static func failure(_ result: Subprocess.Result, _ plan: LinkPlan, program: String) -> LinkError {
         let output = result.output
+        // lld writes through a mapping, so a full disk kills it by SIGBUS, and a limit by SIGXFSZ; its driver reports that
+        // under a stack dump, which would only hide the reason.
+        if ended(by: SIGBUS, "Bus error", result) {
+            return LinkError(
+                .diskFull, "cannot be linked: the disk is full", path: plan.output,
+                advice: "free some space or choose another place with -o")
+        }
+        if ended(by: SIGXFSZ, "File size limit exceeded", result) {
+            return LinkError(
+                .diskFull, "cannot be linked: it is larger than files may be", path: plan.output,
+                advice: "raise the limit on file sizes (ulimit -f)")
+        }
         if output.contains("No space left on device") || output.contains("Disk quota exceeded") {
             return LinkError(
                 .diskFull, "cannot be linked: the disk is full", path: plan.output,
@@ -97,20 +109,28 @@ public enum LinkExecutor {
         return LinkError(.linkerFailed, message, path: plan.output, advice: advice(for: result), output: output)
     }
 
+    /// Whether a signal ended the linker, seen by us or by the driver between us.
+    private static func ended(by signal: Int32, _ name: String, _ result: Subprocess.Result) -> Bool {
+        result.status == .signaled(signal) || result.output.contains(": \(name)") || result.output.contains("[\(name)]")
+    }
+
     private static func advice(for result: Subprocess.Result) -> String? {
         let output = result.output
         if result.status == .signaled(SIGKILL) { return "the system may be short of memory" }
-        if result.status == .signaled(SIGXFSZ) { return "raise the limit on file sizes (ulimit -f)" }
         if output.contains("wpc_abi_v") {
             return "the runtime library is of another version than the compiler: rebuild it, or check WPC_RUNTIME"
         }
-        if ["crt1.o", "crti.o", "library -lc", "cannot find -lc", "library -lm", "cannot find -lm"].contains(where: output.contains) {
+        // lld says "cannot open" for files and "unable to find library" for libraries, GNU ld "cannot find" for both.
+        func isMissing(_ file: String) -> Bool {
+            ["cannot open \(file)", "cannot find \(file)", "unable to find library \(file)"].contains(where: output.contains)
+        }
+        if ["Scrt1.o", "crti.o", "-lc", "-lm"].contains(where: isMissing) {
             return "install the C library's development files (apt-get install libc6-dev)"
         }
-        if ["crtbeginS.o", "library -lgcc", "cannot find -lgcc"].contains(where: output.contains) {
+        if ["crtbeginS.o", "-lgcc"].contains(where: isMissing) {
             return "install GCC's support library (apt-get install libgcc-12-dev or gcc)"
         }
-        if output.contains("unable to execute command") || output.contains("invalid linker name") {
+        if output.contains("unable to execute command: Executable") || output.contains("invalid linker name") {
             return "install a linker (apt-get install lld-22) or set WPC_CC"
         }
         return nil

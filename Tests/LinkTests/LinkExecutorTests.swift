@@ -58,6 +58,12 @@ struct LinkExecutorTests {
         }
     }
 
+    @Test func aMissingFunctionIsNotTakenForAMissingLibrary() throws {
+        let object = try scratch.object("empty.c", "int x;")
+        #expect { try LinkExecutor.run(LinkPlan(kind: .executable, objects: [object], output: scratch("app")), with: toolchain) }
+            throws: { ($0 as? LinkError)?.kind == .linkerFailed && ($0 as? LinkError)?.advice == nil }
+    }
+
     @Test func outputInAMissingDirectory() throws {
         var plan = try program()
         plan.output = scratch("missing/app")

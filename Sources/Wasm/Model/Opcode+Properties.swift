@@ -54,6 +54,8 @@ extension Opcode {
         public let word: UInt64
 
         public var family: Family { Family(rawValue: UInt8(truncatingIfNeeded: word)) ?? .control }
+        /// The instruction belongs to a proposal beyond the MVP.
+        var needsFeature: Bool { word & 0xFF_0000 != 0 }
         /// The types depend on immediates or the operand stack; then no type is listed here.
         public var dependsOnContext: Bool { word >> 63 != 0 }
         public var parameterCount: Int { Int(truncatingIfNeeded: word >> 56 & 0xF) }

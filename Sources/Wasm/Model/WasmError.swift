@@ -20,11 +20,21 @@ public struct WasmError: Error, Sendable {
     public var offset: Int
     /// The function whose body it is in, by index.
     public var function: UInt32?
+    /// That function's name in the name section.
+    public var functionName: String?
 
     public init(_ kind: Kind, _ message: String, at offset: Int, function: UInt32? = nil) {
         self.kind = kind
         self.message = message
         self.offset = offset
         self.function = function
+    }
+}
+
+extension WasmError: CustomStringConvertible {
+    /// One line: `0x1f3: in function "fib": type mismatch: expected i32, found i64`.
+    public var description: String {
+        let place = functionName.map { "in function \"\($0)\": " } ?? function.map { "in function \($0): " } ?? ""
+        return "0x\(String(offset, radix: 16)): \(place)\(message)"
     }
 }

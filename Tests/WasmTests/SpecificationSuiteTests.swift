@@ -54,7 +54,6 @@ struct SpecificationSuiteTests {
             // These tests predate 3.0 and expect what it added to be refused.
             features = .wasm2
             features.insert(.threads)
-            if script.contains("threads_imports") { features.remove(.referenceTypes) }
         }
         if script.contains("/legacy/") { features.insert(.legacyExceptions) }
         if script.contains("/custom-page-sizes/") { features.insert(.customPageSizes) }
@@ -81,6 +80,8 @@ struct SpecificationSuiteTests {
                     do throws(WasmError) { _ = try validate(bytes, features: features) } catch {
                         Issue.record("\(place): \(error)")
                     }
+                // The threads' suite is older than reference types, which its other modules need.
+                case "assert_invalid" where command.text == "multiple tables" && file.path.contains("/threads/"): break
                 case "assert_invalid", "assert_malformed":
                     if command.type == "assert_invalid" { counts.invalid += 1 } else { counts.malformed += 1 }
                     do throws(WasmError) {

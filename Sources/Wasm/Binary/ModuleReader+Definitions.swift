@@ -171,7 +171,8 @@ extension ModuleReader {
         let start = reader.position
         var emitter = NullEmitter()
         let result = try FunctionDecoder<NullEmitter>.decodeConstant(
-            module, bytes, start..<reader.end, expected: expected, features: features.allowed, emitter: &emitter)
+            module, bytes, start..<reader.end, expected: expected, globalCount: module.globals.count, features: features.allowed,
+            emitter: &emitter)
         reader.advance(to: result.end)
         features.used.formUnion(result.features)
         module.declaredFunctions.formUnion(result.functions)

@@ -38,7 +38,7 @@ extension FunctionDecoder {
     }
 
     private mutating func decodeGlobal(_ opcode: Opcode, _ index: UInt32) throws(WasmError) {
-        guard index < module.pointee.globals.count else { throw invalid("unknown global \(index)") }
+        guard index < globalCount else { throw invalid("unknown global \(index)") }
         let type = module.pointee.globals[Int(index)].type
         if opcode == .globalGet {
             if isConstant {

@@ -75,6 +75,8 @@ public struct FunctionDecoder<Emitter: FunctionEmitter>: ~Copyable {
 
     let isConstant: Bool
     var constantResult: Value?
+    /// The globals below this index may be named.
+    var globalCount: Int
     /// The functions that a constant expression names.
     var namedFunctions: [UInt32] = []
 
@@ -88,6 +90,7 @@ public struct FunctionDecoder<Emitter: FunctionEmitter>: ~Copyable {
         self.features = FeatureUse(allowed: features)
         reader = ByteReader(bytes, range: range)
         offset = range.lowerBound
+        globalCount = module.pointee.globals.count
         bodyStart = range.lowerBound
         branchHints = module.pointee.branchHints.isEmpty ? [:] : function.flatMap { module.pointee.branchHints[$0] } ?? [:]
     }
@@ -126,12 +129,15 @@ public struct FunctionDecoder<Emitter: FunctionEmitter>: ~Copyable {
 
     /// Decodes the constant expression at `range` (its `end` included) and returns its value of type `expected`.
     ///
-    /// The emitter gets the instructions alone, without `beginFunction` and `endFunction`.
+    /// It may name the globals below `globalCount`: those before it if it is a global's, otherwise all. The emitter gets
+    /// the instructions alone, without `beginFunction` and `endFunction`.
     public static func decodeConstantExpression(
-        _ module: Module, range: Range<Int>, expected: ValueType, features: FeatureSet, emitter: inout Emitter
+        _ module: Module, _ range: Range<Int>, expected: ValueType, globalCount: Int, features: FeatureSet, emitter: inout Emitter
     ) throws(WasmError) -> Emitter.Value {
         try module.bytes.withUnsafeBufferPointer { bytes throws(WasmError) in
-            try decodeConstant(module, bytes, range, expected: expected, features: features, emitter: &emitter).value
+            try decodeConstant(
+                module, bytes, range, expected: expected, globalCount: globalCount, features: features, emitter: &emitter
+            ).value
         }
     }
 
@@ -145,8 +151,8 @@ public struct FunctionDecoder<Emitter: FunctionEmitter>: ~Copyable {
 
     /// Decodes the constant expression that begins `range`.
     static func decodeConstant(
-        _ module: Module, _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, expected: ValueType, features: FeatureSet,
-        emitter: inout Emitter
+        _ module: Module, _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, expected: ValueType, globalCount: Int,
+        features: FeatureSet, emitter: inout Emitter
     ) throws(WasmError) -> Constant {
         try withUnsafePointer(to: module) { module throws(WasmError) in
             try withUnsafeMutablePointer(to: &emitter) { emitter throws(WasmError) in
@@ -154,6 +160,7 @@ public struct FunctionDecoder<Emitter: FunctionEmitter>: ~Copyable {
                     module, bytes, range, isConstant: true, function: nil, features: features, emitter: emitter)
                 decoder.frames.append(Frame(
                     kind: .function, parameters: .empty, results: .one(expected), height: 0, isEmitted: true, setLocalCount: 0))
+                decoder.globalCount = min(globalCount, module.pointee.globals.count)
                 try decoder.decodeInstructions()
                 guard let value = decoder.constantResult else { throw decoder.invalid("constant expression required") }
                 return Constant(

@@ -33,8 +33,12 @@ public struct WasmError: Error, Sendable {
 
 extension WasmError: CustomStringConvertible {
     /// One line: `0x1f3: in function "fib": type mismatch: expected i32, found i64`.
-    public var description: String {
-        let place = functionName.map { "in function \"\($0)\": " } ?? function.map { "in function \($0): " } ?? ""
+    public var description: String { description(in: nil) }
+
+    /// The same, with the function called as `module` calls it.
+    public func description(in module: Module?) -> String {
+        let name = functionName ?? function.flatMap { module?.names.functions[$0] }
+        let place = name.map { "in function \"\($0)\": " } ?? function.map { "in function[\($0)]: " } ?? ""
         return "0x\(String(offset, radix: 16)): \(place)\(message)"
     }
 }

@@ -397,6 +397,8 @@ struct wpc_module {
 /// wpc_table_grow(thread, table, value, delta): the old length, or -1. The other table calls: as the instructions.
 /// wpc_elements_functions(thread, segment, slots, count): fills an element segment with references to the functions at
 /// reference slots. wpc_elements_allocate(thread, segment, count): space for `count` references, zeroed; returns it.
+/// wpc_atomic_wait32(memory, address, expected, timeout in nanoseconds): 0 woken, 1 not equal, 2 timed out; the same with
+/// 64 bits. wpc_atomic_notify(memory, address, count): how many waiters were woken.
 /// wpc_trap_<name>(): see WPC_TRAPS; these do not return.
 #define WPC_ENTRY_POINTS(X)                                                                                            \
     X(wpc_callee_thread, "ppp")                                                                                        \
@@ -412,7 +414,10 @@ struct wpc_module {
     X(wpc_table_init, "vppilll")                                                                                       \
     X(wpc_element_drop, "vpi")                                                                                         \
     X(wpc_elements_functions, "vpipl")                                                                                 \
-    X(wpc_elements_allocate, "ppil")
+    X(wpc_elements_allocate, "ppil")                                                                                   \
+    X(wpc_atomic_wait32, "iplil")                                                                                      \
+    X(wpc_atomic_wait64, "iplll")                                                                                      \
+    X(wpc_atomic_notify, "ipli")
 
 void *wpc_callee_thread(wpc_thread *thread, const wpc_function *function);
 void wpc_host_call(wpc_thread *thread, const wpc_value *arguments, wpc_value *results);
@@ -430,6 +435,10 @@ void wpc_table_init(wpc_thread *thread, wpc_table *table, uint32_t segment, uint
 void wpc_element_drop(wpc_thread *thread, uint32_t segment);
 void wpc_elements_functions(wpc_thread *thread, uint32_t segment, const uint32_t *slots, uint64_t count);
 void **wpc_elements_allocate(wpc_thread *thread, uint32_t segment, uint64_t count);
+
+uint32_t wpc_atomic_wait32(wpc_memory *memory, uint64_t address, uint32_t expected, int64_t timeout);
+uint32_t wpc_atomic_wait64(wpc_memory *memory, uint64_t address, uint64_t expected, int64_t timeout);
+uint32_t wpc_atomic_notify(wpc_memory *memory, uint64_t address, uint32_t count);
 
 #define WPC_TRAP_PROTOTYPE(NAME, name, message) _Noreturn void wpc_trap_##name(void);
 #ifndef __cplusplus

@@ -126,7 +126,7 @@ struct CodeGenerator: Sendable {
         } catch let error as CompileError {
             throw error
         } catch let error as WasmError {
-            throw CompileError(error, file: file, module: layout.module)
+            throw CompileError(error, file: file)
         } catch let error as LLVMError {
             throw CompileError(error)
         } catch {

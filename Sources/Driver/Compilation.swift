@@ -40,7 +40,7 @@ public struct Compilation: Sendable {
             do throws(WasmError) {
                 return try ModuleReader.read(bytes, features: options.features)
             } catch {
-                throw CompileError(error, file: file, module: nil)
+                throw CompileError(error, file: file)
             }
         }
         let isExecutable = options.emission == .exe

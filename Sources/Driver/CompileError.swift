@@ -24,9 +24,9 @@ public struct CompileError: Error, CustomStringConvertible, Sendable {
     }
 
     /// `file: offset: in function "name": message`.
-    init(_ error: WasmError, file: String, module: Module?) {
+    init(_ error: WasmError, file: String) {
         kind = .input
-        description = "\(file): \(error.description(in: module))"
+        description = "\(file): \(error.description)"
     }
 
     init(_ error: LinkError) {

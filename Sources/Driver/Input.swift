@@ -39,19 +39,19 @@ public enum Input {
                 or give wpc the binary module
                 """)
         }
-        do throws(LinkError) {
+        do {
             var directory = try TemporaryDirectory()
             let output = directory.file("module.wasm")
             let source = path.hasPrefix("-") ? "./\(path)" : path
             let result = try Subprocess.run([tool, "--enable-all", "--debug-names", source, "-o", output])
             guard result.succeeded else {
-                throw LinkError(.linkerFailed, "wat2wasm refuses the module", path: path, output: result.output)
+                throw CompileError(.input, "\(path): wat2wasm refuses the module:\n\(result.output)")
             }
-            return try { () throws(CompileError) in try file(output) }()
-        } catch let error as LinkError {
-            throw CompileError(.input, error.description)
+            return try file(output)
+        } catch let error as CompileError {
+            throw error
         } catch {
-            throw CompileError(.input, "\(error)")
+            throw CompileError(.input, "\(path): \(error)")
         }
     }
 }

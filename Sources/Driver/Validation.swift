@@ -6,20 +6,12 @@ public enum Validation {
         _ = try module(bytes, file: file)
     }
 
-    /// The module and all features that it uses, code included.
+    /// The module, with all features that it uses.
     static func module(_ bytes: [UInt8], file: String) throws(CompileError) -> Module {
-        var module: Module?
         do throws(WasmError) {
-            var read = try ModuleReader.read(bytes, features: .all)
-            module = read
-            var emitter = NullEmitter()
-            for index in read.bodies.indices {
-                read.features.formUnion(
-                    try FunctionDecoder<NullEmitter>.decode(read, function: index, features: .all, emitter: &emitter))
-            }
-            return read
+            return try Wasm.validate(bytes, features: .all)
         } catch {
-            throw CompileError(error, file: file, module: module)
+            throw CompileError(error, file: file)
         }
     }
 }

@@ -48,6 +48,9 @@ struct EntryPoint: Sendable {
     static let elementDrop = EntryPoint(name: "wpc_element_drop", signature: "vpi")
     static let elementsFunctions = EntryPoint(name: "wpc_elements_functions", signature: "vpipl")
     static let elementsAllocate = EntryPoint(name: "wpc_elements_allocate", signature: "ppil")
+    static let atomicWait32 = EntryPoint(name: "wpc_atomic_wait32", signature: "iplil")
+    static let atomicWait64 = EntryPoint(name: "wpc_atomic_wait64", signature: "iplll")
+    static let atomicNotify = EntryPoint(name: "wpc_atomic_notify", signature: "ipli")
 }
 
 /// The traps that compiled code raises itself.
@@ -63,6 +66,7 @@ enum Trap: String {
     case invalidConversionToInteger = "invalid_conversion_to_integer"
     case nullFunctionReference = "null_function_reference"
     case nullReference = "null_reference"
+    case unalignedAtomic = "unaligned_atomic"
     case missingImport = "missing_import"
 
     var symbol: String { "wpc_trap_\(rawValue)" }

@@ -5,7 +5,6 @@ import Wasm
 /// before it would call these methods, so reaching one is a fault of the compiler's own.
 extension FunctionLowering {
     public func wide(_ opcode: Opcode, _ operands: [Value]) -> [Value] { refuse(.wideArithmetic) }
-    public func atomic(_ opcode: Opcode, _ argument: MemoryArgument, operands: [Value]) -> Value? { refuse(.threads) }
     public func returnCall(_ function: UInt32, type: FunctionType, arguments: [Value]) { refuse(.tailCalls) }
     public func returnCallIndirect(table: UInt32, typeIndex: UInt32, type: FunctionType, index: Value, arguments: [Value]) { refuse(.tailCalls) }
     public func returnCallReference(typeIndex: UInt32, type: FunctionType, reference: Value, isNullable: Bool, arguments: [Value]) { refuse(.tailCalls) }
@@ -48,6 +47,6 @@ extension FunctionLowering {
 extension IRGenOptions {
     /// What can be lowered; the rest is refused when a module is read.
     public static let supportedFeatures = FeatureSet.wasm2.union(FeatureSet([
-        .relaxedSIMD, .multiMemory, .memory64, .customPageSizes,
+        .relaxedSIMD, .threads, .multiMemory, .memory64, .customPageSizes,
     ]))
 }

@@ -25,13 +25,13 @@ private struct Initializer {
     mutating func run() throws(WasmError) {
         for index in module.importedGlobalCount..<module.globals.count {
             guard let range = module.globals[index].initializer else { continue }
-            let value = try evaluate(range, module.globals[index].type.value, globals: index)
+            let value = try evaluate(range, module.globals[index].type.value)
             lowering.initializeGlobal(UInt32(index), value)
         }
         for index in module.importedTableCount..<module.tables.count {
             let table = module.tables[index]
             guard let range = table.initializer else { continue }
-            let value = try evaluate(range, table.type.element, globals: module.globals.count)
+            let value = try evaluate(range, table.type.element)
             lowering.tableFill(
                 UInt32(index), start: unit.i64.zero, value: value, length: unit.i64.constant(table.type.limits.minimum))
         }
@@ -41,7 +41,7 @@ private struct Initializer {
             case .passive: break
             case .declarative: lowering.elementDrop(UInt32(index))
             case .active(let table, let offset):
-                let start = try evaluate(offset, module.tables[Int(table)].type.addressType, globals: module.globals.count)
+                let start = try evaluate(offset, module.tables[Int(table)].type.addressType)
                 let count = unit.i32.constant(UInt64(segment.items.count))
                 lowering.tableInit(
                     table, segment: UInt32(index), destination: start, source: unit.i32.zero, length: count)
@@ -50,17 +50,16 @@ private struct Initializer {
         }
         for (index, segment) in module.data.enumerated() {
             guard case .active(let memory, let offset) = segment.mode else { continue }
-            let start = try evaluate(offset, module.memories[Int(memory)].addressType, globals: module.globals.count)
+            let start = try evaluate(offset, module.memories[Int(memory)].addressType)
             let count = unit.i64.constant(UInt64(segment.content.count))
             lowering.memoryInit(memory, segment: UInt32(index), destination: start, source: unit.i32.zero, length: count)
             lowering.dataDrop(UInt32(index))
         }
     }
 
-    /// `globals`: how many globals the expression may name.
-    private mutating func evaluate(_ range: Range<Int>, _ type: ValueType, globals: Int) throws(WasmError) -> IRValue {
+    private mutating func evaluate(_ range: Range<Int>, _ type: ValueType) throws(WasmError) -> IRValue {
         try FunctionDecoder<FunctionLowering>.decodeConstantExpression(
-            module, range, expected: type, globalCount: globals, features: features, emitter: &lowering)
+            module, range: range, expected: type, features: features, emitter: &lowering)
     }
 
     private mutating func fill(element index: UInt32, _ segment: Module.ElementSegment) throws(WasmError) {
@@ -75,7 +74,7 @@ private struct Initializer {
         case .expressions(let ranges):
             let references = lowering.call(.elementsAllocate, [lowering.thread, number, count])
             for (position, range) in ranges.enumerated() {
-                let value = try evaluate(range, segment.type, globals: module.globals.count)
+                let value = try evaluate(range, segment.type)
                 let place = lowering.pointer(references, plus: position * 8)
                 unit.builder.store(value, place, alignment: 8)
             }

@@ -200,4 +200,50 @@ public struct IRBuilder: ~Copyable {
     public func shuffle(_ first: IRValue, _ second: IRValue, mask: IRValue) -> IRValue {
         IRValue(LLVMBuildShuffleVector(ref, first.ref, second.ref, mask.ref, ""))
     }
+
+    // MARK: Atomics, all sequentially consistent
+
+    public func atomicLoad(_ type: IRType, _ pointer: IRValue, alignment: UInt32) -> IRValue {
+        let load = load(type, pointer, alignment: alignment)
+        LLVMSetOrdering(load.ref, LLVMAtomicOrderingSequentiallyConsistent)
+        return load
+    }
+
+    @discardableResult
+    public func atomicStore(_ value: IRValue, _ pointer: IRValue, alignment: UInt32) -> IRValue {
+        let store = store(value, pointer, alignment: alignment)
+        LLVMSetOrdering(store.ref, LLVMAtomicOrderingSequentiallyConsistent)
+        return store
+    }
+
+    public enum AtomicOperation {
+        case add, sub, and, or, xor, exchange
+
+        var operation: LLVMAtomicRMWBinOp {
+            switch self {
+            case .add: LLVMAtomicRMWBinOpAdd
+            case .sub: LLVMAtomicRMWBinOpSub
+            case .and: LLVMAtomicRMWBinOpAnd
+            case .or: LLVMAtomicRMWBinOpOr
+            case .xor: LLVMAtomicRMWBinOpXor
+            case .exchange: LLVMAtomicRMWBinOpXchg
+            }
+        }
+    }
+
+    /// Returns the value before.
+    public func atomicModify(_ operation: AtomicOperation, _ pointer: IRValue, _ value: IRValue) -> IRValue {
+        IRValue(LLVMBuildAtomicRMW(
+            ref, operation.operation, pointer.ref, value.ref, LLVMAtomicOrderingSequentiallyConsistent, 0))
+    }
+
+    /// Returns the value before.
+    public func atomicCompareExchange(_ pointer: IRValue, expected: IRValue, replacement: IRValue) -> IRValue {
+        let pair = LLVMBuildAtomicCmpXchg(
+            ref, pointer.ref, expected.ref, replacement.ref, LLVMAtomicOrderingSequentiallyConsistent,
+            LLVMAtomicOrderingSequentiallyConsistent, 0)
+        return IRValue(LLVMBuildExtractValue(ref, pair, 0, ""))
+    }
+
+    public func fence() { LLVMBuildFence(ref, LLVMAtomicOrderingSequentiallyConsistent, 0, "") }
 }

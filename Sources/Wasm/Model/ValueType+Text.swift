@@ -43,3 +43,11 @@ extension HeapType: CustomStringConvertible {
         }
     }
 }
+
+extension FunctionType: CustomStringConvertible {
+    /// `(i32 i64) -> (f32)`.
+    public var description: String {
+        func list(_ types: [ValueType]) -> String { "(" + types.map(\.description).joined(separator: " ") + ")" }
+        return list(parameters) + " -> " + list(results)
+    }
+}

@@ -1,0 +1,91 @@
+import LLVMCore
+import Wasm
+
+/// Atomic memory instructions (threads proposal, "Atomic Memory Instructions"). All are sequentially consistent.
+extension FunctionLowering {
+    /// What an atomic access does with the bytes at its address.
+    private enum Access {
+        case load, store, modify(IRBuilder.AtomicOperation), compareExchange
+    }
+
+    public func atomic(_ opcode: Opcode, _ argument: MemoryArgument, operands: [IRValue]) -> IRValue? {
+        switch opcode {
+        case .atomicFence:
+            builder.fence()
+            return nil
+        case .memoryAtomicNotify:
+            let address = checkedAddress(argument, operands[0], bytes: 4)
+            return call(.atomicNotify, [memoryObject(argument.memory), address, operands[1]])
+        case .memoryAtomicWait32:
+            let address = checkedAddress(argument, operands[0], bytes: 4)
+            return call(.atomicWait32, [memoryObject(argument.memory), address, operands[1], operands[2]])
+        case .memoryAtomicWait64:
+            let address = checkedAddress(argument, operands[0], bytes: 8)
+            return call(.atomicWait64, [memoryObject(argument.memory), address, operands[1], operands[2]])
+        default: return access(opcode, argument, operands)
+        }
+    }
+
+    private func access(_ opcode: Opcode, _ argument: MemoryArgument, _ operands: [IRValue]) -> IRValue? {
+        let bytes = UInt64(1) << UInt64(opcode.naturalAlignmentLog2)
+        let alignment = UInt32(bytes)
+        let cell = [unit.i8, unit.i16, unit.i32, unit.i64][Int(opcode.naturalAlignmentLog2)]
+        let result = opcode.signature.resultCount > 0 ? unit.type(of: opcode.signature.result(0)) : unit.void
+        let place = builder.offset(memoryBase(argument.memory), by: checkedAddress(argument, operands[0], bytes: bytes))
+        let values = operands.dropFirst().map { $0.type == cell ? $0 : builder.cast(.trunc, $0, to: cell) }
+        locate()
+        let before: IRValue
+        switch kind(of: opcode) {
+        case .load: before = builder.atomicLoad(cell, place, alignment: alignment)
+        case .store:
+            builder.atomicStore(values[0], place, alignment: alignment)
+            return nil
+        case .modify(let operation): before = builder.atomicModify(operation, place, values[0])
+        case .compareExchange:
+            before = builder.atomicCompareExchange(place, expected: values[0], replacement: values[1])
+        }
+        return cell == result ? before : builder.cast(.zext, before, to: result)
+    }
+
+    /// The address in the memory, as an i64: aligned to the access, or a trap. Where the memory has guard pages the bounds are
+    /// checked by the access itself, which comes with every atomic instruction: `wait` and `notify` look at the address.
+    private func checkedAddress(_ argument: MemoryArgument, _ address: IRValue, bytes: UInt64) -> IRValue {
+        let type = module.memories[Int(argument.memory)]
+        if type.is64 || type.pageSizeLog2 != 16 { _ = effectiveAddress(argument, address, bytes: bytes) }
+        let place = builder.binary(.add, wide(address), unit.i64.constant(argument.offset))
+        guard bytes > 1 else { return place }
+        let low = builder.binary(.and, place, unit.i64.constant(bytes - 1))
+        trap(.unalignedAtomic, if: builder.compare(.ne, low, unit.i64.zero))
+        return place
+    }
+
+    private func kind(of opcode: Opcode) -> Access {
+        switch opcode {
+        case .i32AtomicLoad, .i64AtomicLoad, .i32AtomicLoad8U, .i32AtomicLoad16U, .i64AtomicLoad8U, .i64AtomicLoad16U,
+             .i64AtomicLoad32U:
+            .load
+        case .i32AtomicStore, .i64AtomicStore, .i32AtomicStore8, .i32AtomicStore16, .i64AtomicStore8, .i64AtomicStore16,
+             .i64AtomicStore32:
+            .store
+        case .i32AtomicRmwAdd, .i64AtomicRmwAdd, .i32AtomicRmw8AddU, .i32AtomicRmw16AddU, .i64AtomicRmw8AddU,
+             .i64AtomicRmw16AddU, .i64AtomicRmw32AddU:
+            .modify(.add)
+        case .i32AtomicRmwSub, .i64AtomicRmwSub, .i32AtomicRmw8SubU, .i32AtomicRmw16SubU, .i64AtomicRmw8SubU,
+             .i64AtomicRmw16SubU, .i64AtomicRmw32SubU:
+            .modify(.sub)
+        case .i32AtomicRmwAnd, .i64AtomicRmwAnd, .i32AtomicRmw8AndU, .i32AtomicRmw16AndU, .i64AtomicRmw8AndU,
+             .i64AtomicRmw16AndU, .i64AtomicRmw32AndU:
+            .modify(.and)
+        case .i32AtomicRmwOr, .i64AtomicRmwOr, .i32AtomicRmw8OrU, .i32AtomicRmw16OrU, .i64AtomicRmw8OrU,
+             .i64AtomicRmw16OrU, .i64AtomicRmw32OrU:
+            .modify(.or)
+        case .i32AtomicRmwXor, .i64AtomicRmwXor, .i32AtomicRmw8XorU, .i32AtomicRmw16XorU, .i64AtomicRmw8XorU,
+             .i64AtomicRmw16XorU, .i64AtomicRmw32XorU:
+            .modify(.xor)
+        case .i32AtomicRmwXchg, .i64AtomicRmwXchg, .i32AtomicRmw8XchgU, .i32AtomicRmw16XchgU, .i64AtomicRmw8XchgU,
+             .i64AtomicRmw16XchgU, .i64AtomicRmw32XchgU:
+            .modify(.exchange)
+        default: .compareExchange
+        }
+    }
+}

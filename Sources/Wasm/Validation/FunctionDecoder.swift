@@ -129,14 +129,16 @@ public struct FunctionDecoder<Emitter: FunctionEmitter>: ~Copyable {
 
     /// Decodes the constant expression at `range` (its `end` included) and returns its value of type `expected`.
     ///
-    /// It may name the globals below `globalCount`: those before it if it is a global's, otherwise all. The emitter gets
+    /// It may name the globals below `globalCount`: those before it if it is a global's, otherwise all (the default). The emitter gets
     /// the instructions alone, without `beginFunction` and `endFunction`.
     public static func decodeConstantExpression(
-        _ module: Module, _ range: Range<Int>, expected: ValueType, globalCount: Int, features: FeatureSet, emitter: inout Emitter
+        _ module: Module, range: Range<Int>, expected: ValueType, globalCount: Int? = nil, features: FeatureSet,
+        emitter: inout Emitter
     ) throws(WasmError) -> Emitter.Value {
         try module.bytes.withUnsafeBufferPointer { bytes throws(WasmError) in
             try decodeConstant(
-                module, bytes, range, expected: expected, globalCount: globalCount, features: features, emitter: &emitter
+                module, bytes, range, expected: expected, globalCount: globalCount ?? module.globals.count, features: features,
+                emitter: &emitter
             ).value
         }
     }

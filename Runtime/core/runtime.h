@@ -13,7 +13,7 @@ typedef struct wpc_trap_report {
     /// With WPC_TRAP_EXIT: the program's exit code.
     int exit_code;
     uint32_t frame_count;
-    /// Return addresses (the first: the faulting instruction), innermost first.
+    /// An address inside the faulting or calling instruction of each Wasm function, innermost first.
     uintptr_t frames[WPC_TRAP_FRAMES];
     /// What else there is to say, such as the iteration of a parallel loop that trapped. May be empty.
     char detail[128];
@@ -26,6 +26,9 @@ bool wpc_protect(wpc_thread *thread, void (*body)(void *), void *context, wpc_tr
 
 /// Raises a trap on the current thread.
 _Noreturn void wpc_trap_raise(wpc_trap_kind kind);
+
+/// Raises a trap on the current thread with a text for the report's `detail` (cut to its size; NULL: none).
+_Noreturn void wpc_trap_raise_detail(wpc_trap_kind kind, const char *detail);
 
 /// Raises `report` again on the current thread, as it is: how a worker's trap becomes its caller's.
 _Noreturn void wpc_trap_forward(const wpc_trap_report *report);

@@ -17,8 +17,15 @@
 extern "C" {
 #endif
 
+// Several shared libraries in one process, each with a copy of the runtime inside, have to agree on one of them: the
+// dynamic linker sees to it, for symbols that it can see.
+#pragma GCC visibility push(default)
+
 #define WPC_ABI_VERSION 1
 #define WPC_ABI_SYMBOL wpc_abi_v1
+
+/// What every object refers to. Its value is WPC_ABI_VERSION.
+extern const uint32_t WPC_ABI_SYMBOL;
 
 // ---------------------------------------------------------------------------------------------------------- traps
 
@@ -207,7 +214,9 @@ struct wpc_instance {
     const wpc_type **types;
     wpc_memory **memories;
     wpc_table **tables;
-    /// NULL for globals whose storage is WPC_GLOBAL_IN_THREAD or WPC_GLOBAL_CONSTANT and that are not exported.
+    /// NULL for globals of the module's own whose storage is WPC_GLOBAL_IN_THREAD, unless they are exported and
+    /// immutable: then a cell with their value is made after `initialize`. A mutable global that is exported or imported
+    /// has to be stored as WPC_GLOBAL_CELL.
     wpc_global **globals;
     /// Bytes left of each data segment: its length, or 0 after data.drop.
     uint64_t *data_lengths;
@@ -462,6 +471,8 @@ typedef struct wpc_host_import {
 
 /// All of them: WASI preview 1 and wasi-parallel. `*count` receives their number.
 const wpc_host_import *wpc_host_imports(size_t *count);
+
+#pragma GCC visibility pop
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,105 @@
+/// instantiate.c - instances for the embedder: finding imports, running the initialisation, looking up exports.
+#include "native_thread.h"
+#include "objects.h"
+
+#include <stdlib.h>
+
+static bool names_are_equal(wpc_name left, wpc_name right) {
+    return left.length == right.length && (left.length == 0 || memcmp(left.bytes, right.bytes, left.length) == 0);
+}
+
+static bool find_import(const wpc_imports *imports, const wpc_module_import *import, wpc_extern *value) {
+    if (imports == NULL) return false;
+    for (size_t i = 0; i < imports->count; i++) {
+        const wpc_import *candidate = &imports->list[i];
+        if (!names_are_equal(candidate->module, import->module) || !names_are_equal(candidate->name, import->name))
+            continue;
+        *value = candidate->value;
+        return true;
+    }
+    if (imports->resolve != NULL && imports->resolve(imports->context, import, value)) return true;
+    if (imports->wasi == NULL || import->kind != WPC_EXTERN_FUNCTION) return false;
+    value->kind = WPC_EXTERN_FUNCTION;
+    value->function = wpc_host_import_function(&import->module, &import->name);
+    return value->function != NULL;
+}
+
+static wpc_instance *link_module(const wpc_module *module, const wpc_imports *imports, wpc_failure *failure) {
+    wpc_extern *externs = calloc((size_t)module->import_count + 1, sizeof(wpc_extern));
+    if (externs == NULL) {
+        wpc_error_write(failure->message, sizeof failure->message, "out of memory");
+        return NULL;
+    }
+    for (uint32_t i = 0; i < module->import_count; i++)
+        if (!find_import(imports, &module->imports[i], &externs[i])) {
+            wpc_link_error(&module->imports[i], "unknown import", "", failure->message, sizeof failure->message);
+            free(externs);
+            return NULL;
+        }
+    wpc_instance *instance = wpc_instance_make(module, externs, failure->message, sizeof failure->message);
+    free(externs);
+    return instance;
+}
+
+static bool configure_wasi(wpc_instance *instance, const wpc_wasi_options *options, wpc_failure *failure) {
+    static const char *const none[] = {NULL};
+    wpc_grants grants = {
+        .directories = options->directories != NULL ? options->directories : none,
+        .environment = options->environment != NULL ? options->environment : none,
+        .is_sealed = true,
+    };
+    return wpc_wasi_apply(instance, options->argument_count, options->arguments, &grants, failure->message,
+                          sizeof failure->message);
+}
+
+static void initialize(void *context) { wpc_instance_initialize(context); }
+
+wpc_instance *wpc_instantiate(const wpc_module *module, const wpc_imports *imports, wpc_failure *failure) {
+    wpc_failure unseen;
+    if (failure == NULL) failure = &unseen;
+    failure->trap = NULL;
+    failure->message[0] = '\0';
+    wpc_instance *instance = link_module(module, imports, failure);
+    if (instance == NULL) return NULL;
+    wpc_trap_report report;
+    if (imports != NULL && imports->wasi != NULL && !configure_wasi(instance, imports->wasi, failure)) {
+        wpc_instance_release(instance);
+        return NULL;
+    }
+    if (wpc_protect(instance->thread, initialize, instance->thread, &report)) return instance;
+    wpc_trap_report_format(&report, failure->message, sizeof failure->message);
+    if (failure != &unseen) failure->trap = wpc_trap_of_report(&report);
+    wpc_instance_release(instance);
+    return NULL;
+}
+
+void wpc_instance_delete(wpc_instance *instance) {
+    if (instance != NULL) wpc_instance_release(instance);
+}
+
+// -------------------------------------------------------------------------------------------------------- exports
+
+size_t wpc_instance_export_count(const wpc_instance *instance) { return instance->module->export_count; }
+
+bool wpc_instance_export_at(const wpc_instance *instance, size_t index, wpc_name *name, wpc_extern *value) {
+    if (index >= instance->module->export_count) return false;
+    const wpc_module_export *export = &instance->module->exports[index];
+    if (name != NULL) *name = export->name;
+    if (value == NULL) return true;
+    value->kind = (wpc_extern_kind)export->kind;
+    switch (export->kind) {
+    case WPC_EXTERN_FUNCTION: value->function = instance->functions[export->index]; break;
+    case WPC_EXTERN_TABLE: value->table = instance->tables[export->index]; break;
+    case WPC_EXTERN_MEMORY: value->memory = instance->memories[export->index]; break;
+    case WPC_EXTERN_GLOBAL: value->global = instance->globals[export->index]; break;
+    default: value->pointer = NULL; break;
+    }
+    return value->pointer != NULL;
+}
+
+bool wpc_instance_export(const wpc_instance *instance, wpc_name name, wpc_extern *value) {
+    const wpc_module *module = instance->module;
+    for (uint32_t i = 0; i < module->export_count; i++)
+        if (names_are_equal(module->exports[i].name, name)) return wpc_instance_export_at(instance, i, NULL, value);
+    return false;
+}

@@ -1,0 +1,100 @@
+/// objects.h - making, registering and freeing the objects of the embedding interface. Used inside Runtime/core only.
+#ifndef WPC_CORE_OBJECTS_H
+#define WPC_CORE_OBJECTS_H
+
+#include "runtime.h"
+#include "wpc.h"
+
+/// The most elements of a table. What browsers allow too; a table's address space is reserved up to here.
+#define WPC_TABLE_LIMIT 10000000u
+
+/// Writes a printf text to `error`, if there is one.
+void wpc_error_write(char *error, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+// Types (type.c).
+
+/// How arrays of values become native calls of one type and back. NULL: no loaded module knows.
+typedef struct wpc_type_bridges {
+    void (*call)(wpc_code code, wpc_thread *thread, const wpc_value *arguments, wpc_value *results);
+    wpc_code host;
+} wpc_type_bridges;
+
+/// The unique type of `parameter_count` + `result_count` value types. NULL: out of memory.
+const wpc_type *wpc_type_unique(const wpc_value_type *types, uint32_t parameter_count, uint32_t result_count);
+wpc_type_bridges wpc_type_get_bridges(const wpc_type *type);
+/// Keeps the bridges that are not NULL, unless the type has them already.
+void wpc_type_offer_bridges(const wpc_type *type, wpc_type_bridges bridges);
+/// The type of a signature as in wpc_host_import. NULL: not a signature, or out of memory.
+const wpc_type *wpc_type_parse(const char *signature);
+/// Whether a value of type `actual` may stand where `expected` is wanted.
+bool wpc_value_type_matches(wpc_value_type actual, wpc_value_type expected);
+const char *wpc_value_type_name(wpc_value_type type);
+/// "(i32, i64) -> (f32)", cut to `size`.
+void wpc_type_format(const wpc_type *type, char *text, size_t size);
+
+// Memories (memory.c, memory_registry.c), tables (table.c), globals (global.c). A new object has one reference.
+
+wpc_memory *wpc_memory_make(const wpc_memory_type *type, char *error, size_t error_size);
+void wpc_memory_retain(wpc_memory *memory);
+void wpc_memory_release(wpc_memory *memory);
+bool wpc_memory_registry_add(const wpc_memory *memory);
+void wpc_memory_registry_remove(const wpc_memory *memory);
+/// Whether `address` lies in a memory's reservation. Safe in signal handlers.
+bool wpc_memory_registry_contains(uintptr_t address);
+
+wpc_table *wpc_table_make(const wpc_table_type *type, char *error, size_t error_size);
+void wpc_table_retain(wpc_table *table);
+void wpc_table_release(wpc_table *table);
+
+void wpc_global_retain(wpc_global *global);
+void wpc_global_release(wpc_global *global);
+
+// Instances (instance.c, link.c).
+
+/// Checks `externs`, one for each import, against what the module asks for. `types`: the module's unique types.
+bool wpc_link_check(const wpc_module *module, const wpc_type *const *types, const wpc_extern *externs, char *error,
+                    size_t error_size);
+/// Writes `problem` with the import's names.
+void wpc_link_error(const wpc_module_import *import, const char *problem, const char *reason, char *error,
+                    size_t error_size);
+/// Makes an instance in which nothing has run yet. NULL, with `error` written: an import does not match, or there is no
+/// memory. The instance has one reference.
+wpc_instance *wpc_instance_make(const wpc_module *module, const wpc_extern *externs, char *error, size_t error_size);
+/// Initialises and starts it. The caller protects. An instance that trapped here stays valid.
+void wpc_instance_initialize(wpc_thread *thread);
+void wpc_instance_release(wpc_instance *instance);
+/// Its functions may be reachable from another instance now: it must not be freed.
+void wpc_instance_pin(wpc_instance *instance);
+/// Makes a reference of `type` fit to be stored where other instances see it: pins its instance, binds a host function.
+void wpc_reference_share(wpc_value_type type, void *reference);
+
+/// The runtime's own function for an import of these names. NULL: there is none, or no memory.
+wpc_function *wpc_host_import_function(const wpc_name *module, const wpc_name *name);
+/// Hands `options` to the instance's WASI. False, with `error` written, if they are not valid.
+bool wpc_wasi_apply(wpc_instance *instance, int argument_count, char **arguments, const wpc_grants *grants, char *error,
+                    size_t error_size);
+/// Gives a host function its native code, if the type's bridges are known by now.
+void wpc_host_function_bind(wpc_function *function);
+
+// Backtraces (backtrace.c) and traps (trap.c).
+
+/// Makes a module known to backtraces. False: out of memory.
+bool wpc_backtrace_register(const wpc_module *module);
+/// Whether `address` lies in a registered module's code. Safe in signal handlers.
+bool wpc_backtrace_contains(uintptr_t address);
+/// What is at `address`; false if that is not Wasm code.
+bool wpc_backtrace_resolve(uintptr_t address, wpc_frame *frame);
+/// Adds the Wasm frames of the calling thread to `report`. Safe in handlers of signals that Wasm code raised.
+void wpc_backtrace_capture(wpc_trap_report *report);
+
+struct wpc_trap {
+    wpc_trap_report report;
+};
+
+/// NULL: out of memory.
+wpc_trap *wpc_trap_of_report(const wpc_trap_report *report);
+const char *wpc_trap_kind_message(wpc_trap_kind kind);
+/// Text of a report as wpc_trap_print prints it. Returns the bytes that it has, without the NUL, also if cut.
+size_t wpc_trap_report_format(const wpc_trap_report *report, char *text, size_t size);
+
+#endif

@@ -1,0 +1,149 @@
+/// trap_report.c - the text of a trap, and traps as values for the embedder.
+///
+/// Formatting takes no lock and no heap: a trap may be printed with the program in any state.
+#include "objects.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+void wpc_error_write(char *error, size_t size, const char *format, ...) {
+    if (error == NULL || size == 0) return;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(error, size, format, arguments);
+    va_end(arguments);
+}
+
+// ------------------------------------------------------------------------------------------------------ text
+
+typedef struct writer {
+    char *text;
+    size_t size;
+    size_t length; ///< of the whole text, also of what did not fit
+} writer;
+
+static void put(writer *writer, char character) {
+    if (writer->length + 1 < writer->size) writer->text[writer->length] = character;
+    writer->length += 1;
+}
+
+static void put_text(writer *writer, const char *text) {
+    for (; *text != '\0'; text++) put(writer, *text);
+}
+
+/// Names come from the module: control characters must not reach a terminal.
+static void put_name(writer *writer, wpc_name name) {
+    static const char digits[] = "0123456789abcdef";
+    for (uint64_t i = 0; i < name.length; i++) {
+        unsigned char byte = (unsigned char)name.bytes[i];
+        if (byte >= 0x20 && byte != 0x7F) {
+            put(writer, (char)byte);
+            continue;
+        }
+        put_text(writer, "\\x");
+        put(writer, digits[byte >> 4]);
+        put(writer, digits[byte & 15]);
+    }
+}
+
+static void put_number(writer *writer, uint64_t number, unsigned base) {
+    char digits[20];
+    unsigned count = 0;
+    do {
+        digits[count++] = "0123456789abcdef"[number % base];
+        number /= base;
+    } while (number != 0);
+    while (count > 0) put(writer, digits[--count]);
+}
+
+/// "  at NAME (module+0xOFFSET)"
+static void put_frame(writer *writer, const wpc_frame *frame) {
+    put_text(writer, "\n  at ");
+    if (frame->function_name.length != 0) {
+        put_name(writer, frame->function_name);
+    } else {
+        put_text(writer, "function[");
+        put_number(writer, frame->function_index, 10);
+        put(writer, ']');
+    }
+    put_text(writer, " (");
+    put_name(writer, wpc_name_of(frame->module->name != NULL ? frame->module->name : "module"));
+    put_text(writer, "+0x");
+    put_number(writer, frame->offset, 16);
+    put(writer, ')');
+}
+
+size_t wpc_trap_report_format(const wpc_trap_report *report, char *text, size_t size) {
+    writer writer = {text, size, 0};
+    put_text(&writer, wpc_trap_kind_message(report->kind));
+    if (report->detail[0] != '\0') {
+        put_text(&writer, ": ");
+        put_name(&writer, wpc_name_of(report->detail));
+    }
+    wpc_frame frame;
+    for (uint32_t i = 0; i < report->frame_count; i++)
+        if (wpc_backtrace_resolve(report->frames[i], &frame)) put_frame(&writer, &frame);
+    if (report->frame_count == WPC_TRAP_FRAMES) put_text(&writer, "\n  ...");
+    if (size != 0) text[writer.length < size ? writer.length : size - 1] = '\0';
+    return writer.length;
+}
+
+static void write_all(const char *bytes, size_t length) {
+    while (length > 0) {
+        ssize_t written = write(STDERR_FILENO, bytes, length);
+        if (written <= 0) return;
+        bytes += written;
+        length -= (size_t)written;
+    }
+}
+
+void wpc_trap_print(const wpc_trap_report *report) {
+    static const char prefix[] = "wpc: trap: ";
+    char text[16384];
+    size_t start = sizeof prefix - 1;
+    memcpy(text, prefix, start);
+    size_t length = start + wpc_trap_report_format(report, text + start, sizeof text - start - 1);
+    if (length > sizeof text - 2) length = sizeof text - 2;
+    text[length] = '\n';
+    write_all(text, length + 1);
+}
+
+// ------------------------------------------------------------------------------------------- for the embedder
+
+wpc_trap *wpc_trap_of_report(const wpc_trap_report *report) {
+    wpc_trap *trap = malloc(sizeof(wpc_trap));
+    if (trap != NULL) trap->report = *report;
+    return trap;
+}
+
+wpc_trap *wpc_trap_new(const char *message) {
+    wpc_trap *trap = calloc(1, sizeof(wpc_trap));
+    if (trap == NULL) return NULL;
+    trap->report.kind = WPC_TRAP_HOST;
+    memcpy(trap->report.detail, message, strnlen(message, sizeof trap->report.detail - 1));
+    return trap;
+}
+
+void wpc_trap_delete(wpc_trap *trap) { free(trap); }
+
+wpc_trap_kind wpc_trap_get_kind(const wpc_trap *trap) { return trap->report.kind; }
+
+const char *wpc_trap_message(const wpc_trap *trap) {
+    if (trap->report.kind == WPC_TRAP_HOST && trap->report.detail[0] != '\0') return trap->report.detail;
+    return wpc_trap_kind_message(trap->report.kind);
+}
+
+int wpc_trap_exit_code(const wpc_trap *trap) { return trap->report.exit_code; }
+size_t wpc_trap_frame_count(const wpc_trap *trap) { return trap->report.frame_count; }
+
+bool wpc_trap_frame(const wpc_trap *trap, size_t index, wpc_frame *frame) {
+    return index < trap->report.frame_count && wpc_backtrace_resolve(trap->report.frames[index], frame);
+}
+
+size_t wpc_trap_describe(const wpc_trap *trap, char *text, size_t size) {
+    return wpc_trap_report_format(&trap->report, text, size);
+}
+
+void wpc_trap_dump(const wpc_trap *trap) { wpc_trap_print(&trap->report); }

@@ -1,0 +1,100 @@
+/// test_start.c - wpc_main: exit statuses and messages.
+#include "fixture.h"
+
+#include <sys/wait.h>
+
+static void (*start_body)(wpc_thread *);
+
+static void start(wpc_thread *thread) { start_body(thread); }
+
+static wpc_module program = {
+    .abi_version = WPC_ABI_VERSION,
+    .thread_size = sizeof(wpc_thread),
+    .name = "program",
+    .type_count = TYPE_COUNT,
+    .function_count = 1,
+    .export_count = 1,
+    .function_index_count = 1,
+    .types = fixture_types,
+    .functions = (const wpc_module_function[]){{(wpc_code)start, TYPE_VOID, 0}},
+    .exports = (const wpc_module_export[]){{NAME("_start"), WPC_EXTERN_FUNCTION, 0}},
+};
+
+static void run(void) {
+    char *arguments[] = {"program", NULL};
+    exit(wpc_main(1, arguments, &program, NULL));
+}
+
+static void check(int wanted_status, const char *wanted_errors) {
+    char errors[512];
+    int status = test_run_child(run, errors, sizeof errors);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != wanted_status) test_fail(__FILE__, __LINE__, errors);
+    CHECK_TEXT(errors, wanted_errors);
+    if (*wanted_errors == '\0') CHECK(*errors == '\0');
+}
+
+static void return_quietly(wpc_thread *thread) { (void)thread; }
+static void exit_with_three(wpc_thread *thread) { wpc_exit(thread, 3); }
+static void trap(wpc_thread *thread) {
+    (void)thread;
+    wpc_trap_integer_divide_by_zero();
+}
+static void call_missing(wpc_thread *thread) {
+    ((int32_t(*)(wpc_thread *, int32_t))thread->instance->functions[0]->code)(thread, 1);
+}
+
+TEST(program_exit_statuses) {
+    start_body = return_quietly;
+    check(0, "");
+    start_body = exit_with_three;
+    check(3, "");
+    start_body = trap;
+    check(134, "wpc: trap: integer divide by zero\n");
+}
+
+#if !HAS_SANITIZER
+__attribute__((noinline)) static void recurse(wpc_thread *thread) {
+    volatile char frame[100] = {0};
+    start_body(thread);
+    frame[1] = frame[0];
+}
+static void use_much_stack(wpc_thread *thread) {
+    (void)thread;
+    volatile char frame[40 << 20];
+    __asm__ volatile("" : : "r"(frame) : "memory");
+    frame[0] = 1;
+}
+
+TEST(program_stack_size) {
+    start_body = recurse;
+    check(134, "wpc: trap: call stack exhausted\n");
+    start_body = use_much_stack;
+    check(0, "");
+    setenv("WPC_STACK_SIZE", "1M", 1);
+    check(134, "call stack exhausted");
+    setenv("WPC_STACK_SIZE", "100M", 1);
+    check(0, "");
+    setenv("WPC_STACK_SIZE", "lots", 1);
+    check(125, "WPC_STACK_SIZE is not a size");
+    setenv("WPC_STACK_SIZE", "99999999999G", 1);
+    check(125, "WPC_STACK_SIZE is not a size");
+}
+#endif
+
+TEST(program_without_start) {
+    program.export_count = 0;
+    check(125, "program exports no function _start");
+}
+
+TEST(program_with_a_missing_import) {
+    static const wpc_module_import imports[] = {
+        {NAME("env"), NAME("nothing"), WPC_EXTERN_FUNCTION, TYPE_I32_I32},
+    };
+    static const wpc_module_export exports[] = {{NAME("_start"), WPC_EXTERN_FUNCTION, 1}};
+    program.import_count = 1;
+    program.imported_function_count = 1;
+    program.imports = imports;
+    program.exports = exports;
+    start_body = call_missing;
+    check(134, "wpc: trap: call of an import that is missing\n");
+}

@@ -151,6 +151,7 @@ static bool make_types(wpc_instance *instance) {
             wpc_type_unique(described->types, described->parameter_count, described->result_count);
         if (type == NULL) return false;
         instance->types[i] = type;
+        if (module->unique_types != NULL) __atomic_store_n(&module->unique_types[i], type, __ATOMIC_RELAXED);
         if (described->call != NULL || described->host != NULL)
             wpc_type_offer_bridges(type, (wpc_type_bridges){described->call, described->host});
     }

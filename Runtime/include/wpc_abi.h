@@ -456,7 +456,7 @@ WPC_TRAPS(WPC_TRAP_PROTOTYPE)
 #undef WPC_TRAP_PROTOTYPE
 
 /// The program: `main` of a compiled executable calls this. Returns the exit status.
-int wpc_main(int argc, char **argv, const wpc_module *module, const wpc_grants *grants);
+int wpc_program_main(int argc, char **argv, const wpc_module *module, const wpc_grants *grants);
 
 /// A function that the runtime provides to modules: an import it satisfies and the C function that does it.
 typedef struct wpc_host_import {

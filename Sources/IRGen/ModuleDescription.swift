@@ -112,7 +112,7 @@ extension CodeUnit {
         builder.setLocation(nil)
         builder.position(atEnd: builder.appendBlock(to: main))
         let description = module.function(named: layout.moduleSymbol)
-        let start = declare("wpc_main", signature: "iippp")
+        let start = declare("wpc_program_main", signature: "iippp")
         let moduleValue = description.map { builder.call($0, type: context.function([], result: pointer), []) } ?? pointer.zero
         builder.return(builder.call(
             start.function, type: start.type, [main.parameter(0), main.parameter(1), moduleValue, records([record])]))

@@ -162,7 +162,7 @@ static void *reserve_stack(uint64_t size) {
     return low + STACK_GUARD_SIZE;
 }
 
-int wpc_main(int argc, char **argv, const wpc_module *module, const wpc_grants *grants) {
+int wpc_program_main(int argc, char **argv, const wpc_module *module, const wpc_grants *grants) {
     static const char *const none[] = {NULL};
     static const wpc_grants no_grants = {.directories = none, .environment = none};
     program program = {

@@ -1,4 +1,4 @@
-/// test_start.c - wpc_main: exit statuses and messages.
+/// test_start.c - wpc_program_main: exit statuses and messages.
 #include "fixture.h"
 
 #include <sys/wait.h>
@@ -22,7 +22,7 @@ static wpc_module program = {
 
 static void run(void) {
     char *arguments[] = {"program", NULL};
-    exit(wpc_main(1, arguments, &program, NULL));
+    exit(wpc_program_main(1, arguments, &program, NULL));
 }
 
 static void check(int wanted_status, const char *wanted_errors) {

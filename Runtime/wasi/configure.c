@@ -1,0 +1,208 @@
+/// configure.c - the WASI state of an executable: command line, grants, and the host's environment (see wasi.h).
+#include "wasi_internal.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/// The first descriptor of systemd's protocol.
+#define LISTEN_FDS_START 3
+#define MOST_SOCKETS 1024
+
+/// A growing list of strings; the strings are its own.
+typedef struct list {
+    char **items;
+    size_t count;
+    size_t capacity;
+} list;
+
+/// Takes `item` over. False: out of memory.
+static bool add(list *list, char *item) {
+    if (item != NULL && list->count == list->capacity) {
+        size_t capacity = list->capacity == 0 ? 8 : list->capacity * 2;
+        char **grown = realloc(list->items, capacity * sizeof *grown);
+        if (grown == NULL) {
+            free(item);
+            return false;
+        }
+        list->items = grown;
+        list->capacity = capacity;
+    }
+    if (item != NULL) list->items[list->count++] = item;
+    return item != NULL;
+}
+
+static void clear(list *list) {
+    for (size_t i = 0; i < list->count; i++) free(list->items[i]);
+    free(list->items);
+}
+
+/// Adds the entries of a list in an environment variable.
+static bool add_entries(list *list, const char *value) {
+    if (value == NULL) return true;
+    const char *separator = strchr(value, '\n') != NULL ? "\n" : ";";
+    while (*value != '\0') {
+        size_t length = strcspn(value, separator);
+        if (length > 0 && !add(list, strndup(value, length))) return false;
+        value += length;
+        if (*value != '\0') value++;
+    }
+    return true;
+}
+
+static bool add_granted(list *list, const char *const *granted) {
+    for (; granted != NULL && *granted != NULL; granted++) {
+        if (!add(list, strdup(*granted))) return false;
+    }
+    return true;
+}
+
+/// A variable of the host's that grants something; NULL if it is not set, or the program is sealed.
+static const char *run_time_grant(const char *name, bool is_sealed) {
+    const char *value = getenv(name);
+    if (value != NULL && is_sealed) {
+        fprintf(stderr, "warning: %s is ignored: the program was compiled with --sealed\n", name);
+        return NULL;
+    }
+    return value;
+}
+
+/// Gives every variable that was named alone the host's value; drops those that have none. False with a message: an
+/// entry without a name, or no memory.
+static bool complete_environment(list *environment, char *error, size_t error_size) {
+    size_t kept = 0;
+    for (size_t i = 0; i < environment->count; i++) {
+        char *entry = environment->items[i];
+        environment->items[i] = NULL;
+        if (entry[0] == '=' || entry[0] == '\0') {
+            snprintf(error, error_size, "environment variable '%s' has no name", entry);
+            free(entry);
+            return false;
+        }
+        const char *value = strchr(entry, '=') == NULL ? getenv(entry) : NULL;
+        if (value != NULL) {
+            char *completed = NULL;
+            int length = asprintf(&completed, "%s=%s", entry, value);
+            free(entry);
+            if (length < 0) {
+                snprintf(error, error_size, "out of memory");
+                return false;
+            }
+            environment->items[kept++] = completed;
+        } else if (strchr(entry, '=') != NULL) {
+            environment->items[kept++] = entry;
+        } else {
+            free(entry);
+        }
+    }
+    environment->count = kept;
+    return true;
+}
+
+/// Splits "HOST::GUEST" in place.
+static wpc_wasi_preopen preopen_of(char *directory) {
+    wpc_wasi_preopen preopen = {.host_path = directory, .host_fd = -1};
+    char *separator = strstr(directory, "::");
+    if (separator != NULL) {
+        *separator = '\0';
+        preopen.guest_path = separator + 2;
+    }
+    return preopen;
+}
+
+/// The sockets that systemd's protocol hands in; returns their number.
+static size_t listening_sockets(bool is_sealed, int sockets[MOST_SOCKETS]) {
+    const char *pid = getenv("LISTEN_PID");
+    const char *count_text = getenv("LISTEN_FDS");
+    if (pid == NULL || count_text == NULL || strtol(pid, NULL, 10) != (long)getpid()) return 0;
+    if (run_time_grant("LISTEN_FDS", is_sealed) == NULL) return 0;
+    long given = strtol(count_text, NULL, 10);
+    size_t count = 0;
+    for (int host = LISTEN_FDS_START; host - LISTEN_FDS_START < given && count < MOST_SOCKETS; host++) {
+        struct stat status;
+        if (fstat(host, &status) != 0) break;
+        if (S_ISSOCK(status.st_mode)) {
+            // The state holds a duplicate, and no program that the process may start is to get either.
+            fcntl(host, F_SETFD, FD_CLOEXEC);
+            sockets[count++] = host;
+        } else {
+            fprintf(stderr, "warning: LISTEN_FDS: descriptor %d is no socket and is not handed on\n", host);
+        }
+    }
+    return count;
+}
+
+static bool open_standard_descriptors(char *error, size_t error_size) {
+    for (int fd = 0; fd < 3; fd++) {
+        if (fcntl(fd, F_GETFD) >= 0) continue;
+        // The lowest free number is taken, which is this one.
+        if (open("/dev/null", O_RDWR) == fd) continue;
+        snprintf(error, error_size, "standard descriptor %d is closed and cannot be replaced: %s", fd, strerror(errno));
+        return false;
+    }
+    return true;
+}
+
+static bool make_state(wpc_instance *instance, int argc, char **argv, bool is_sealed, list *directories,
+                       list *environment, char *error, size_t error_size) {
+    static const int standard[3] = {WPC_WASI_OWN, WPC_WASI_OWN, WPC_WASI_OWN};
+    int sockets[MOST_SOCKETS];
+    size_t socket_count = listening_sockets(is_sealed, sockets);
+    char announced[32];
+    snprintf(announced, sizeof announced, "LISTEN_FDS=%zu", socket_count);
+    if (socket_count > 0 && !add(environment, strdup(announced))) {
+        snprintf(error, error_size, "out of memory");
+        return false;
+    }
+    const char **arguments = calloc((size_t)argc + 1, sizeof *arguments);
+    wpc_wasi_preopen *preopens = calloc(directories->count + 1, sizeof *preopens);
+    wpc_wasi *wasi = NULL;
+    if (arguments == NULL || preopens == NULL) {
+        snprintf(error, error_size, "out of memory");
+    } else {
+        for (int i = 0; i < argc; i++) arguments[i] = argv[i];
+        const char *name = run_time_grant("WPC_ARGV0", is_sealed);
+        if (name != NULL) arguments[0] = name;
+        for (size_t i = 0; i < directories->count; i++) preopens[i] = preopen_of(directories->items[i]);
+        wpc_wasi_options options = {
+            .argument_count = argc > 0 || name == NULL ? (size_t)argc : 1,
+            .arguments = arguments,
+            .environment_count = environment->count,
+            .environment = (const char *const *)environment->items,
+            .preopen_count = directories->count,
+            .preopens = preopens,
+            .standard = standard,
+            .socket_count = socket_count,
+            .sockets = sockets,
+        };
+        wasi = wpc_wasi_new(&options, error, error_size);
+    }
+    free(arguments);
+    free(preopens);
+    if (wasi == NULL) return false;
+    wpc_wasi_attach(instance, wasi);
+    wpc_wasi_delete(wasi);
+    return true;
+}
+
+bool wpc_wasi_configure(wpc_instance *instance, int argc, char **argv, const wpc_grants *grants, char *error,
+                        size_t error_size) {
+    static const wpc_grants nothing = {0};
+    if (grants == NULL) grants = &nothing;
+    if (!open_standard_descriptors(error, error_size)) return false;
+    // A write to a pipe that nobody reads is the guest's to handle: errno PIPE.
+    signal(SIGPIPE, SIG_IGN);
+    list directories = {0};
+    list environment = {0};
+    bool is_listed = add_granted(&directories, grants->directories) && add_granted(&environment, grants->environment) &&
+                     add_entries(&directories, run_time_grant("WPC_DIRS", grants->is_sealed)) &&
+                     add_entries(&environment, run_time_grant("WPC_ENV", grants->is_sealed));
+    if (!is_listed) snprintf(error, error_size, "out of memory");
+    bool is_made = is_listed && complete_environment(&environment, error, error_size) &&
+                   make_state(instance, argc, argv, grants->is_sealed, &directories, &environment, error, error_size);
+    clear(&directories);
+    clear(&environment);
+    return is_made;
+}

@@ -1,0 +1,183 @@
+/// descriptors.c - the descriptor table: numbers, reference counts, rights.
+#include "wasi_internal.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/// More than any host hands out; keeps a table from growing without bound.
+#define MOST_DESCRIPTORS (UINT32_C(1) << 20)
+
+static uint8_t socket_type(int host) {
+    int type = 0;
+    socklen_t length = sizeof type;
+    if (getsockopt(host, SOL_SOCKET, SO_TYPE, &type, &length) == 0 && type == SOCK_DGRAM) return FILETYPE_SOCKET_DGRAM;
+    return FILETYPE_SOCKET_STREAM;
+}
+
+wpc_wasi_descriptor *wpc_wasi_descriptor_new(int host, wpc_wasi_ownership ownership, const struct stat *status) {
+    wpc_wasi_descriptor *descriptor = calloc(1, sizeof *descriptor);
+    if (descriptor == NULL) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    atomic_init(&descriptor->references, 1);
+    pthread_mutex_init(&descriptor->lock, NULL);
+    descriptor->host = host;
+    descriptor->ownership = (uint8_t)ownership;
+    uint64_t base = RIGHTS_FILE;
+    uint64_t inheriting = 0;
+    if (S_ISSOCK(status->st_mode)) {
+        descriptor->filetype = socket_type(host);
+        base = RIGHTS_SOCKET;
+        inheriting = RIGHTS_SOCKET;
+    } else {
+        descriptor->filetype = wpc_wasi_filetype(status->st_mode);
+    }
+    if (S_ISDIR(status->st_mode)) {
+        base = RIGHTS_DIRECTORY;
+        inheriting = RIGHTS_DIRECTORY | RIGHTS_FILE;
+    }
+    if (S_ISCHR(status->st_mode) && isatty(host)) {
+        descriptor->is_terminal = true;
+        base &= ~(RIGHT_FD_SEEK | RIGHT_FD_TELL);
+    }
+    atomic_init(&descriptor->rights_base, base);
+    atomic_init(&descriptor->rights_inheriting, inheriting);
+    return descriptor;
+}
+
+static void close_host(int host, wpc_wasi_ownership ownership) {
+    if (ownership == WPC_WASI_OWNED) {
+        close(host);
+    } else if (ownership == WPC_WASI_STANDARD) {
+        int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+        if (null < 0) return;
+        dup2(null, host);
+        close(null);
+    }
+}
+
+void wpc_wasi_put(wpc_wasi_descriptor *descriptor) {
+    if (atomic_fetch_sub_explicit(&descriptor->references, 1, memory_order_acq_rel) != 1) return;
+    int saved = errno;
+    close_host(descriptor->host, descriptor->ownership);
+    pthread_mutex_destroy(&descriptor->lock);
+    free(descriptor->preopen_name);
+    free(descriptor);
+    errno = saved;
+}
+
+void wpc_wasi_put_held(wpc_wasi_descriptor **descriptor) {
+    if (*descriptor != NULL) wpc_wasi_put(*descriptor);
+}
+
+/// With the lock held: makes room for number `fd`.
+static bool make_room(wpc_wasi *wasi, uint32_t fd) {
+    if (fd < wasi->capacity) return true;
+    if (fd >= MOST_DESCRIPTORS) return false;
+    uint32_t capacity = wasi->capacity == 0 ? 16 : wasi->capacity * 2;
+    wpc_wasi_descriptor **grown = realloc(wasi->descriptors, capacity * sizeof *grown);
+    if (grown == NULL) return false;
+    memset(grown + wasi->capacity, 0, (capacity - wasi->capacity) * sizeof *grown);
+    wasi->descriptors = grown;
+    wasi->capacity = capacity;
+    return true;
+}
+
+bool wpc_wasi_insert(wpc_wasi *wasi, wpc_wasi_descriptor *descriptor, uint32_t *fd) {
+    pthread_mutex_lock(&wasi->lock);
+    uint32_t number = 0;
+    while (number < wasi->capacity && wasi->descriptors[number] != NULL) number++;
+    bool has_room = make_room(wasi, number);
+    if (has_room) {
+        wasi->descriptors[number] = descriptor;
+        *fd = number;
+    }
+    pthread_mutex_unlock(&wasi->lock);
+    if (!has_room) errno = EMFILE;
+    return has_room;
+}
+
+static wpc_wasi_descriptor *take_reference(wpc_wasi *wasi, uint32_t fd) {
+    pthread_mutex_lock(&wasi->lock);
+    wpc_wasi_descriptor *descriptor = fd < wasi->capacity ? wasi->descriptors[fd] : NULL;
+    if (descriptor != NULL) atomic_fetch_add_explicit(&descriptor->references, 1, memory_order_relaxed);
+    pthread_mutex_unlock(&wasi->lock);
+    return descriptor;
+}
+
+uint32_t wpc_wasi_get(wpc_wasi *wasi, uint32_t fd, uint64_t rights, wpc_wasi_descriptor **descriptor) {
+    *descriptor = take_reference(wasi, fd);
+    if (*descriptor == NULL) return WASI_BADF;
+    return (atomic_load(&(*descriptor)->rights_base) & rights) == rights ? WASI_SUCCESS : WASI_NOTCAPABLE;
+}
+
+uint32_t wpc_wasi_get_directory(wpc_wasi *wasi, uint32_t fd, uint64_t rights, wpc_wasi_descriptor **descriptor) {
+    uint32_t error = wpc_wasi_get(wasi, fd, rights, descriptor);
+    if (*descriptor != NULL && (*descriptor)->filetype != FILETYPE_DIRECTORY) return WASI_NOTDIR;
+    return error;
+}
+
+uint32_t wpc_wasi_get_file(wpc_wasi *wasi, uint32_t fd, uint64_t rights, uint32_t if_directory,
+                           wpc_wasi_descriptor **descriptor) {
+    uint32_t error = wpc_wasi_get(wasi, fd, rights, descriptor);
+    if (*descriptor != NULL && (*descriptor)->filetype == FILETYPE_DIRECTORY) return if_directory;
+    return error;
+}
+
+void wpc_wasi_close_all(wpc_wasi *wasi) {
+    for (uint32_t fd = 0; fd < wasi->capacity; fd++) {
+        if (wasi->descriptors[fd] != NULL) wpc_wasi_put(wasi->descriptors[fd]);
+    }
+    free(wasi->descriptors);
+}
+
+uint32_t wpc_wasi_fd_close(wpc_thread *thread, uint32_t fd) {
+    wpc_wasi *wasi = wpc_wasi_enter(thread);
+    pthread_mutex_lock(&wasi->lock);
+    wpc_wasi_descriptor *descriptor = fd < wasi->capacity ? wasi->descriptors[fd] : NULL;
+    if (descriptor != NULL) wasi->descriptors[fd] = NULL;
+    pthread_mutex_unlock(&wasi->lock);
+    if (descriptor == NULL) return WASI_BADF;
+    wpc_wasi_put(descriptor);
+    return WASI_SUCCESS;
+}
+
+uint32_t wpc_wasi_fd_renumber(wpc_thread *thread, uint32_t from, uint32_t to) {
+    wpc_wasi *wasi = wpc_wasi_enter(thread);
+    wpc_wasi_descriptor *replaced = NULL;
+    uint32_t error = WASI_BADF;
+    pthread_mutex_lock(&wasi->lock);
+    // Both have to be open: a number that the guest makes up could be given out to another of its threads at any time.
+    if (from < wasi->capacity && to < wasi->capacity && wasi->descriptors[from] != NULL && wasi->descriptors[to] != NULL) {
+        error = WASI_SUCCESS;
+        if (from != to) {
+            replaced = wasi->descriptors[to];
+            wasi->descriptors[to] = wasi->descriptors[from];
+            wasi->descriptors[from] = NULL;
+        }
+    }
+    pthread_mutex_unlock(&wasi->lock);
+    if (replaced != NULL) wpc_wasi_put(replaced);
+    return error;
+}
+
+uint32_t wpc_wasi_fd_fdstat_set_rights(wpc_thread *thread, uint32_t fd, uint64_t base, uint64_t inheriting) {
+    wpc_wasi *wasi = wpc_wasi_enter(thread);
+    uint32_t error = WASI_SUCCESS;
+    pthread_mutex_lock(&wasi->lock);
+    wpc_wasi_descriptor *descriptor = fd < wasi->capacity ? wasi->descriptors[fd] : NULL;
+    if (descriptor == NULL) {
+        error = WASI_BADF;
+    } else if ((base & ~atomic_load(&descriptor->rights_base)) != 0 ||
+               (inheriting & ~atomic_load(&descriptor->rights_inheriting)) != 0) {
+        error = WASI_NOTCAPABLE;
+    } else {
+        atomic_store(&descriptor->rights_base, base);
+        atomic_store(&descriptor->rights_inheriting, inheriting);
+    }
+    pthread_mutex_unlock(&wasi->lock);
+    return error;
+}

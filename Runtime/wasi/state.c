@@ -1,0 +1,230 @@
+/// state.c - making, sharing and deleting the WASI state of instances.
+#include "wasi_internal.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static bool strings_copy(wpc_wasi_strings *strings, size_t count, const char *const *source) {
+    size_t size = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (__builtin_add_overflow(size, strlen(source[i]) + 1, &size)) return false;
+    }
+    if (size > INT32_MAX || count > INT32_MAX / sizeof(uint32_t)) return false;
+    strings->bytes = malloc(size + 1);
+    strings->offsets = calloc(count + 1, sizeof(uint32_t));
+    if (strings->bytes == NULL || strings->offsets == NULL) return false;
+    for (size_t i = 0; i < count; i++) {
+        size_t length = strlen(source[i]) + 1;
+        strings->offsets[i] = strings->size;
+        memcpy(strings->bytes + strings->size, source[i], length);
+        strings->size += (uint32_t)length;
+    }
+    strings->count = (uint32_t)count;
+    return true;
+}
+
+/// Whether a later entry sets the same variable.
+static bool is_overridden(size_t index, size_t count, const char *const *environment) {
+    size_t name = strcspn(environment[index], "=");
+    for (size_t i = index + 1; i < count; i++) {
+        if (strcspn(environment[i], "=") == name && memcmp(environment[i], environment[index], name) == 0) return true;
+    }
+    return false;
+}
+
+static bool environment_copy(wpc_wasi_strings *strings, size_t count, const char *const *environment) {
+    const char **kept = calloc(count + 1, sizeof *kept);
+    if (kept == NULL) return false;
+    size_t kept_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!is_overridden(i, count, environment)) kept[kept_count++] = environment[i];
+    }
+    bool copied = strings_copy(strings, kept_count, kept);
+    free(kept);
+    return copied;
+}
+
+/// Enters a descriptor for `host` and returns it; on failure closes `host` if it would have been owned.
+static wpc_wasi_descriptor *enter(wpc_wasi *wasi, int host, wpc_wasi_ownership ownership) {
+    struct stat status;
+    uint32_t fd = 0;
+    wpc_wasi_descriptor *descriptor = NULL;
+    if (fstat(host, &status) == 0) descriptor = wpc_wasi_descriptor_new(host, ownership, &status);
+    if (descriptor == NULL) {
+        if (ownership == WPC_WASI_OWNED) close(host);
+        return NULL;
+    }
+    if (wpc_wasi_insert(wasi, descriptor, &fd)) return descriptor;
+    wpc_wasi_put(descriptor);
+    return NULL;
+}
+
+/// The rights of standard input (0), output (1) and error (2): only what a stream needs. Its size and times belong to
+/// whoever opened it.
+static void restrict_standard(wpc_wasi_descriptor *descriptor, int number) {
+    uint64_t direction = number == 0 ? RIGHT_FD_READ : RIGHT_FD_WRITE | RIGHT_FD_SYNC | RIGHT_FD_DATASYNC;
+    uint64_t rights = direction | RIGHT_FD_SEEK | RIGHT_FD_TELL | RIGHT_FD_FDSTAT_SET_FLAGS | RIGHT_FD_ADVISE |
+                      RIGHT_FD_FILESTAT_GET | RIGHT_POLL_FD_READWRITE | RIGHT_SOCK_SHUTDOWN;
+    atomic_store(&descriptor->rights_base, atomic_load(&descriptor->rights_base) & rights);
+    atomic_store(&descriptor->rights_inheriting, 0);
+    int flags = fcntl(descriptor->host, F_GETFL);
+    uint16_t known = 0;
+    if (flags >= 0 && (flags & O_APPEND) != 0) known |= FDFLAGS_APPEND;
+    if (flags >= 0 && (flags & O_NONBLOCK) != 0) known |= FDFLAGS_NONBLOCK;
+    atomic_store(&descriptor->flags, known);
+    descriptor->is_shared = true;
+}
+
+static bool open_standard(wpc_wasi *wasi, const int *given, char *error, size_t error_size) {
+    bool is_closed[3] = {false, false, false};
+    wpc_wasi_descriptor *placeholder = NULL;
+    for (int number = 0; number < 3; number++) {
+        int host = given == NULL ? WPC_WASI_INHERIT : given[number];
+        wpc_wasi_ownership ownership = WPC_WASI_OWNED;
+        is_closed[number] = host == WPC_WASI_CLOSED;
+        if (host == WPC_WASI_INHERIT || host == WPC_WASI_OWN) {
+            ownership = host == WPC_WASI_OWN ? WPC_WASI_STANDARD : WPC_WASI_BORROWED;
+            host = number;
+            is_closed[number] = fcntl(host, F_GETFD) < 0;
+        } else if (!is_closed[number]) {
+            host = fcntl(host, F_DUPFD_CLOEXEC, 3);
+            if (host < 0) {
+                snprintf(error, error_size, "standard descriptor %d: %s", number, strerror(errno));
+                return false;
+            }
+        }
+        // A number that is not open still has to be passed over, or the next file would get it.
+        if (is_closed[number]) {
+            host = open("/dev/null", O_RDWR | O_CLOEXEC);
+            ownership = WPC_WASI_OWNED;
+        }
+        wpc_wasi_descriptor *descriptor = host < 0 ? NULL : enter(wasi, host, ownership);
+        if (descriptor == NULL) {
+            snprintf(error, error_size, "standard descriptor %d: %s", number, strerror(errno));
+            return false;
+        }
+        restrict_standard(descriptor, number);
+    }
+    for (int number = 0; number < 3; number++) {
+        if (!is_closed[number]) continue;
+        placeholder = wasi->descriptors[number];
+        wasi->descriptors[number] = NULL;
+        wpc_wasi_put(placeholder);
+    }
+    return true;
+}
+
+static bool open_preopen(wpc_wasi *wasi, const wpc_wasi_preopen *preopen, char *error, size_t error_size) {
+    const char *shown = preopen->host_path != NULL ? preopen->host_path : "given descriptor";
+    const char *name = preopen->guest_path != NULL ? preopen->guest_path : preopen->host_path;
+    if (name == NULL || name[0] == '\0') {
+        snprintf(error, error_size, "directory '%s': the guest's name for it is missing", shown);
+        return false;
+    }
+    int host = preopen->host_path != NULL ? open(preopen->host_path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+                                          : fcntl(preopen->host_fd, F_DUPFD_CLOEXEC, 3);
+    wpc_wasi_descriptor *descriptor = host < 0 ? NULL : enter(wasi, host, WPC_WASI_OWNED);
+    if (descriptor == NULL) {
+        snprintf(error, error_size, "cannot open directory '%s': %s", shown, strerror(errno));
+        return false;
+    }
+    if (descriptor->filetype != FILETYPE_DIRECTORY) {
+        snprintf(error, error_size, "cannot open directory '%s': %s", shown, strerror(ENOTDIR));
+        return false;
+    }
+    uint64_t refused = preopen->is_read_only ? RIGHTS_CHANGE : 0;
+    atomic_store(&descriptor->rights_base, RIGHTS_DIRECTORY & ~refused);
+    atomic_store(&descriptor->rights_inheriting, (RIGHTS_DIRECTORY | RIGHTS_FILE) & ~refused);
+    descriptor->preopen_name = strdup(name);
+    if (descriptor->preopen_name == NULL) {
+        snprintf(error, error_size, "out of memory");
+        return false;
+    }
+    return true;
+}
+
+static bool open_socket(wpc_wasi *wasi, int given, char *error, size_t error_size) {
+    struct stat status;
+    int host = -1;
+    if (fstat(given, &status) == 0) {
+        if (S_ISSOCK(status.st_mode)) {
+            host = fcntl(given, F_DUPFD_CLOEXEC, 3);
+        } else {
+            errno = ENOTSOCK;
+        }
+    }
+    wpc_wasi_descriptor *descriptor = host < 0 ? NULL : enter(wasi, host, WPC_WASI_OWNED);
+    if (descriptor == NULL) {
+        snprintf(error, error_size, "descriptor %d: %s", given, strerror(errno));
+        return false;
+    }
+    int flags = fcntl(host, F_GETFL);
+    if (flags >= 0 && (flags & O_NONBLOCK) != 0) atomic_store(&descriptor->flags, FDFLAGS_NONBLOCK);
+    return true;
+}
+
+wpc_wasi *wpc_wasi_new(const wpc_wasi_options *options, char *error, size_t error_size) {
+    wpc_wasi *wasi = calloc(1, sizeof *wasi);
+    if (wasi == NULL) {
+        snprintf(error, error_size, "out of memory");
+        return NULL;
+    }
+    atomic_init(&wasi->references, 1);
+    pthread_mutex_init(&wasi->lock, NULL);
+    wasi->always_walk = options->always_walk;
+    bool is_made = strings_copy(&wasi->arguments, options->argument_count, options->arguments) &&
+                   environment_copy(&wasi->environment, options->environment_count, options->environment);
+    if (!is_made) snprintf(error, error_size, "the arguments or the environment are too large");
+    if (is_made) is_made = open_standard(wasi, options->standard, error, error_size);
+    for (size_t i = 0; is_made && i < options->preopen_count; i++) {
+        is_made = open_preopen(wasi, &options->preopens[i], error, error_size);
+    }
+    for (size_t i = 0; is_made && i < options->socket_count; i++) {
+        is_made = open_socket(wasi, options->sockets[i], error, error_size);
+    }
+    if (is_made) return wasi;
+    wpc_wasi_delete(wasi);
+    return NULL;
+}
+
+void wpc_wasi_delete(wpc_wasi *wasi) {
+    if (wasi == NULL || atomic_fetch_sub_explicit(&wasi->references, 1, memory_order_acq_rel) != 1) return;
+    wpc_wasi_close_all(wasi);
+    pthread_mutex_destroy(&wasi->lock);
+    free(wasi->arguments.bytes);
+    free(wasi->arguments.offsets);
+    free(wasi->environment.bytes);
+    free(wasi->environment.offsets);
+    free(wasi);
+}
+
+void wpc_wasi_attach(wpc_instance *instance, wpc_wasi *wasi) {
+    if (wasi != NULL) atomic_fetch_add_explicit(&wasi->references, 1, memory_order_relaxed);
+    wpc_wasi_delete(__atomic_exchange_n(&instance->wasi, (void *)wasi, __ATOMIC_ACQ_REL));
+}
+
+wpc_wasi *wpc_wasi_state(wpc_instance *instance) {
+    void *present = __atomic_load_n(&instance->wasi, __ATOMIC_ACQUIRE);
+    if (present != NULL) return present;
+    char error[128];
+    wpc_wasi_options options = {0};
+    wpc_wasi *made = wpc_wasi_new(&options, error, sizeof error);
+    if (made == NULL) return NULL;
+    if (__atomic_compare_exchange_n(&instance->wasi, &present, (void *)made, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+        return made;
+    }
+    wpc_wasi_delete(made);
+    return present;
+}
+
+wpc_wasi *wpc_wasi_enter(wpc_thread *thread) {
+    uintptr_t limit = (uintptr_t)thread->stack_limit;
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+    if (limit != 0 && here >= limit && here - limit < WPC_WASI_STACK) wpc_trap_raise(WPC_TRAP_CALL_STACK_EXHAUSTED);
+    wpc_wasi *wasi = wpc_wasi_state(thread->instance);
+    if (wasi == NULL) wpc_trap_raise(WPC_TRAP_OUT_OF_MEMORY);
+    return wasi;
+}

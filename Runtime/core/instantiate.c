@@ -41,7 +41,7 @@ static wpc_instance *link_module(const wpc_module *module, const wpc_imports *im
     return instance;
 }
 
-static bool configure_wasi(wpc_instance *instance, const wpc_wasi_options *options, wpc_failure *failure) {
+static bool configure_wasi(wpc_instance *instance, const wpc_wasi_grants *options, wpc_failure *failure) {
     static const char *const none[] = {NULL};
     wpc_grants grants = {
         .directories = options->directories != NULL ? options->directories : none,

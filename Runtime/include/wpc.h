@@ -133,7 +133,7 @@ typedef struct wpc_import {
 } wpc_import;
 
 /// What a module with WASI imports may use. Standard input, output and error are always open to it.
-typedef struct wpc_wasi_options {
+typedef struct wpc_wasi_grants {
     /// argv[0] is the program's name.
     int argument_count;
     char **arguments;
@@ -141,7 +141,7 @@ typedef struct wpc_wasi_options {
     const char *const *directories;
     /// "NAME=VALUE", or "NAME" to hand on the host's value, NULL-terminated. NULL: none.
     const char *const *environment;
-} wpc_wasi_options;
+} wpc_wasi_grants;
 
 /// What an instance may import. Asked in this order: the list, the resolver, the runtime (if there are WASI options).
 typedef struct wpc_imports {
@@ -151,7 +151,7 @@ typedef struct wpc_imports {
     bool (*resolve)(void *context, const wpc_module_import *import, wpc_extern *value);
     void *context;
     /// NULL: no WASI and no wasi-parallel.
-    const wpc_wasi_options *wasi;
+    const wpc_wasi_grants *wasi;
 } wpc_imports;
 
 /// Why there is no instance.

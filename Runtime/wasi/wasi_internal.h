@@ -77,12 +77,11 @@ uint32_t wpc_wasi_errno(int host);
 // --------------------------------------------------------------------------------------------------- guest memory
 
 /// Copies out of guest memory. The guest's other threads may change the source at any time: whatever is checked must be
-/// the copy. The barrier keeps the compiler from reading the source again.
+/// the copy. Atomic reads make that race a defined one, and keep the compiler from reading anything twice.
 static inline bool wpc_wasi_read(const wpc_thread *thread, uint32_t pointer, void *to, size_t length) {
     const uint8_t *from = wpc_guest_bytes(thread, pointer, length);
     if (from == NULL) return false;
-    memcpy(to, from, length);
-    __asm__ volatile("" : : : "memory");
+    for (size_t i = 0; i < length; i++) ((uint8_t *)to)[i] = __atomic_load_n(from + i, __ATOMIC_RELAXED);
     return true;
 }
 

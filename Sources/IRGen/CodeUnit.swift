@@ -211,24 +211,24 @@ struct UnitMetadata {
     /// Branch weights of a branch whose first side is rarely taken, and of the opposite.
     let unlikely, likely: IRMetadata
 
-    init(context: borrowing IRContext, globalCount: Int) {
+    init(context: IRContext, globalCount: Int) {
         tbaaKind = context.metadataKind("tbaa")
         invariantKind = context.metadataKind("invariant.load")
         profileKind = context.metadataKind("prof")
         empty = context.metadata([])
         let zero = context.i64.zero
         let root = context.metadata([.string("wpc")])
-        func access(_ name: String, _ context: borrowing IRContext) -> IRMetadata {
+        func access(_ name: String) -> IRMetadata {
             let type = context.metadata([.string(name), .node(root), .value(zero)])
             return context.metadata([.node(type), .node(type), .value(zero)])
         }
-        memory = access("linear memory", context)
-        element = access("table element", context)
-        length = access("length", context)
-        cell = access("global cell", context)
-        reference = access("function reference", context)
+        memory = access("linear memory")
+        element = access("table element")
+        length = access("length")
+        cell = access("global cell")
+        reference = access("function reference")
         var globals: [IRMetadata] = []
-        for index in 0..<globalCount { globals.append(access("global \(index)", context)) }
+        for index in 0..<globalCount { globals.append(access("global \(index)")) }
         self.globals = globals
         let few = context.i32.constant(1)
         let many = context.i32.constant(1 << 20)

@@ -3,10 +3,11 @@ import CLLVM
 /// Appends instructions to a basic block. Values are left unnamed.
 public struct IRBuilder: ~Copyable {
     let ref: LLVMBuilderRef
-    let context: LLVMContextRef
+    private let owner: IRContext
+    private var context: LLVMContextRef { owner.ref }
 
-    public init(in context: borrowing IRContext) {
-        self.context = context.ref
+    public init(in context: IRContext) {
+        owner = context
         ref = LLVMCreateBuilderInContext(context.ref)
     }
 

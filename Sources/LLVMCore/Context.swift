@@ -1,8 +1,10 @@
 import CLLVM
 
 /// An LLVM context: owns types, constants and metadata. One a thread; nothing is shared between two.
-public struct IRContext: ~Copyable {
-    public let ref: LLVMContextRef
+///
+/// A class, because whatever belongs to a context has to go before it does, and so holds on to it.
+public final class IRContext {
+    let ref: LLVMContextRef
 
     public init() {
         ref = LLVMContextCreate()

@@ -3,13 +3,13 @@ import CLLVM
 /// Debug locations of one module: line tables whose lines are byte offsets in the Wasm module.
 public struct DebugInfo: ~Copyable {
     let ref: LLVMDIBuilderRef
-    private let context: LLVMContextRef
+    private let context: IRContext
     private let file: LLVMMetadataRef
     private let subroutineType: LLVMMetadataRef
 
     /// `fileName` is what the locations refer to: the Wasm file's name, without a folder, so that output doesn't depend on where it is.
-    public init(module: borrowing IRModule, context: borrowing IRContext, fileName: String) {
-        self.context = context.ref
+    public init(module: borrowing IRModule, context: IRContext, fileName: String) {
+        self.context = context
         ref = LLVMCreateDIBuilder(module.ref)
         file = LLVMDIBuilderCreateFile(ref, fileName, fileName.utf8.count, "", 0)
         let producer = "wpc"
@@ -34,7 +34,7 @@ public struct DebugInfo: ~Copyable {
 
     /// The location `offset` within `scope`, to be set on a builder.
     public func location(_ offset: Int, in scope: DebugScope) -> DebugLocation {
-        DebugLocation(ref: LLVMDIBuilderCreateDebugLocation(context, UInt32(clamping: offset), 0, scope.ref, nil))
+        DebugLocation(ref: LLVMDIBuilderCreateDebugLocation(context.ref, UInt32(clamping: offset), 0, scope.ref, nil))
     }
 
     /// Must be called once, before the module is optimised.

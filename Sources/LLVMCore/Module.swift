@@ -1,10 +1,12 @@
 import CLLVM
 
-/// A module of LLVM IR: the unit that is optimised and becomes one object. Must not outlive its context.
+/// A module of LLVM IR: the unit that is optimised and becomes one object.
 public struct IRModule: ~Copyable {
-    public let ref: LLVMModuleRef
+    let ref: LLVMModuleRef
+    private let context: IRContext
 
-    public init(name: String, in context: borrowing IRContext) {
+    public init(name: String, in context: IRContext) {
+        self.context = context
         ref = LLVMModuleCreateWithNameInContext(name, context.ref)
     }
 

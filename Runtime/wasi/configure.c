@@ -145,42 +145,44 @@ static bool open_standard_descriptors(char *error, size_t error_size) {
     return true;
 }
 
-static bool make_state(wpc_instance *instance, int argc, char **argv, bool is_sealed, list *directories,
-                       list *environment, char *error, size_t error_size) {
-    static const int standard[3] = {WPC_WASI_OWN, WPC_WASI_OWN, WPC_WASI_OWN};
-    int sockets[MOST_SOCKETS];
-    size_t socket_count = listening_sockets(is_sealed, sockets);
-    char announced[32];
-    snprintf(announced, sizeof announced, "LISTEN_FDS=%zu", socket_count);
-    if (socket_count > 0 && !add(environment, strdup(announced))) {
-        snprintf(error, error_size, "out of memory");
-        return false;
-    }
+/// Who the state is for: a program that has the process to itself, or a guest in somebody else's process.
+typedef struct occasion {
+    const int *standard;
+    const int *sockets;
+    size_t socket_count;
+    /// Replaces the first argument; NULL: it stays.
+    const char *name;
+} occasion;
+
+/// Makes the state and attaches it. Takes both lists over.
+static bool make_state(wpc_instance *instance, int argc, char **argv, list *directories, list *environment,
+                       const occasion *occasion, char *error, size_t error_size) {
     const char **arguments = calloc((size_t)argc + 1, sizeof *arguments);
     wpc_wasi_preopen *preopens = calloc(directories->count + 1, sizeof *preopens);
     wpc_wasi *wasi = NULL;
     if (arguments == NULL || preopens == NULL) {
         snprintf(error, error_size, "out of memory");
-    } else {
+    } else if (complete_environment(environment, error, error_size)) {
         for (int i = 0; i < argc; i++) arguments[i] = argv[i];
-        const char *name = run_time_grant("WPC_ARGV0", is_sealed);
-        if (name != NULL) arguments[0] = name;
+        if (occasion->name != NULL) arguments[0] = occasion->name;
         for (size_t i = 0; i < directories->count; i++) preopens[i] = preopen_of(directories->items[i]);
         wpc_wasi_options options = {
-            .argument_count = argc > 0 || name == NULL ? (size_t)argc : 1,
+            .argument_count = argc > 0 || occasion->name == NULL ? (size_t)argc : 1,
             .arguments = arguments,
             .environment_count = environment->count,
             .environment = (const char *const *)environment->items,
             .preopen_count = directories->count,
             .preopens = preopens,
-            .standard = standard,
-            .socket_count = socket_count,
-            .sockets = sockets,
+            .standard = occasion->standard,
+            .socket_count = occasion->socket_count,
+            .sockets = occasion->sockets,
         };
         wasi = wpc_wasi_new(&options, error, error_size);
     }
     free(arguments);
     free(preopens);
+    clear(directories);
+    clear(environment);
     if (wasi == NULL) return false;
     wpc_wasi_attach(instance, wasi);
     wpc_wasi_delete(wasi);
@@ -190,19 +192,41 @@ static bool make_state(wpc_instance *instance, int argc, char **argv, bool is_se
 bool wpc_wasi_configure(wpc_instance *instance, int argc, char **argv, const wpc_grants *grants, char *error,
                         size_t error_size) {
     static const wpc_grants nothing = {0};
+    static const int standard[3] = {WPC_WASI_OWN, WPC_WASI_OWN, WPC_WASI_OWN};
     if (grants == NULL) grants = &nothing;
+    bool is_sealed = grants->is_sealed;
     if (!open_standard_descriptors(error, error_size)) return false;
     // A write to a pipe that nobody reads is the guest's to handle: errno PIPE.
     signal(SIGPIPE, SIG_IGN);
+    int sockets[MOST_SOCKETS];
+    occasion occasion = {.standard = standard, .sockets = sockets};
+    occasion.socket_count = listening_sockets(is_sealed, sockets);
+    occasion.name = run_time_grant("WPC_ARGV0", is_sealed);
+    char announced[32];
+    snprintf(announced, sizeof announced, "LISTEN_FDS=%zu", occasion.socket_count);
     list directories = {0};
     list environment = {0};
-    bool is_listed = add_granted(&directories, grants->directories) && add_granted(&environment, grants->environment) &&
-                     add_entries(&directories, run_time_grant("WPC_DIRS", grants->is_sealed)) &&
-                     add_entries(&environment, run_time_grant("WPC_ENV", grants->is_sealed));
-    if (!is_listed) snprintf(error, error_size, "out of memory");
-    bool is_made = is_listed && complete_environment(&environment, error, error_size) &&
-                   make_state(instance, argc, argv, grants->is_sealed, &directories, &environment, error, error_size);
+    if (add_granted(&directories, grants->directories) && add_granted(&environment, grants->environment) &&
+        add_entries(&directories, run_time_grant("WPC_DIRS", is_sealed)) &&
+        add_entries(&environment, run_time_grant("WPC_ENV", is_sealed)) &&
+        (occasion.socket_count == 0 || add(&environment, strdup(announced)))) {
+        return make_state(instance, argc, argv, &directories, &environment, &occasion, error, error_size);
+    }
     clear(&directories);
     clear(&environment);
-    return is_made;
+    snprintf(error, error_size, "out of memory");
+    return false;
+}
+
+bool wpc_wasi_embed(wpc_instance *instance, int argc, char **argv, const char *const *granted_directories,
+                    const char *const *granted_environment, char *error, size_t error_size) {
+    list directories = {0};
+    list environment = {0};
+    if (add_granted(&directories, granted_directories) && add_granted(&environment, granted_environment)) {
+        return make_state(instance, argc, argv, &directories, &environment, &(occasion){0}, error, error_size);
+    }
+    clear(&directories);
+    clear(&environment);
+    snprintf(error, error_size, "out of memory");
+    return false;
 }

@@ -83,4 +83,10 @@ wpc_wasi *wpc_wasi_state(wpc_instance *instance);
 bool wpc_wasi_configure(wpc_instance *instance, int argc, char **argv, const wpc_grants *grants, char *error,
                         size_t error_size);
 
+/// Sets up the state of an instance that lives in somebody else's process: grants in the same form as an executable's, but
+/// nothing is taken from the host's environment except the values of variables named alone, and neither the process'
+/// standard descriptors nor its signals are touched. Returns false with a message in `error`.
+bool wpc_wasi_embed(wpc_instance *instance, int argc, char **argv, const char *const *directories,
+                    const char *const *environment, char *error, size_t error_size);
+
 #endif

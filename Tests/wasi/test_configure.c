@@ -2,6 +2,7 @@
 #include "harness.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -173,6 +174,29 @@ static void opens_closed_standard_files(void) {
     CHECK(is_configured && is_null);
 }
 
+static void an_embedded_guest_leaves_the_process_alone(void) {
+    static const char *const directories[] = {"root::/r", NULL};
+    static const char *const variables[] = {"A=1", "HANDED_ON", NULL};
+    static char *argv[] = {"guest", NULL};
+    setenv("HANDED_ON", "x", 1);
+    setenv("WPC_DIRS", "other", 1);
+    setenv("WPC_ARGV0", "renamed", 1);
+    signal(SIGPIPE, SIG_DFL);
+    CHECK(wpc_wasi_embed(guest->instance, 1, argv, directories, variables, message, sizeof message));
+    CHECK(signal(SIGPIPE, SIG_IGN) == SIG_DFL);
+    EXPECT_TEXT("guest", arguments());
+    EXPECT_TEXT("A=1|HANDED_ON=x", environment());
+    EXPECT_TEXT("/r", directory_name(3));
+    EXPECT_TEXT("", directory_name(4));
+    struct stat before;
+    struct stat after;
+    CHECK(fstat(2, &before) == 0);
+    EXPECT(WASI_SUCCESS, wpc_wasi_fd_close(guest, 2));
+    CHECK(fstat(2, &after) == 0 && before.st_ino == after.st_ino);
+    CHECK(wpc_wasi_embed(guest->instance, 0, NULL, NULL, NULL, message, sizeof message));
+    EXPECT_TEXT("", arguments());
+}
+
 static const test tests[] = {
     {"grants nothing by default", grants_nothing_by_default},
     {"takes grants of the compiler", takes_grants_of_the_compiler},
@@ -181,5 +205,6 @@ static const test tests[] = {
     {"says what is wrong", says_what_is_wrong},
     {"hands on sockets", hands_on_sockets},
     {"opens closed standard files", opens_closed_standard_files},
+    {"an embedded guest leaves the process alone", an_embedded_guest_leaves_the_process_alone},
 };
 FAMILY(configure_family, "configure", tests, false);

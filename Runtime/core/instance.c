@@ -1,5 +1,6 @@
 /// instance.c - making instances: allocation, initialisation, and what keeps them alive (section 4.7.3 of the
 /// specification).
+#include "../wasi/wasi.h"
 #include "native_thread.h"
 #include "objects.h"
 
@@ -101,6 +102,7 @@ static wpc_instance *allocate(const wpc_module *module) {
 
 static void free_instance(wpc_instance *instance) {
     const wpc_module *module = instance->module;
+    wpc_wasi_attach(instance, NULL);
     for (uint32_t i = 0; i < module->memory_count; i++)
         if (instance->memories[i] != NULL) wpc_memory_release(instance->memories[i]);
     for (uint32_t i = 0; i < module->table_count; i++)
@@ -116,7 +118,7 @@ static void free_instance(wpc_instance *instance) {
 static bool is_reachable(wpc_instance *instance) {
     const wpc_module *module = instance->module;
     if (__atomic_load_n(&object_of(instance)->is_pinned, __ATOMIC_RELAXED)) return true;
-    if (instance->wasi != NULL || instance->parallel != NULL) return true;
+    if (instance->parallel != NULL) return true;
     for (uint32_t i = 0; i < module->table_count; i++)
         if (__atomic_load_n(&instance->tables[i]->reference_count, __ATOMIC_ACQUIRE) != 1) return true;
     for (uint32_t i = 0; i < module->global_count; i++) {

@@ -1,4 +1,5 @@
 /// instantiate.c - instances for the embedder: finding imports, running the initialisation, looking up exports.
+#include "../wasi/wasi.h"
 #include "native_thread.h"
 #include "objects.h"
 
@@ -41,15 +42,9 @@ static wpc_instance *link_module(const wpc_module *module, const wpc_imports *im
     return instance;
 }
 
-static bool configure_wasi(wpc_instance *instance, const wpc_wasi_grants *options, wpc_failure *failure) {
-    static const char *const none[] = {NULL};
-    wpc_grants grants = {
-        .directories = options->directories != NULL ? options->directories : none,
-        .environment = options->environment != NULL ? options->environment : none,
-        .is_sealed = true,
-    };
-    return wpc_wasi_apply(instance, options->argument_count, options->arguments, &grants, failure->message,
-                          sizeof failure->message);
+static bool configure_wasi(wpc_instance *instance, const wpc_wasi_grants *grants, wpc_failure *failure) {
+    return wpc_wasi_embed(instance, grants->argument_count, grants->arguments, grants->directories, grants->environment,
+                          failure->message, sizeof failure->message);
 }
 
 static void initialize(void *context) { wpc_instance_initialize(context); }

@@ -83,7 +83,9 @@ public struct ProgramLaunch {
     /// Grants of the command line come before those of the environment.
     private func set(_ variable: String, _ entries: [String]) {
         guard !entries.isEmpty else { return }
-        let given = ProcessInfo.processInfo.environment[variable].map { [$0] } ?? []
-        setenv(variable, (entries + given).joined(separator: "\n"), 1)
+        // A newline, at the end too, makes the runtime take newlines alone for separators.
+        let given = ProcessInfo.processInfo.environment[variable] ?? ""
+        let separated = given.contains("\n") ? given : given.replacing(";", with: "\n")
+        setenv(variable, (entries + [separated]).joined(separator: "\n"), 1)
     }
 }

@@ -90,7 +90,7 @@ public struct Compilation: Sendable {
             kind: kind, objects: paths, output: output,
             runtime: needsRuntime ? try Installation.runtimeLibrary() : nil,
             strip: options.keepsDebugInfo || kind == .relocatable ? .nothing : .debug,
-            exportedSymbols: kind == .shared && needsRuntime ? [layout.moduleSymbol] + Embedding.symbols : nil)
+            exportedSymbols: kind == .shared && needsRuntime ? [layout.moduleSymbol] : nil, offersRuntime: kind == .shared && needsRuntime)
         let toolchain = try LinkToolchain.find()
         events.note(plan.command(toolchain).joined(separator: " "))
         let warnings = try LinkExecutor.run(plan, with: toolchain)

@@ -83,9 +83,10 @@ public struct ModuleInspection: Encodable {
             \(elementSegments) element segments, \(dataSegments) data segments\(hasStart ? ", a start function" : "")
             """)
         lines.append("")
-        lines.append("sections        offset        size")
+        let width = (sections.map(\.name.count).max() ?? 0) + 2
+        lines.append(pad("sections", width + 2) + "    offset        size")
         for section in sections {
-            lines.append("  " + pad(section.name, 12) + right(String(section.offset, radix: 16), 8, "0x") + right("\(section.size)", 12))
+            lines.append("  " + pad(section.name, width) + right(String(section.offset, radix: 16), 8, "0x") + right("\(section.size)", 12))
         }
         lines += list("imports", imports) + list("exports", exports)
         lines.append("")

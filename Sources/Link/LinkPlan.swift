@@ -30,13 +30,17 @@ public struct LinkPlan: Sendable, Equatable {
     /// nil exports what its objects define with default visibility, and nothing of the runtime's. An executable with nil
     /// exports nothing.
     public var exportedSymbols: [String]?
+    /// A shared library takes in the whole runtime and offers its functions, the C interface among them, beside
+    /// `exportedSymbols`.
+    public var offersRuntime: Bool
     /// For the driver, after everything else.
     public var extraArguments: [String]
 
     public init(
         kind: Kind, objects: [String], output: String, runtime: String? = nil, strip: Strip = .debug,
-        exportedSymbols: [String]? = nil, extraArguments: [String] = []
+        exportedSymbols: [String]? = nil, offersRuntime: Bool = false, extraArguments: [String] = []
     ) {
+        self.offersRuntime = offersRuntime
         self.kind = kind
         self.objects = objects
         self.output = output
@@ -63,6 +67,8 @@ public struct LinkPlan: Sendable, Equatable {
             }
             script += "};\n"
         }
+        // What the runtime shows at all is decided by its headers: everything else in it is hidden.
+        if offersRuntime { script += "global: wpc_*;\n" }
         return script + "local: *;\n};\n"
     }
 
@@ -81,7 +87,10 @@ public struct LinkPlan: Sendable, Equatable {
         command += options(toolchain).flatMap { ["-Xlinker", $0] }
         if let versionScript { command += ["-Xlinker", "--version-script=\(versionScript)"] }
         command += objects.map(Self.file)
-        if let runtime { command.append(Self.file(runtime)) }
+        if let runtime {
+            let file = Self.file(runtime)
+            command += offersRuntime ? ["-Xlinker", "--whole-archive", file, "-Xlinker", "--no-whole-archive"] : [file]
+        }
         // After --as-needed only those that are used become dependencies: loading one takes about 0.1 ms.
         command += ["-lm", "-ldl"]
         return command + extraArguments

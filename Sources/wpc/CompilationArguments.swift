@@ -6,7 +6,7 @@ import LLVMCore
 /// Options that `compile` and `run` have in common.
 struct CompilationArguments: ParsableArguments {
     @Option(
-        name: .customShort("O"), parsing: .unconditional,
+        name: .customShort("O", allowingJoined: true),
         help: ArgumentHelp("Optimisation: -O0 to -O3, or -Os for size.", valueName: "level"))
     var level: String = "2"
 

@@ -68,7 +68,7 @@ extension FunctionDecoder {
     mutating func pop(_ types: [ValueType]) throws(WasmError) -> [Value] {
         if types.isEmpty { return [] }
         guard isEmitting else {
-            for type in types.reversed() { _ = try pop(type) }
+            try popUnreachable(types)
             return []
         }
         let values = try keep(types)
@@ -80,7 +80,7 @@ extension FunctionDecoder {
     mutating func keep(_ types: [ValueType]) throws(WasmError) -> [Value] {
         if types.isEmpty { return [] }
         guard isEmitting else {
-            for type in types.reversed() { _ = try pop(type) }
+            try popUnreachable(types)
             try push(types, [])
             return []
         }
@@ -93,6 +93,14 @@ extension FunctionDecoder {
             values.append(operands[start + index].value)
         }
         return values
+    }
+
+    private mutating func popUnreachable(_ types: [ValueType]) throws(WasmError) {
+        for type in types.reversed() {
+            // The polymorphic stack has whatever is asked for: a long list needs no walk.
+            if operands.count == height, isPolymorphic { return }
+            _ = try pop(type)
+        }
     }
 
     /// Checks the topmost operands and changes nothing.

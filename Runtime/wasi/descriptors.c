@@ -65,6 +65,7 @@ void wpc_wasi_put(wpc_wasi_descriptor *descriptor) {
     close_host(descriptor->host, descriptor->ownership);
     pthread_mutex_destroy(&descriptor->lock);
     free(descriptor->preopen_name);
+    free(descriptor->offsets);
     free(descriptor);
     errno = saved;
 }

@@ -1,9 +1,10 @@
 /// directory.c - fd_readdir.
 ///
-/// Cookies are made from the host file system's own directory offsets, which stay valid while entries are added and
-/// removed: 0 is the start, 1 follows ".", 2 follows "..", and offset + 2 follows every other entry. "." and ".." are
-/// always there and always first; the host's own are skipped. ".." carries the inode of the directory itself, as the one
-/// of its parent may lie outside of what the guest may see.
+/// A cookie is the number of entries before it, since wasi-libc's telldir has 32 bits for it. What resumes a listing is
+/// the host file system's own offset behind the last of those entries, which stays valid while entries are added and
+/// removed; the descriptor remembers the offset that each cookie stood for last. "." and ".." are always there and always
+/// first (cookies 1 and 2 follow them); the host's own are skipped. ".." carries the inode of the directory itself, as
+/// the one of its parent may lie outside of what the guest may see.
 #include "wasi_internal.h"
 
 #include <dirent.h>
@@ -57,42 +58,65 @@ static uint8_t filetype_of(int directory, const host_entry *entry, const char *n
     return wpc_wasi_filetype(status.st_mode);
 }
 
-/// Appends the entries in `bytes`, as getdents64 stored them. Returns false when the listing is full.
-static bool append_host_entries(int directory, const uint8_t *bytes, size_t length, listing *listing) {
+/// Remembers the offset behind the entry at `index`; all before it are known. False: out of memory.
+static bool remember(wpc_wasi_descriptor *directory, size_t index, int64_t offset) {
+    if (index == directory->offset_capacity) {
+        size_t capacity = directory->offset_capacity == 0 ? 64 : directory->offset_capacity * 2;
+        int64_t *grown = realloc(directory->offsets, capacity * sizeof *grown);
+        if (grown == NULL) return false;
+        directory->offsets = grown;
+        directory->offset_capacity = capacity;
+    }
+    directory->offsets[index] = offset;
+    if (index == directory->offset_count) directory->offset_count++;
+    return true;
+}
+
+/// Appends the entries in `bytes`, as getdents64 stored them, the first of which is at `*index`, and advances it. Returns
+/// a host errno; `*is_full`: there is no room for more.
+static int append_host_entries(wpc_wasi_descriptor *directory, const uint8_t *bytes, size_t length, size_t *index,
+                               listing *listing, bool *is_full) {
     size_t position = 0;
-    while (position + HOST_ENTRY_HEADER < length) {
+    while (position + HOST_ENTRY_HEADER < length && !*is_full) {
         host_entry entry;
         memcpy(&entry, bytes + position, HOST_ENTRY_HEADER);
         const char *name = (const char *)bytes + position + HOST_ENTRY_HEADER;
         position += entry.record_length;
         if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) continue;
-        uint64_t next = (uint64_t)entry.offset + 2;
-        if (!append_entry(listing, next, entry.inode, filetype_of(directory, &entry, name), name)) return false;
+        if (!remember(directory, *index, entry.offset)) return ENOMEM;
+        ++*index;
+        uint8_t filetype = filetype_of(directory->host, &entry, name);
+        *is_full = !append_entry(listing, *index + 2, entry.inode, filetype, name);
     }
-    return true;
+    return 0;
 }
 
-static int list_host_entries(int directory, uint64_t cookie, listing *listing) {
-    if (lseek(directory, (off_t)(cookie - 2), SEEK_SET) < 0) return errno;
+static int list_host_entries(wpc_wasi_descriptor *directory, uint64_t cookie, listing *listing) {
+    if (cookie - 2 > directory->offset_count) return EINVAL;
+    size_t index = (size_t)(cookie - 2);
+    int64_t offset = index == 0 ? 0 : directory->offsets[index - 1];
+    if (lseek(directory->host, (off_t)offset, SEEK_SET) < 0) return errno;
     size_t size = listing->length < LEAST_BUFFER ? LEAST_BUFFER : listing->length;
     if (size > MOST_BUFFER) size = MOST_BUFFER;
     uint8_t *buffer = malloc(size);
     if (buffer == NULL) return ENOMEM;
     int error = 0;
-    for (;;) {
-        long count = syscall(SYS_getdents64, directory, buffer, size);
+    bool is_full = false;
+    while (error == 0 && !is_full) {
+        long count = syscall(SYS_getdents64, directory->host, buffer, size);
         // A directory that was removed has no entries left.
         if (count < 0 && errno != ENOENT) error = errno;
-        if (count <= 0 || !append_host_entries(directory, buffer, (size_t)count, listing)) break;
+        if (count <= 0) break;
+        error = append_host_entries(directory, buffer, (size_t)count, &index, listing, &is_full);
     }
     free(buffer);
     return error;
 }
 
-static int list(int directory, uint64_t cookie, listing *listing) {
+static int list(wpc_wasi_descriptor *directory, uint64_t cookie, listing *listing) {
     if (cookie < 2) {
         struct stat status;
-        if (fstat(directory, &status) != 0) return errno;
+        if (fstat(directory->host, &status) != 0) return errno;
         if (cookie == 0 && !append_entry(listing, 1, status.st_ino, FILETYPE_DIRECTORY, ".")) return 0;
         if (!append_entry(listing, 2, status.st_ino, FILETYPE_DIRECTORY, "..")) return 0;
         cookie = 2;
@@ -111,7 +135,7 @@ uint32_t wpc_wasi_fd_readdir(wpc_thread *thread, uint32_t fd, uint32_t buffer, u
     if (length > 0) {
         // The host's position in the directory is shared by all who read from the descriptor.
         pthread_mutex_lock(&descriptor->lock);
-        error = wpc_wasi_errno(list(descriptor->host, cookie, &listing));
+        error = wpc_wasi_errno(list(descriptor, cookie, &listing));
         pthread_mutex_unlock(&descriptor->lock);
     }
     if (error == WASI_SUCCESS) wpc_wasi_write(thread, result, &listing.used, sizeof listing.used);

@@ -49,6 +49,10 @@ typedef struct wpc_wasi_descriptor {
     char *preopen_name;
     /// Serialises what depends on the host's file position (fd_readdir) and changes of flags.
     pthread_mutex_t lock;
+    /// Directories: the host's offset behind each entry that was listed, which cookies stand for (see directory.c).
+    int64_t *offsets;
+    size_t offset_count;
+    size_t offset_capacity;
 } wpc_wasi_descriptor;
 
 struct wpc_wasi {

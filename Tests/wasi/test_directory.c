@@ -112,6 +112,8 @@ static void any_cookie_can_be_taken_up_again(void) {
     bool is_end;
     size_t count = read_all(ROOT, 4096, all, 60);
     CHECK(count == 52);
+    // 32 bits are enough for them: wasi-libc's telldir has no more.
+    for (size_t i = 0; i < count; i++) CHECK(all[i].head.next == i + 1);
     for (size_t i = count; i-- > 0;) {
         size_t rest = read_entries(ROOT, 8192, all[i].head.next, again, 60, &is_end);
         CHECK(rest == count - i - 1);
@@ -148,12 +150,13 @@ static void errors(void) {
     EXPECT(WASI_NOTDIR, wpc_wasi_fd_readdir(guest, fd, buffer, 64, 0, result));
     EXPECT(WASI_NOTDIR, wpc_wasi_fd_readdir(guest, 0, buffer, 64, 0, result));
     EXPECT(WASI_BADF, wpc_wasi_fd_readdir(guest, 99, buffer, 64, 0, result));
-    // Cookies that were never given out: an error or an end, and no harm.
-    static const uint64_t cookies[] = {3, 1000, UINT64_C(1) << 31, UINT64_C(1) << 62, INT64_MAX, UINT64_C(1) << 63,
+    EXPECT(WASI_SUCCESS, wpc_wasi_fd_readdir(guest, ROOT, buffer, 64, 2, result));
+    // Cookies that were never given out.
+    static const uint64_t cookies[] = {4, 1000, UINT64_C(1) << 31, UINT64_C(1) << 62, INT64_MAX, UINT64_C(1) << 63,
                                        UINT64_MAX - 1, UINT64_MAX};
     for (size_t i = 0; i < sizeof cookies / sizeof cookies[0]; i++) {
         uint32_t error = wpc_wasi_fd_readdir(guest, ROOT, buffer, 64, cookies[i], result);
-        CHECK(error == WASI_SUCCESS || error == WASI_INVAL);
+        CHECK(error == WASI_INVAL);
     }
 }
 

@@ -14,7 +14,7 @@ public final class CodeUnit {
     let debug: DebugInfo
 
     let void, i1, i8, i16, i32, i64, float, double, pointer, v128: IRType
-    let noreturn, cold, nounwind, nomerge, unwindTable, probeStack, nonnull, noundef, noalias, align16, dereferenceable: IRAttribute
+    let noreturn, cold, nounwind, nomerge, unwindTable, probeStack, disableTailCalls, nonnull, noundef, noalias, align16, dereferenceable: IRAttribute
     let metadata: UnitMetadata
 
     private var functions: [UInt32: IRValue] = [:]
@@ -55,6 +55,7 @@ public final class CodeUnit {
         // 2: unwind tables that are right at every instruction, since traps happen at any load.
         unwindTable = context.attribute("uwtable", 2)
         probeStack = context.attribute(key: "probe-stack", value: "inline-asm")
+        disableTailCalls = context.attribute(key: "disable-tail-calls", value: "true")
         nonnull = context.attribute("nonnull")
         noundef = context.attribute("noundef")
         noalias = context.attribute("noalias")
@@ -117,6 +118,9 @@ public final class CodeUnit {
         function.setSection(ModuleLayout.codeSection)
         function.add(unwindTable)
         function.add(probeStack)
+        // Endless recursion has to exhaust the stack, and a caller has to be there when a backtrace is taken. What could be a
+        // loop was made one by the toolchain that produced the module.
+        function.add(disableTailCalls)
     }
 
     /// A function of the runtime.

@@ -29,6 +29,9 @@ public final class FunctionLowering: FunctionEmitter {
     private var prologueEnd: IRValue
     private var memoryBases: [UInt32: IRValue] = [:]
 
+    /// The function reads or writes mutable globals, or calls others, which may.
+    var keepsState = false
+
     var module: Module { unit.layout.module }
     var layout: ModuleLayout { unit.layout }
     var builder: IRBuilder { _read { yield unit.builder } }
@@ -164,6 +167,8 @@ extension CodeUnit {
         var lowering = FunctionLowering(
             function(functionIndex), in: self, name: layout.module.functionDescription(functionIndex),
             offset: layout.module.bodies[index].lowerBound)
-        return try FunctionDecoder<FunctionLowering>.decode(layout.module, function: index, features: features, emitter: &lowering)
+        let used = try FunctionDecoder<FunctionLowering>.decode(layout.module, function: index, features: features, emitter: &lowering)
+        if layout.kernels.contains(functionIndex) { defineChunk(of: functionIndex, keepsState: lowering.keepsState) }
+        return used
     }
 }

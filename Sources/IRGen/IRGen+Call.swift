@@ -70,7 +70,8 @@ extension FunctionLowering {
     }
 
     private func emitCall(_ code: IRValue, on thread: IRValue, type: FunctionType, _ arguments: [IRValue]) -> [IRValue] {
-        unpack(builder.call(code, type: unit.functionType(type), [thread] + arguments), type)
+        keepsState = true
+        return unpack(builder.call(code, type: unit.functionType(type), [thread] + arguments), type)
     }
 
     private func unpack(_ result: IRValue, _ type: FunctionType) -> [IRValue] {

@@ -158,6 +158,7 @@ extension FunctionLowering {
     public func globalGet(_ index: UInt32) -> IRValue {
         if let value = layout.constantGlobals[Int(index)] { return constant(value) }
         let global = module.globals[Int(index)]
+        if global.type.isMutable { keepsState = true }
         let (place, tag) = globalPlace(index)
         let load = builder.load(unit.type(of: global.type.value), place, alignment: 8)
         // A cell's value is set before code of an importing instance runs; the thread's own may be read while it's being set.
@@ -166,6 +167,7 @@ extension FunctionLowering {
     }
 
     public func globalSet(_ index: UInt32, _ value: IRValue) {
+        keepsState = true
         let (place, tag) = globalPlace(index)
         builder.store(value, place, alignment: 8).setMetadata(unit.metadata.tbaaKind, tag)
     }

@@ -74,11 +74,9 @@ extension CodeUnit {
         record.set(\.data, records(source.data.map(dataRecord)))
         record.set(\.exports, records(source.exports.map(exportRecord)))
         record.set(\.partitions, records(partitions.map(partitionRecord)))
-        if !source.names.functions.isEmpty {
-            let (offsets, bytes) = functionNames()
-            record.set(\.function_name_offsets, offsets)
-            record.set(\.function_name_bytes, bytes)
-        }
+        let (offsets, bytes) = functionNames()
+        record.set(\.function_name_offsets, offsets)
+        record.set(\.function_name_bytes, bytes)
         record.set(\.unique_types, types)
         record.set(\.initialize, initialize)
         if let start = source.start { record.set(\.start, startFunction(start)) }
@@ -250,13 +248,13 @@ extension CodeUnit {
         return record
     }
 
-    /// Offsets and bytes of all function names.
+    /// Offsets and bytes of all function names; a function without one has an empty name.
     private func functionNames() -> (offsets: IRValue, bytes: IRValue) {
         var bytes: [UInt8] = []
         var offsets: [IRValue] = []
         for index in 0..<UInt32(layout.module.functions.count) {
             offsets.append(i32.constant(UInt64(bytes.count)))
-            if let name = layout.module.names.functions[index] { bytes += name.utf8 }
+            if let name = layout.module.functionName(index) { bytes += name.utf8 }
         }
         offsets.append(i32.constant(UInt64(bytes.count)))
         return (privateArray(i32, offsets), bytes.withUnsafeBytes { privateBytes($0) })

@@ -22,6 +22,9 @@ public struct ModuleLayout: Sendable {
     let referencedFunctions: [UInt32]
     private let referenceSlots: [UInt32: UInt32]
 
+    /// Functions that get a chunk function.
+    let kernels: Set<UInt32>
+
     /// Values of immutable globals whose initial value is a plain constant.
     let constantGlobals: [GlobalConstant?]
     /// Globals whose thread slot is a pointer to a cell.
@@ -42,6 +45,8 @@ public struct ModuleLayout: Sendable {
         }
         referencedFunctions = own
         referenceSlots = slots
+
+        kernels = ModuleLayout.kernelCandidates(in: module)
 
         var cells = [Bool](repeating: false, count: module.globals.count)
         for index in 0..<module.importedGlobalCount { cells[index] = true }
@@ -71,7 +76,7 @@ public struct ModuleLayout: Sendable {
     /// it unique, and the full stops keep it apart from every C symbol.
     public func symbol(ofFunction index: UInt32) -> String {
         let stem = "\(options.symbolPrefix).\(index)"
-        guard let name = module.names.functions[index], !name.isEmpty else { return stem }
+        guard let name = module.functionName(index), !name.isEmpty else { return stem }
         return "\(stem).\(String(name.prefix(160).map { $0 == "\0" ? "?" : $0 }))"
     }
 

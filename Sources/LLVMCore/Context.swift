@@ -78,6 +78,32 @@ public final class IRContext {
     }
 }
 
+extension IRContext {
+    /// The identity of a loop with these properties (LangRef, "llvm.loop"): a node whose first element is itself.
+    public func loopMetadata(_ properties: [IRMetadata]) -> IRMetadata {
+        let placeholder = LLVMTemporaryMDNode(ref, nil, 0)
+        var refs: [LLVMMetadataRef?] = [placeholder] + properties.map { LLVMValueAsMetadata($0.ref) }
+        let node = LLVMMDNodeInContext2(ref, &refs, refs.count)
+        LLVMMetadataReplaceAllUsesWith(placeholder, node)
+        return IRMetadata(ref: LLVMMetadataAsValue(ref, node))
+    }
+
+    /// A new access group (LangRef, "llvm.access.group"): an empty node that equals no other. The C API makes no such
+    /// nodes, so it comes from IR text.
+    public func accessGroup() -> IRMetadata? {
+        let text = "!group = !{!0}\n!0 = distinct !{}\n"
+        let buffer = LLVMCreateMemoryBufferWithMemoryRangeCopy(text, text.utf8.count, "group")
+        var module: LLVMModuleRef?
+        var message: UnsafeMutablePointer<CChar>?
+        defer { LLVMDisposeMessage(message) }
+        guard LLVMParseIRInContext(ref, buffer, &module, &message) == 0, let module else { return nil }
+        defer { LLVMDisposeModule(module) }
+        var node: LLVMValueRef?
+        LLVMGetNamedMetadataOperands(module, "group", &node)
+        return node.map { IRMetadata(ref: $0) }
+    }
+}
+
 public enum IRMetadataOperand {
     case string(String)
     case value(IRValue)

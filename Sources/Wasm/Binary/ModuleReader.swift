@@ -202,6 +202,7 @@ public struct ModuleReader: ~Copyable {
             default: break
             }
             module.exports.append(Module.Export(name: name, kind: kind, index: index))
+            if kind == .function, module.exportNames[index] == nil { module.exportNames[index] = name }
         }
     }
 }

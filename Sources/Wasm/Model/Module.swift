@@ -47,6 +47,9 @@ public struct Module: Sendable {
     /// Every feature beyond the MVP that the sections use; function bodies add theirs when they are decoded.
     public var features: FeatureSet = []
 
+    /// The first export name of each exported function.
+    public var exportNames: [UInt32: String] = [:]
+
     public init(bytes: [UInt8]) { self.bytes = bytes }
 
     public struct Import: Sendable {
@@ -176,9 +179,12 @@ public struct Module: Sendable {
         return type
     }
 
+    /// The function's name: of the name section, else the first name that it is exported under; nil without either.
+    public func functionName(_ index: UInt32) -> String? { names.functions[index] ?? exportNames[index] }
+
     /// How people call the function: its name, or `function[12]`.
     public func functionDescription(_ index: UInt32) -> String {
-        names.functions[index] ?? "function[\(index)]"
+        functionName(index) ?? "function[\(index)]"
     }
 }
 

@@ -37,7 +37,7 @@ extension WasmError: CustomStringConvertible {
 
     /// The same, with the function called as `module` calls it.
     public func description(in module: Module?) -> String {
-        let name = functionName ?? function.flatMap { module?.names.functions[$0] }
+        let name = functionName ?? function.flatMap { module?.functionName($0) }
         let place = name.map { "in function \"\($0)\": " } ?? function.map { "in function[\($0)]: " } ?? ""
         return "0x\(String(offset, radix: 16)): \(place)\(message)"
     }

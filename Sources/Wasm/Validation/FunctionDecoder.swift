@@ -122,7 +122,7 @@ public struct FunctionDecoder<Emitter: FunctionEmitter>: ~Copyable {
         } catch {
             var located = error
             located.function = index
-            located.functionName = module.names.functions[index]
+            located.functionName = module.functionName(index)
             throw located
         }
     }

@@ -1,0 +1,76 @@
+import LLVMCore
+import Wasm
+
+/// Chunk functions of wasi-parallel kernels: a loop over iterations lo ..< hi with the kernel inlined, so that LLVM sees, and
+/// vectorises, across iterations.
+extension ModuleLayout {
+    /// Functions that `parallel_for` may be given: in a table, with three i32 parameters and two for each buffer. Empty for modules
+    /// that don't import it.
+    static func kernelCandidates(in module: Module) -> Set<UInt32> {
+        let importsLoop = module.imports.contains {
+            $0.kind == .function && $0.module == "wasi_ephemeral_parallel" && $0.name == "parallel_for"
+        }
+        guard importsLoop else { return [] }
+        var candidates: Set<UInt32> = []
+        for segment in module.elements {
+            guard case .active = segment.mode, case .functions(let functions) = segment.items else { continue }
+            for index in functions where index >= module.importedFunctionCount {
+                guard let parameters = module.functionType(at: index)?.parameters else { continue }
+                if parameters.count >= 3, parameters.count % 2 == 1, parameters.allSatisfy({ $0 == .i32 }) {
+                    candidates.insert(index)
+                }
+            }
+        }
+        return candidates
+    }
+
+    func chunkSymbol(of kernel: UInt32) -> String { symbol("chunk.\(kernel)") }
+}
+
+extension CodeUnit {
+    /// `void chunk(thread, lo, hi, num_threads, block_size, buffer_arguments)`.
+    var chunkType: IRType { context.function([pointer, i32, i32, i32, i32, pointer], result: void) }
+
+    /// Defines the chunk function of a kernel that this unit has lowered.
+    ///
+    /// Iterations are independent by wasi-parallel's definition, and LLVM is told so, unless the kernel keeps state in globals
+    /// (its C stack frame, by way of the stack pointer): iterations of one worker use that one after the other.
+    func defineChunk(of kernel: UInt32, keepsState: Bool) {
+        guard let type = layout.module.functionType(at: kernel) else { return }
+        let function = module.addFunction(layout.chunkSymbol(of: kernel), type: chunkType)
+        function.setHidden()
+        addThreadAttributes(function)
+        function.add(noalias, at: 6)
+        prepareDefinition(function)
+
+        let entry = builder.appendBlock(to: function)
+        let loop = builder.appendBlock(to: function)
+        let end = builder.appendBlock(to: function)
+        builder.setLocation(nil)
+        builder.position(atEnd: entry)
+        var buffers: [IRValue] = []
+        for index in 3..<type.parameters.count {
+            let place = builder.offset(function.parameter(5), by: i64.constant(UInt64((index - 3) * 4)))
+            buffers.append(builder.load(i32, place, alignment: 4))
+        }
+        let (low, high) = (function.parameter(1), function.parameter(2))
+        builder.branch(if: builder.compare(.ult, low, high), loop, else: end)
+
+        builder.position(atEnd: loop)
+        let iteration = builder.phi(i32)
+        iteration.addIncoming(low, from: entry)
+        let arguments = [function.parameter(0), iteration, function.parameter(3), function.parameter(4)] + buffers
+        let call = builder.call(self.function(kernel), type: functionType(type), arguments)
+        call.addToCall(context.attribute("alwaysinline"))
+        let next = builder.binary(.add, iteration, i32.constant(1))
+        iteration.addIncoming(next, from: builder.block)
+        let back = builder.branch(if: builder.compare(.ult, next, high), loop, else: end)
+        if !keepsState, let group = context.accessGroup() {
+            call.setMetadata(context.metadataKind("llvm.access.group"), group)
+            let parallel = context.metadata([.string("llvm.loop.parallel_accesses"), .node(group)])
+            back.setMetadata(context.metadataKind("llvm.loop"), context.loopMetadata([parallel]))
+        }
+        builder.position(atEnd: end)
+        builder.returnVoid()
+    }
+}

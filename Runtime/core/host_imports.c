@@ -6,21 +6,11 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#if __has_include("../wasi/wasi_functions.h")
-#include "../wasi/wasi_functions.h"
-#else
-#define WPC_WASI_FUNCTIONS(X)
-#endif
-#if __has_include("../parallel/parallel_functions.h")
-#include "../parallel/parallel_functions.h"
+#include "wasi/wasi_functions.h"
+#if __has_include("parallel/parallel_functions.h")
+#include "parallel/parallel_functions.h"
 #else
 #define WPC_PARALLEL_FUNCTIONS(X)
-#endif
-#if __has_include("../wasi/wasi.h")
-#include "../wasi/wasi.h"
-#define HAS_WASI 1
-#else
-#define HAS_WASI 0
 #endif
 
 #define WASI_MODULE "wasi_snapshot_preview1"
@@ -69,14 +59,4 @@ wpc_function *wpc_host_import_function(const wpc_name *module, const wpc_name *n
         return function->type == NULL ? NULL : function;
     }
     return NULL;
-}
-
-bool wpc_wasi_apply(wpc_instance *instance, int argument_count, char **arguments, const wpc_grants *grants, char *error,
-                    size_t error_size) {
-#if HAS_WASI
-    return wpc_wasi_configure(instance, argument_count, arguments, grants, error, error_size);
-#else
-    (void)instance, (void)argument_count, (void)arguments, (void)grants, (void)error, (void)error_size;
-    return true;
-#endif
 }

@@ -70,9 +70,6 @@ void wpc_reference_share(wpc_value_type type, void *reference);
 
 /// The runtime's own function for an import of these names. NULL: there is none, or no memory.
 wpc_function *wpc_host_import_function(const wpc_name *module, const wpc_name *name);
-/// Hands `options` to the instance's WASI. False, with `error` written, if they are not valid.
-bool wpc_wasi_apply(wpc_instance *instance, int argument_count, char **arguments, const wpc_grants *grants, char *error,
-                    size_t error_size);
 /// Gives a host function its native code, if the type's bridges are known by now.
 void wpc_host_function_bind(wpc_function *function);
 

@@ -2,6 +2,8 @@
 #include "native_thread.h"
 #include "objects.h"
 
+#include "wasi/wasi.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -105,8 +107,8 @@ static void *program_thread(void *context) {
     char error[512];
     program->status = STATUS_FAILURE;
     if (!link_program(program) || !find_start(program)) return NULL;
-    if (!wpc_wasi_apply(program->instance, program->argument_count, program->arguments, program->grants, error,
-                        sizeof error)) {
+    if (!wpc_wasi_configure(program->instance, program->argument_count, program->arguments, program->grants, error,
+                            sizeof error)) {
         complain(error);
         return NULL;
     }

@@ -86,3 +86,60 @@ TEST(host_function_of_a_type_that_nobody_knows) {
     CHECK_TEXT(wpc_trap_message(trap), "no module");
     wpc_trap_delete(trap);
 }
+
+// ------------------------------------------------------------------------------------------------------------- WASI
+
+static int32_t count_arguments(wpc_thread *thread, int32_t count, int32_t size) {
+    wpc_function *sizes = thread->instance->functions[0];
+    thread = wpc_callee_thread(thread, sizes);
+    return ((int32_t(*)(wpc_thread *, int32_t, int32_t))sizes->code)(thread, count, size);
+}
+
+TEST(wasi_for_embedders) {
+    static const wpc_module_import imports[] = {
+        {NAME("wasi_snapshot_preview1"), NAME("args_sizes_get"), WPC_EXTERN_FUNCTION, TYPE_I32_I32_I32}};
+    static const wpc_module_function functions[] = {{(wpc_code)count_arguments, TYPE_I32_I32_I32, 1}};
+    static const wpc_module_memory memories[] = {{.minimum_pages = 1, .page_size_log2 = 16}};
+    static const wpc_module_export exports[] = {
+        {NAME("imported"), WPC_EXTERN_FUNCTION, 0}, {NAME("count"), WPC_EXTERN_FUNCTION, 1}};
+    static const wpc_module module = {
+        .abi_version = WPC_ABI_VERSION,
+        .thread_size = sizeof(wpc_thread) + sizeof(wpc_memory_slot),
+        .name = "wasi",
+        .type_count = TYPE_COUNT,
+        .import_count = 1,
+        .imported_function_count = 1,
+        .function_count = 1,
+        .memory_count = 1,
+        .export_count = 2,
+        .types = fixture_types,
+        .imports = imports,
+        .functions = functions,
+        .memories = memories,
+        .exports = exports,
+    };
+    wpc_failure failure;
+    CHECK(wpc_instantiate(&module, NULL, &failure) == NULL);
+    CHECK_TEXT(failure.message, "unknown import \"wasi_snapshot_preview1\" \"args_sizes_get\"");
+
+    char *arguments[] = {"program", "one", NULL};
+    const char *directories[] = {"/::/root", NULL};
+    const char *environment[] = {"A=B", "NOT_SET_ANYWHERE", NULL};
+    wpc_wasi_grants grants = {2, arguments, directories, environment};
+    wpc_imports wanted = {.wasi = &grants};
+    wpc_instance *instance = wpc_instantiate(&module, &wanted, &failure);
+    if (instance == NULL) test_fail(__FILE__, __LINE__, failure.message);
+    wpc_value values[2] = {{.i32 = 16}, {.i32 = 20}};
+    CHECK(wpc_call(test_export(instance, "count").function, values, values, NULL) && values[0].i32 == 0);
+    CHECK(memcmp(wpc_memory_data(instance->memories[0]) + 16, "\2\0\0\0\14\0\0\0", 8) == 0);
+
+    wpc_trap *trap;
+    CHECK(!wpc_call(test_export(instance, "imported").function, values, values, &trap));
+    CHECK_TEXT(wpc_trap_message(trap), "only be called by an instance");
+    wpc_trap_delete(trap);
+    wpc_instance_delete(instance);
+
+    directories[0] = "/there/is/nothing";
+    CHECK(wpc_instantiate(&module, &wanted, &failure) == NULL);
+    CHECK_TEXT(failure.message, "/there/is/nothing");
+}

@@ -52,6 +52,13 @@ let package = Package(
             dependencies: ["Driver", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: usesLLVM
         ),
+        // Loads compiled modules that take the runtime from it, so it exports the runtime's symbols.
+        .executableTarget(
+            name: "spec-runner",
+            dependencies: ["Driver", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: usesLLVM,
+            linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]
+        ),
         .testTarget(name: "WasmTests", dependencies: ["Wasm"], swiftSettings: strict),
         .testTarget(name: "SPIRVTests", dependencies: ["SPIRV"], swiftSettings: strict),
         .testTarget(name: "LinkTests", dependencies: ["Link"], swiftSettings: strict),

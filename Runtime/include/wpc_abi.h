@@ -344,6 +344,29 @@ typedef struct wpc_grants {
 
 #define WPC_NO_INDEX UINT32_MAX
 
+/// A wasi-parallel kernel known when the module was compiled, with a chunk function in which it is inlined. parallel_for
+/// calls `chunk` for the iterations lo ..< hi in place of the function at reference slot `function`, so that the optimiser
+/// sees across iterations. `buffer_arguments`: `parameter_count` - 3 values, guest pointer and byte length of each buffer.
+/// Any order of the iterations of one chunk is allowed; a trap ends the chunk.
+typedef struct wpc_module_kernel {
+    uint32_t function; ///< reference slot
+    uint32_t parameter_count;
+    void (*chunk)(wpc_thread *thread, uint32_t lo, uint32_t hi, uint32_t num_threads, uint32_t block_size,
+                  const uint32_t *buffer_arguments);
+} wpc_module_kernel;
+
+/// A kernel for OpenCL devices: a `wasi-parallel` custom section of the module.
+typedef struct wpc_module_device_kernel {
+    uint32_t id;           ///< the first argument of parallel_for
+    uint32_t buffer_count; ///< parameters of the entry point, all of them global pointers; WPC_NO_INDEX: not known
+    /// 4-byte aligned.
+    const uint8_t *spirv;
+    uint64_t spirv_length; ///< in bytes
+    /// The same kernel for devices that take no SPIR-V; NUL-terminated. NULL: it could not be translated.
+    const char *opencl_c;
+    const char *entry_point;
+} wpc_module_device_kernel;
+
 /// All that the runtime has to know of a compiled module. Constant; lives in the object.
 struct wpc_module {
     uint32_t abi_version;
@@ -391,6 +414,11 @@ struct wpc_module {
     void (*initialize)(wpc_thread *);
     /// The start function, or NULL.
     void (*start)(wpc_thread *);
+
+    uint32_t kernel_count;
+    uint32_t device_kernel_count;
+    const wpc_module_kernel *kernels;
+    const wpc_module_device_kernel *device_kernels;
 };
 
 // ------------------------------------------------------------------------------------------------- runtime entries

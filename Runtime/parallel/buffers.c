@@ -1,0 +1,165 @@
+/// buffers.c - create_buffer, write_buffer, read_buffer.
+///
+/// A buffer of the CPU is another name for bytes of linear memory: those that the guest wrote it from, or, for one that was
+/// never written, memory allocated when a kernel first needs it. A buffer of an OpenCL device also has a place on the device.
+#include "buffers.h"
+
+#include "opencl.h"
+#include "parallel_functions.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static wpc_buffer **place_of(wpc_parallel_state *state, uint32_t index) {
+    wpc_buffer **block =
+        atomic_load_explicit(&state->buffer_blocks[index / WPC_BUFFER_BLOCK], memory_order_relaxed);
+    return &block[index % WPC_BUFFER_BLOCK];
+}
+
+wpc_buffer *wpc_buffer_find(wpc_parallel_state *state, uint32_t handle) {
+    uint32_t index = handle - WPC_FIRST_BUFFER;
+    if (handle < WPC_FIRST_BUFFER || index >= atomic_load_explicit(&state->buffer_count, memory_order_acquire)) return NULL;
+    return *place_of(state, index);
+}
+
+/// The `length` bytes at `pointer`; traps if they are not all in memory 0.
+static uint8_t *guest_bytes_or_trap(const wpc_thread *thread, uint32_t pointer, uint32_t length) {
+    uint8_t *bytes = wpc_guest_bytes(thread, pointer, length);
+    if (bytes == NULL) wpc_trap_raise(WPC_TRAP_MEMORY_OUT_OF_BOUNDS);
+    return bytes;
+}
+
+static void store_handle(uint8_t *place, uint32_t handle) {
+    for (int i = 0; i < 4; i++) place[i] = (uint8_t)(handle >> 8 * i);
+}
+
+uint32_t wpc_parallel_get_device(wpc_thread *thread, uint32_t hint, uint32_t out_device) {
+    if (hint > WASI_PARALLEL_INTEGRATED_GPU) return WASI_PARALLEL_BAD_HINT;
+    uint8_t *place = guest_bytes_or_trap(thread, out_device, 4);
+    store_handle(place, wpc_device_choose(hint)->handle);
+    return WASI_PARALLEL_SUCCESS;
+}
+
+/// Adds the buffer to the list and gives it its handle.
+static wasi_parallel_errno add_buffer(wpc_parallel_state *state, wpc_buffer *buffer, uint32_t *handle) {
+    wasi_parallel_errno error = WASI_PARALLEL_SUCCESS;
+    pthread_mutex_lock(&state->lock);
+    uint32_t index = atomic_load_explicit(&state->buffer_count, memory_order_relaxed), block = index / WPC_BUFFER_BLOCK;
+    if (block == WPC_BUFFER_BLOCKS) {
+        error = WASI_PARALLEL_TOO_MANY_HANDLES;
+    } else if (index % WPC_BUFFER_BLOCK == 0 && atomic_load_explicit(&state->buffer_blocks[block], memory_order_relaxed) == NULL) {
+        wpc_buffer **buffers = calloc(WPC_BUFFER_BLOCK, sizeof(wpc_buffer *));
+        atomic_store_explicit(&state->buffer_blocks[block], buffers, memory_order_relaxed);
+        if (buffers == NULL) error = WASI_PARALLEL_OUT_OF_HOST_MEMORY;
+    }
+    if (error == WASI_PARALLEL_SUCCESS) {
+        *handle = WPC_FIRST_BUFFER + index;
+        *place_of(state, index) = buffer;
+        atomic_store_explicit(&state->buffer_count, index + 1, memory_order_release);
+    }
+    pthread_mutex_unlock(&state->lock);
+    return error;
+}
+
+uint32_t wpc_parallel_create_buffer(wpc_thread *thread, uint32_t device, uint32_t size, uint32_t access,
+                                    uint32_t out_buffer) {
+    const wpc_device *on = wpc_device_find(device);
+    if (on == NULL) return WASI_PARALLEL_BAD_DEVICE;
+    if (access > WASI_PARALLEL_READ_WRITE) return WASI_PARALLEL_BAD_ACCESS_KIND;
+    uint8_t *place = guest_bytes_or_trap(thread, out_buffer, 4);
+    wpc_parallel_state *state = wpc_parallel_state_of(thread);
+    wpc_buffer *buffer = calloc(1, sizeof *buffer);
+    if (state == NULL || buffer == NULL) {
+        free(buffer);
+        return WASI_PARALLEL_OUT_OF_HOST_MEMORY;
+    }
+    buffer->device = on;
+    buffer->size = size;
+    buffer->access = access;
+    uint32_t handle;
+    wasi_parallel_errno error = add_buffer(state, buffer, &handle);
+    if (error != WASI_PARALLEL_SUCCESS) {
+        free(buffer);
+        return error;
+    }
+    store_handle(place, handle);
+    return WASI_PARALLEL_SUCCESS;
+}
+
+/// Finds the buffer and checks the length, which both transfers have to do before anything else.
+static wasi_parallel_errno find_for_transfer(wpc_thread *thread, uint32_t handle, uint32_t length,
+                                             wpc_parallel_state **state, wpc_buffer **buffer) {
+    *state = wpc_parallel_state_of(thread);
+    if (*state == NULL) return WASI_PARALLEL_OUT_OF_HOST_MEMORY;
+    *buffer = wpc_buffer_find(*state, handle);
+    if (*buffer == NULL) return WASI_PARALLEL_BAD_BUFFER;
+    return length == (*buffer)->size ? WASI_PARALLEL_SUCCESS : WASI_PARALLEL_LENGTH_MISMATCH;
+}
+
+uint32_t wpc_parallel_write_buffer(wpc_thread *thread, uint32_t data, uint32_t length, uint32_t handle) {
+    wpc_parallel_state *state;
+    wpc_buffer *buffer;
+    wasi_parallel_errno error = find_for_transfer(thread, handle, length, &state, &buffer);
+    if (error != WASI_PARALLEL_SUCCESS) return error;
+    // Allowed for every access kind: it also says where an output buffer lives.
+    uint8_t *bytes = guest_bytes_or_trap(thread, data, length);
+    pthread_mutex_lock(&state->lock);
+    buffer->has_address = true;
+    buffer->address = data;
+    buffer->host_is_current = true;
+    pthread_mutex_unlock(&state->lock);
+    return buffer->device->opencl == NULL ? WASI_PARALLEL_SUCCESS : wpc_opencl_write_buffer(buffer, bytes);
+}
+
+/// Where the buffer lives in linear memory; NULL if nowhere yet.
+static uint8_t *home_of(const wpc_thread *thread, const wpc_buffer *buffer) {
+    return buffer->has_address ? wpc_guest_bytes(thread, buffer->address, buffer->size) : NULL;
+}
+
+uint32_t wpc_parallel_read_buffer(wpc_thread *thread, uint32_t handle, uint32_t data, uint32_t length) {
+    wpc_parallel_state *state;
+    wpc_buffer *buffer;
+    wasi_parallel_errno error = find_for_transfer(thread, handle, length, &state, &buffer);
+    if (error != WASI_PARALLEL_SUCCESS) return error;
+    if (!wpc_buffer_is_writable(buffer)) return WASI_PARALLEL_ACCESS_DENIED;
+    uint8_t *bytes = guest_bytes_or_trap(thread, data, length);
+    const uint8_t *home = home_of(thread, buffer);
+    if (buffer->device->opencl != NULL) return wpc_opencl_read_buffer(buffer, bytes, home);
+    if (home == NULL)
+        memset(bytes, 0, length);
+    else if (home != bytes)
+        memmove(bytes, home, length);
+    return WASI_PARALLEL_SUCCESS;
+}
+
+wasi_parallel_errno wpc_buffer_bring_to_host(wpc_thread *thread, wpc_parallel_state *state, wpc_buffer *buffer) {
+    if (!buffer->has_address) {
+        uint64_t address = 0;
+        if (buffer->size != 0) {
+            wasi_parallel_errno error = wpc_guest_allocate(thread, state, buffer->size, 64, &address);
+            if (error != WASI_PARALLEL_SUCCESS) return error;
+        }
+        pthread_mutex_lock(&state->lock);
+        // Where two threads came here at once, the first one's memory is the buffer's.
+        if (!buffer->has_address) {
+            buffer->address = address;
+            buffer->has_address = true;
+        }
+        pthread_mutex_unlock(&state->lock);
+    }
+    if (buffer->device->opencl == NULL || buffer->host_is_current) return WASI_PARALLEL_SUCCESS;
+    uint8_t *home = home_of(thread, buffer);
+    wasi_parallel_errno error = wpc_opencl_read_buffer(buffer, home, home);
+    if (error == WASI_PARALLEL_SUCCESS) buffer->host_is_current = true;
+    return error;
+}
+
+void wpc_buffers_free(wpc_parallel_state *state) {
+    for (uint32_t i = 0; i < state->buffer_count; i++) {
+        wpc_buffer *buffer = *place_of(state, i);
+        if (buffer->device->opencl != NULL) wpc_opencl_free_buffer(buffer);
+        free(buffer);
+    }
+    for (uint32_t i = 0; i < WPC_BUFFER_BLOCKS; i++) free(atomic_load(&state->buffer_blocks[i]));
+    wpc_opencl_free_kernels(state);
+}

@@ -1,0 +1,38 @@
+/// buffers.h - buffers and where their contents are.
+#ifndef WPC_PARALLEL_BUFFERS_H
+#define WPC_PARALLEL_BUFFERS_H
+
+#include "devices.h"
+#include "state.h"
+
+/// Buffer handles start here and device handles below, so that one taken for the other is noticed.
+#define WPC_FIRST_BUFFER 256u
+
+/// A buffer. The contents are in linear memory, on the device, or the same in both; in neither they are zero. Made by
+/// create_buffer, freed with the instance.
+struct wpc_buffer {
+    const wpc_device *device;
+    uint32_t size; ///< bytes
+    uint32_t access; ///< wasi_parallel_access
+    /// Where it lives in linear memory: where the guest wrote it from, or what was allocated for it.
+    bool has_address;
+    uint64_t address;
+    /// The linear memory has the contents.
+    bool host_is_current;
+    // For OpenCL devices, guarded by the OpenCL lock (opencl_buffers.c).
+    struct wpc_opencl_memory *memory;
+    bool device_is_current;
+};
+
+static inline bool wpc_buffer_is_readable(const wpc_buffer *buffer) { return buffer->access != WASI_PARALLEL_WRITE; }
+static inline bool wpc_buffer_is_writable(const wpc_buffer *buffer) { return buffer->access != WASI_PARALLEL_READ; }
+
+/// The buffer with this handle, or NULL. Buffers stay where they are as long as the instance.
+wpc_buffer *wpc_buffer_find(wpc_parallel_state *state, uint32_t handle);
+
+/// Gives the buffer a place in linear memory that holds its contents: where the CPU's kernels find it.
+wasi_parallel_errno wpc_buffer_bring_to_host(wpc_thread *thread, wpc_parallel_state *state, wpc_buffer *buffer);
+
+void wpc_buffers_free(wpc_parallel_state *state);
+
+#endif

@@ -1,0 +1,30 @@
+/// kernels.h - finding, checking and calling kernels.
+#ifndef WPC_PARALLEL_KERNELS_H
+#define WPC_PARALLEL_KERNELS_H
+
+#include "state.h"
+
+/// Calls `code` on `thread` for the iterations lo ..< hi and stores each in *iteration first.
+typedef void (*wpc_kernel_stub)(wpc_code code, wpc_thread *thread, volatile uint32_t *iteration, uint32_t lo, uint32_t hi,
+                                uint32_t num_threads, uint32_t block_size, const uint32_t *buffer_arguments);
+
+/// A kernel that can be called with a certain number of buffers. Exactly one of `chunk`, `stub` and `type` is set.
+typedef struct wpc_kernel {
+    const wpc_function *function;
+    const wpc_module_kernel *chunk;
+    wpc_kernel_stub stub;
+    /// The array bridge of the kernel's type.
+    const wpc_module_type *type;
+    uint32_t parameter_count;
+} wpc_kernel;
+
+/// Finds the function at `index` of the module's table and checks that it takes 3 + 2 * buffer_count parameters of type
+/// i32. NO_KERNEL or SIGNATURE_MISMATCH if there is no such function.
+wasi_parallel_errno wpc_kernel_find(const wpc_thread *thread, const wpc_parallel_state *state, uint32_t index,
+                                    uint32_t buffer_count, wpc_kernel *kernel);
+
+/// Runs the iterations lo ..< hi. *iteration is the one that runs; the chunk's first one where that isn't known.
+void wpc_kernel_run(const wpc_kernel *kernel, wpc_thread *thread, volatile uint32_t *iteration, uint32_t lo, uint32_t hi,
+                    uint32_t num_threads, uint32_t block_size, const uint32_t *buffer_arguments);
+
+#endif

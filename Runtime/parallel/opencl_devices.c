@@ -1,0 +1,136 @@
+/// opencl_devices.c - loading OpenCL, and the devices of all its platforms.
+#include "opencl_internal.h"
+#include "options.h"
+
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+wpc_opencl_api wpc_cl;
+pthread_mutex_t wpc_opencl_lock = PTHREAD_MUTEX_INITIALIZER;
+
+#define DEVICES_MOST 64
+static wpc_opencl_device devices[DEVICES_MOST];
+static size_t device_count;
+static pthread_once_t loaded = PTHREAD_ONCE_INIT;
+
+static bool load_api(void) {
+    void *library = dlopen("libOpenCL.so.1", RTLD_NOW | RTLD_LOCAL);
+    if (library == NULL) library = dlopen("libOpenCL.so", RTLD_NOW | RTLD_LOCAL);
+    if (library == NULL) return false;
+    bool is_whole = true;
+    // POSIX guarantees that a function's address fits a void *, which ISO C does not let one cast.
+#define WPC_CL_LOAD(result, name, parameters)                                                                          \
+    *(void **)(&wpc_cl.name) = dlsym(library, "cl" #name);                                                             \
+    is_whole = is_whole && wpc_cl.name != NULL;
+    WPC_CL_FUNCTIONS(WPC_CL_LOAD)
+#undef WPC_CL_LOAD
+    *(void **)(&wpc_cl.CreateProgramWithIL) = dlsym(library, "clCreateProgramWithIL");
+    return is_whole;
+}
+
+static void get_text(wpc_cl_device device, wpc_cl_uint what, char *text, size_t size) {
+    // Longer texts make the call fail; none of those asked for is longer on any device.
+    char buffer[4096] = "";
+    if (wpc_cl.GetDeviceInfo(device, what, sizeof buffer - 1, buffer, NULL) != WPC_CL_SUCCESS) buffer[0] = 0;
+    buffer[sizeof buffer - 1] = 0;
+    snprintf(text, size, "%s", buffer);
+    for (size_t length = strlen(text); length != 0 && text[length - 1] == ' '; length--) text[length - 1] = 0;
+}
+
+static uint64_t get_number(wpc_cl_device device, wpc_cl_uint what, size_t size) {
+    uint64_t value = 0;
+    if (wpc_cl.GetDeviceInfo(device, what, size, &value, NULL) != WPC_CL_SUCCESS) return 0;
+    return value;
+}
+
+static void add_device(uint32_t platform_index, uint32_t index, const char *platform, wpc_cl_device id) {
+    if (device_count == DEVICES_MOST || get_number(id, WPC_CL_DEVICE_AVAILABLE, 4) == 0 ||
+        get_number(id, WPC_CL_DEVICE_COMPILER_AVAILABLE, 4) == 0)
+        return;
+    wpc_opencl_device *device = &devices[device_count++];
+    wpc_device_info *info = &device->info;
+    device->id = id;
+    uint64_t type = get_number(id, WPC_CL_DEVICE_TYPE, sizeof(wpc_cl_bitfield));
+    info->has_unified_memory = get_number(id, WPC_CL_DEVICE_HOST_UNIFIED_MEMORY, 4) != 0;
+    info->kind = (type & WPC_CL_DEVICE_TYPE_GPU) == 0 ? WPC_DEVICE_OPENCL_OTHER
+                 : info->has_unified_memory           ? WPC_DEVICE_INTEGRATED_GPU
+                                                      : WPC_DEVICE_DISCRETE_GPU;
+    // The host's processor shares its memory, whatever the driver says.
+    if ((type & WPC_CL_DEVICE_TYPE_CPU) != 0) info->has_unified_memory = true;
+    snprintf(info->selector, sizeof info->selector, "opencl:%u.%u", platform_index, index);
+    snprintf(info->platform, sizeof info->platform, "%s", platform);
+    get_text(id, WPC_CL_DEVICE_NAME, info->name, sizeof info->name);
+    get_text(id, WPC_CL_DRIVER_VERSION, info->driver_version, sizeof info->driver_version);
+    get_text(id, WPC_CL_DEVICE_VERSION, device->device_version, sizeof device->device_version);
+    if (wpc_cl.CreateProgramWithIL != NULL)
+        get_text(id, WPC_CL_DEVICE_IL_VERSION, info->il_versions, sizeof info->il_versions);
+    info->compute_units = (uint32_t)get_number(id, WPC_CL_DEVICE_MAX_COMPUTE_UNITS, 4);
+    info->memory_size = get_number(id, WPC_CL_DEVICE_GLOBAL_MEM_SIZE, 8);
+    device->work_group_most = (size_t)get_number(id, WPC_CL_DEVICE_MAX_WORK_GROUP_SIZE, sizeof(size_t));
+    device->alignment = (size_t)get_number(id, WPC_CL_DEVICE_MEM_BASE_ADDR_ALIGN, 4) / 8;
+    if (device->alignment == 0) device->alignment = 1;
+}
+
+static void list_devices(void) {
+    wpc_cl_platform platforms[16];
+    wpc_cl_uint platform_count = 0;
+    if (!load_api() || wpc_cl.GetPlatformIDs(16, platforms, &platform_count) != WPC_CL_SUCCESS) return;
+    for (wpc_cl_uint i = 0; i < platform_count && i < 16; i++) {
+        char name[128] = "";
+        if (wpc_cl.GetPlatformInfo(platforms[i], WPC_CL_PLATFORM_NAME, sizeof name - 1, name, NULL) != WPC_CL_SUCCESS)
+            name[0] = 0;
+        wpc_cl_device ids[DEVICES_MOST];
+        wpc_cl_uint count = 0;
+        if (wpc_cl.GetDeviceIDs(platforms[i], (uint32_t)WPC_CL_DEVICE_TYPE_ALL, DEVICES_MOST, ids, &count) != WPC_CL_SUCCESS)
+            continue;
+        for (wpc_cl_uint k = 0; k < count && k < DEVICES_MOST; k++) add_device(i, k, name, ids[k]);
+    }
+}
+
+size_t wpc_opencl_device_count(void) {
+    pthread_once(&loaded, list_devices);
+    return device_count;
+}
+
+wpc_opencl_device *wpc_opencl_device_at(size_t index) { return &devices[index]; }
+
+const wpc_device_info *wpc_opencl_device_info(const wpc_opencl_device *device) { return &device->info; }
+
+bool wpc_opencl_can_build(const wpc_opencl_device *device, const wpc_module_device_kernel *kernel) {
+    return kernel->opencl_c != NULL || (device->info.il_versions[0] != 0 && kernel->spirv_length != 0);
+}
+
+wasi_parallel_errno wpc_opencl_open(wpc_opencl_device *device) {
+    if (device->is_lost) return WASI_PARALLEL_DEVICE_LOST;
+    if (device->queue != NULL) return WASI_PARALLEL_SUCCESS;
+    wpc_cl_int status;
+    if (device->context == NULL) device->context = wpc_cl.CreateContext(NULL, 1, &device->id, NULL, NULL, &status);
+    if (device->context == NULL) return wpc_opencl_error(device, status, "clCreateContext");
+    wpc_cl_bitfield properties = wpc_parallel_options_get()->logs ? WPC_CL_QUEUE_PROFILING_ENABLE : 0;
+    device->queue = wpc_cl.CreateCommandQueue(device->context, device->id, properties, &status);
+    if (device->queue == NULL) return wpc_opencl_error(device, status, "clCreateCommandQueue");
+    return WASI_PARALLEL_SUCCESS;
+}
+
+wasi_parallel_errno wpc_opencl_error(wpc_opencl_device *device, wpc_cl_int status, const char *call) {
+    fprintf(stderr, "wpc: %s: %s failed with OpenCL error %d\n", device->info.name, call, (int)status);
+    switch (status) {
+    case WPC_CL_MEM_OBJECT_ALLOCATION_FAILURE:
+    case WPC_CL_INVALID_BUFFER_SIZE: return WASI_PARALLEL_OUT_OF_DEVICE_MEMORY;
+    case WPC_CL_OUT_OF_HOST_MEMORY: return WASI_PARALLEL_OUT_OF_HOST_MEMORY;
+    case WPC_CL_OUT_OF_RESOURCES: // a fault in a kernel, on most drivers
+    case WPC_CL_DEVICE_NOT_AVAILABLE:
+    case WPC_CL_INVALID_COMMAND_QUEUE:
+    case WPC_CL_EXEC_STATUS_ERROR_FOR_EVENTS_IN_WAIT_LIST:
+    case -9999: // NVIDIA: illegal memory access
+        device->is_lost = true;
+        return WASI_PARALLEL_DEVICE_LOST;
+    case WPC_CL_INVALID_ARG_INDEX:
+    case WPC_CL_INVALID_ARG_VALUE:
+    case WPC_CL_INVALID_ARG_SIZE:
+    case WPC_CL_INVALID_KERNEL_ARGS: return WASI_PARALLEL_SIGNATURE_MISMATCH;
+    default: return WASI_PARALLEL_DEVICE_ERROR;
+    }
+}

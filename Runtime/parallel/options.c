@@ -1,0 +1,27 @@
+/// options.c - what the environment says about parallel loops.
+#include "options.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+static wpc_parallel_options options;
+static pthread_once_t options_read = PTHREAD_ONCE_INIT;
+
+static bool is_set(const char *variable) {
+    const char *value = getenv(variable);
+    return value != NULL && *value != 0 && strcmp(value, "0") != 0;
+}
+
+static void read_options(void) {
+    const char *device = getenv("WPC_DEVICE");
+    if (device != NULL && *device != 0) options.device = strdup(device);
+    options.is_sequential = is_set("WPC_PARALLEL_SEQUENTIAL") ||
+                            (options.device != NULL && strcmp(options.device, "sequential") == 0);
+    options.logs = is_set("WPC_PARALLEL_LOG");
+}
+
+const wpc_parallel_options *wpc_parallel_options_get(void) {
+    pthread_once(&options_read, read_options);
+    return &options;
+}

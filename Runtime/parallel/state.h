@@ -1,0 +1,85 @@
+/// state.h - what wasi-parallel knows of one instance: facts about its module, its workers' stacks, its buffers.
+#ifndef WPC_PARALLEL_STATE_H
+#define WPC_PARALLEL_STATE_H
+
+#include "runtime.h"
+
+#include "../guest/wasi_parallel.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+typedef struct wpc_buffer wpc_buffer;
+
+/// Buffers of one instance: so many blocks of so many each.
+#define WPC_BUFFER_BLOCKS 1024u
+#define WPC_BUFFER_BLOCK 1024u
+
+struct wpc_built_kernel;
+
+typedef struct wpc_parallel_state {
+    const wpc_module *module;
+
+    // Facts about the module; constant.
+    /// The table that kernels are in, or WPC_NO_INDEX.
+    uint32_t table;
+    /// Mutable globals whose value is in a cell; each worker gets cells of its own.
+    uint32_t *cells;
+    uint32_t cell_count;
+    /// Exports that make thread-local storage; `initialize_tls` NULL: the module has none.
+    const wpc_function *initialize_tls;
+    bool has_tls_size;
+    uint64_t tls_size, tls_alignment;
+
+    /// Guards changes to all below.
+    pthread_mutex_t lock;
+    /// Stacks and thread-local blocks of the pool's threads, `worker_stride` bytes each.
+    _Atomic bool has_workers;
+    uint64_t worker_base, worker_stride, worker_stack_size;
+    /// The global that __wasm_init_tls sets, or WPC_NO_INDEX.
+    uint32_t tls_base_global;
+    /// Linear memory that is left of what grew for buffers.
+    uint64_t arena_next, arena_end;
+    /// Buffers by handle - WPC_FIRST_BUFFER, in blocks that stay where they are, so that looking one up needs no lock.
+    _Atomic(wpc_buffer **) buffer_blocks[WPC_BUFFER_BLOCKS];
+    _Atomic uint32_t buffer_count;
+    /// Kernels built for OpenCL devices (opencl_program.c).
+    struct wpc_built_kernel *built_kernels;
+} wpc_parallel_state;
+
+/// The state of the thread's instance, made on first use; NULL without host memory.
+wpc_parallel_state *wpc_parallel_state_of(wpc_thread *thread);
+
+/// The function exported under `name` with `parameter_count` i32 parameters and `result_count` i32 results; else NULL.
+const wpc_function *wpc_exported_i32_function(const wpc_instance *instance, const char *name, uint32_t parameter_count,
+                                              uint32_t result_count);
+
+// ---------------------------------------------------------------------------------------- guest_memory.c: linear memory
+
+/// Gets `size` bytes of the guest's linear memory for good, aligned to `alignment` (a power of two), zeroed: by
+/// memory.grow, else from an exported allocator. The latter runs guest code, which may trap, so no lock may be held.
+wasi_parallel_errno wpc_guest_allocate(wpc_thread *thread, wpc_parallel_state *state, uint64_t size, uint64_t alignment,
+                                       uint64_t *address);
+
+/// Makes stacks and thread-local blocks for all threads of the pool, if the module needs them and they don't exist.
+/// Explains failures on standard error.
+wasi_parallel_errno wpc_prepare_workers(wpc_thread *thread, wpc_parallel_state *state);
+
+// -------------------------------------------------------------------------------- worker_block.c: thread blocks of members
+
+/// Bytes of storage that wpc_worker_block_make needs, a multiple of 16.
+size_t wpc_worker_block_size(const wpc_parallel_state *state);
+
+/// Makes a thread block in `storage` (16-byte aligned): a copy of `parent` with globals of its own.
+wpc_thread *wpc_worker_block_make(const wpc_parallel_state *state, void *storage, const wpc_thread *parent);
+
+/// Gives the block the stack and the thread-local block of the pool's thread `index`. Runs guest code.
+void wpc_worker_block_use_own_stack(const wpc_parallel_state *state, wpc_thread *block, uint32_t index);
+
+/// Gives the block the stack below that of `other`, and its thread-local block: both belong to one native thread.
+void wpc_worker_block_share_stack(const wpc_parallel_state *state, wpc_thread *block, const wpc_thread *other);
+
+/// The value of a global in a thread block, wherever it is stored.
+wpc_value *wpc_block_global(const wpc_module *module, const wpc_thread *thread, uint32_t global);
+
+#endif

@@ -62,6 +62,13 @@ static void add_iteration(wpc_trap_report *report, const member_run *run) {
         snprintf(end, room, "%sin one of the iterations %u to %u of parallel_for", separator, first, last - 1);
 }
 
+/// The first trap wins. Nobody sees the loop stopped before its report is there: only who wrote it may stop the loop.
+static void stop_with(launch *self, wpc_member *member, const wpc_trap_report *report) {
+    if (atomic_exchange(&self->has_trapped, true)) return;
+    self->report = *report;
+    wpc_member_stop(member);
+}
+
 static void run_on_block(launch *self, wpc_member *member, void *storage) {
     member_run run = {.launch = self, .member = member, .block = wpc_worker_block_make(self->state, storage, self->thread)};
     const launch *waiting = member->waiting_context;
@@ -69,11 +76,8 @@ static void run_on_block(launch *self, wpc_member *member, void *storage) {
     run.block->parallel = member;
     wpc_trap_report report;
     if (wpc_protect(run.block, run_chunks, &run, &report)) return;
-    if (!atomic_exchange(&self->has_trapped, true)) {
-        add_iteration(&report, &run);
-        self->report = report;
-    }
-    wpc_member_stop(member);
+    add_iteration(&report, &run);
+    stop_with(self, member, &report);
 }
 
 /// The body of the loop: gives the member a thread block of its own.
@@ -89,8 +93,8 @@ static void take_part(void *context, wpc_member *member) {
     if (storage != NULL) {
         run_on_block(self, member, storage);
     } else {
-        if (!atomic_exchange(&self->has_trapped, true)) self->report = (wpc_trap_report){.kind = WPC_TRAP_OUT_OF_MEMORY};
-        wpc_member_stop(member);
+        const wpc_trap_report report = {.kind = WPC_TRAP_OUT_OF_MEMORY};
+        stop_with(self, member, &report);
     }
     free(storage);
 }

@@ -25,8 +25,8 @@ typedef struct wpc_worker wpc_worker;
 typedef struct wpc_loop wpc_loop;
 typedef struct wpc_member wpc_member;
 
-/// Runs a member's part of a loop: calls wpc_member_take until it returns false, unless wpc_member_stop was called.
-/// Returns normally in any case.
+/// Runs a member's part of a loop: calls wpc_member_take until it returns false, unless some member calls wpc_member_stop
+/// before it leaves. Returns normally in any case.
 typedef void (*wpc_loop_body)(void *context, wpc_member *member);
 
 struct wpc_loop {

@@ -1,0 +1,70 @@
+/// fake_core.c - as much of Runtime/core as these tests need: protection by long jumps, and memory that grows in place.
+#include "fake_module.h"
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct recovery {
+    jmp_buf target;
+    wpc_trap_report *report;
+    wpc_thread *thread;
+    struct recovery *outer;
+} recovery;
+
+static _Thread_local recovery *innermost;
+static pthread_mutex_t grow_lock = PTHREAD_MUTEX_INITIALIZER;
+
+bool wpc_protect(wpc_thread *thread, void (*body)(void *), void *context, wpc_trap_report *report) {
+    recovery here = {.report = report, .thread = thread, .outer = innermost};
+    innermost = &here;
+    bool returned = setjmp(here.target) == 0;
+    if (returned) body(context);
+    innermost = here.outer;
+    return returned;
+}
+
+_Noreturn void wpc_trap_forward(const wpc_trap_report *report) {
+    if (innermost == NULL) {
+        fprintf(stderr, "a trap that nobody catches: %d\n", (int)report->kind);
+        abort();
+    }
+    if (innermost->report != report) *innermost->report = *report;
+    longjmp(innermost->target, 1);
+}
+
+_Noreturn void wpc_trap_raise(wpc_trap_kind kind) {
+    wpc_trap_report report = {.kind = kind};
+    wpc_trap_forward(&report);
+}
+
+_Noreturn void wpc_exit(wpc_thread *thread, int code) {
+    (void)thread;
+    wpc_trap_report report = {.kind = WPC_TRAP_EXIT, .exit_code = code};
+    wpc_trap_forward(&report);
+}
+
+wpc_thread *wpc_current_thread(void) { return innermost == NULL ? NULL : innermost->thread; }
+
+int64_t wpc_memory_grow(wpc_thread *thread, wpc_memory *memory, uint64_t delta) {
+    (void)thread;
+    pthread_mutex_lock(&grow_lock);
+    uint64_t length = memory->byte_length, pages = length >> memory->page_size_log2;
+    int64_t result = -1;
+    if (delta <= memory->maximum_pages - pages) {
+        result = (int64_t)pages;
+        __atomic_store_n(&memory->byte_length, length + (delta << memory->page_size_log2), __ATOMIC_RELEASE);
+    }
+    pthread_mutex_unlock(&grow_lock);
+    return result;
+}
+
+void *wpc_callee_thread(wpc_thread *thread, const wpc_function *function) {
+    if (function->instance == NULL || function->instance == thread->instance) {
+        thread->callee = function;
+        return thread;
+    }
+    return function->instance->thread;
+}

@@ -100,9 +100,13 @@ static wpc_instance *allocate(const wpc_module *module) {
     return instance;
 }
 
+/// Weak, because a program that imports nothing of wasi-parallel need not link it.
+__attribute__((weak)) void wpc_parallel_instance_free(wpc_instance *instance);
+
 static void free_instance(wpc_instance *instance) {
     const wpc_module *module = instance->module;
     wpc_wasi_attach(instance, NULL);
+    if (instance->parallel != NULL) wpc_parallel_instance_free(instance);
     for (uint32_t i = 0; i < module->memory_count; i++)
         if (instance->memories[i] != NULL) wpc_memory_release(instance->memories[i]);
     for (uint32_t i = 0; i < module->table_count; i++)
@@ -118,7 +122,6 @@ static void free_instance(wpc_instance *instance) {
 static bool is_reachable(wpc_instance *instance) {
     const wpc_module *module = instance->module;
     if (__atomic_load_n(&object_of(instance)->is_pinned, __ATOMIC_RELAXED)) return true;
-    if (instance->parallel != NULL) return true;
     for (uint32_t i = 0; i < module->table_count; i++)
         if (__atomic_load_n(&instance->tables[i]->reference_count, __ATOMIC_ACQUIRE) != 1) return true;
     for (uint32_t i = 0; i < module->global_count; i++) {

@@ -34,6 +34,7 @@ static void store_handle(uint8_t *place, uint32_t handle) {
 }
 
 uint32_t wpc_parallel_get_device(wpc_thread *thread, uint32_t hint, uint32_t out_device) {
+    wpc_parallel_check_stack(thread);
     if (hint > WASI_PARALLEL_INTEGRATED_GPU) return WASI_PARALLEL_BAD_HINT;
     uint8_t *place = guest_bytes_or_trap(thread, out_device, 4);
     store_handle(place, wpc_device_choose(hint)->handle);
@@ -63,6 +64,7 @@ static wasi_parallel_errno add_buffer(wpc_parallel_state *state, wpc_buffer *buf
 
 uint32_t wpc_parallel_create_buffer(wpc_thread *thread, uint32_t device, uint32_t size, uint32_t access,
                                     uint32_t out_buffer) {
+    wpc_parallel_check_stack(thread);
     const wpc_device *on = wpc_device_find(device);
     if (on == NULL) return WASI_PARALLEL_BAD_DEVICE;
     if (access > WASI_PARALLEL_READ_WRITE) return WASI_PARALLEL_BAD_ACCESS_KIND;
@@ -89,6 +91,7 @@ uint32_t wpc_parallel_create_buffer(wpc_thread *thread, uint32_t device, uint32_
 /// Finds the buffer and checks the length, which both transfers have to do before anything else.
 static wasi_parallel_errno find_for_transfer(wpc_thread *thread, uint32_t handle, uint32_t length,
                                              wpc_parallel_state **state, wpc_buffer **buffer) {
+    wpc_parallel_check_stack(thread);
     *state = wpc_parallel_state_of(thread);
     if (*state == NULL) return WASI_PARALLEL_OUT_OF_HOST_MEMORY;
     *buffer = wpc_buffer_find(*state, handle);

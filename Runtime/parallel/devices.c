@@ -5,7 +5,6 @@
 #include "options.h"
 #include "pool.h"
 
-#include <ctype.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -56,18 +55,8 @@ static const wpc_device *first_gpu(wpc_device_kind preferred) {
     return first_of_kind(preferred == WPC_DEVICE_DISCRETE_GPU ? WPC_DEVICE_INTEGRATED_GPU : WPC_DEVICE_DISCRETE_GPU);
 }
 
-static bool contains_ignoring_case(const char *text, const char *part) {
-    size_t length = strlen(part);
-    for (; *text != 0; text++) {
-        size_t i = 0;
-        while (i < length && tolower((unsigned char)text[i]) == tolower((unsigned char)part[i])) i++;
-        if (i == length) return true;
-    }
-    return false;
-}
-
 /// The device that a value of WPC_DEVICE means: cpu, sequential, gpu, discrete, integrated, opencl (the first one),
-/// opencl:PLATFORM.DEVICE, or part of an OpenCL device's or platform's name.
+/// opencl:PLATFORM.DEVICE, or part of what an OpenCL device says of itself.
 static const wpc_device *device_called(const char *text) {
     if (strcmp(text, "cpu") == 0) return &devices[0];
     if (strcmp(text, "sequential") == 0) return &devices[1];
@@ -79,10 +68,8 @@ static const wpc_device *device_called(const char *text) {
         const wpc_device_info *info = wpc_opencl_device_info(devices[i].opencl);
         if (strcmp(text, info->selector) == 0) return &devices[i];
     }
-    for (uint32_t i = FIRST_OPENCL; i < count; i++) {
-        const wpc_device_info *info = wpc_opencl_device_info(devices[i].opencl);
-        if (contains_ignoring_case(info->name, text) || contains_ignoring_case(info->platform, text)) return &devices[i];
-    }
+    for (uint32_t i = FIRST_OPENCL; i < count; i++)
+        if (wpc_opencl_device_is_called(devices[i].opencl, text)) return &devices[i];
     return NULL;
 }
 

@@ -16,6 +16,9 @@ size_t wpc_opencl_device_count(void);
 wpc_opencl_device *wpc_opencl_device_at(size_t index);
 const wpc_device_info *wpc_opencl_device_info(const wpc_opencl_device *device);
 
+/// True if `text` is part of the device's or its platform's name or version, in upper or lower case.
+bool wpc_opencl_device_is_called(const wpc_opencl_device *device, const char *text);
+
 /// True if the kernel is there in a form that the device takes.
 bool wpc_opencl_can_build(const wpc_opencl_device *device, const wpc_module_device_kernel *kernel);
 

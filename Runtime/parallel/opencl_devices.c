@@ -2,6 +2,7 @@
 #include "opencl_internal.h"
 #include "options.h"
 
+#include <ctype.h>
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -97,6 +98,21 @@ size_t wpc_opencl_device_count(void) {
 wpc_opencl_device *wpc_opencl_device_at(size_t index) { return &devices[index]; }
 
 const wpc_device_info *wpc_opencl_device_info(const wpc_opencl_device *device) { return &device->info; }
+
+static bool contains_ignoring_case(const char *text, const char *part) {
+    size_t length = strlen(part);
+    for (; *text != 0; text++) {
+        size_t i = 0;
+        while (i < length && tolower((unsigned char)text[i]) == tolower((unsigned char)part[i])) i++;
+        if (i == length) return true;
+    }
+    return false;
+}
+
+bool wpc_opencl_device_is_called(const wpc_opencl_device *device, const char *text) {
+    return contains_ignoring_case(device->info.name, text) || contains_ignoring_case(device->info.platform, text) ||
+           contains_ignoring_case(device->device_version, text);
+}
 
 bool wpc_opencl_can_build(const wpc_opencl_device *device, const wpc_module_device_kernel *kernel) {
     return kernel->opencl_c != NULL || (device->info.il_versions[0] != 0 && kernel->spirv_length != 0);

@@ -229,6 +229,7 @@ static wasi_parallel_errno call_kernel(wpc_thread *thread, wpc_parallel_state *s
 
 uint32_t wpc_parallel_parallel_for(wpc_thread *thread, uint32_t kernel, uint32_t num_threads, uint32_t block_size,
                                    uint32_t in_buffers, uint32_t in_count, uint32_t out_buffers, uint32_t out_count) {
+    wpc_parallel_check_stack(thread);
     uint64_t count = (uint64_t)in_count + out_count;
     if (count > BUFFERS_MOST) return WASI_PARALLEL_OUT_OF_RANGE;
     const uint8_t *in = wpc_guest_bytes(thread, in_buffers, 4 * (uint64_t)in_count);

@@ -17,12 +17,25 @@ typedef struct recovery {
 static _Thread_local recovery *innermost;
 static pthread_mutex_t grow_lock = PTHREAD_MUTEX_INITIALIZER;
 
+static uint8_t *stack_low(void) {
+    static _Thread_local void *low;
+    pthread_attr_t attributes;
+    size_t size;
+    if (low != NULL || pthread_getattr_np(pthread_self(), &attributes) != 0) return low;
+    pthread_attr_getstack(&attributes, &low, &size);
+    pthread_attr_destroy(&attributes);
+    return low;
+}
+
 bool wpc_protect(wpc_thread *thread, void (*body)(void *), void *context, wpc_trap_report *report) {
+    uint8_t *limit = thread->stack_limit;
+    thread->stack_limit = stack_low();
     recovery here = {.report = report, .thread = thread, .outer = innermost};
     innermost = &here;
     bool returned = setjmp(here.target) == 0;
     if (returned) body(context);
     innermost = here.outer;
+    thread->stack_limit = limit;
     return returned;
 }
 

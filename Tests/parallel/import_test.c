@@ -464,6 +464,22 @@ static void test_traps_in_nested_loops(void) {
     end();
 }
 
+static void recurse(wpc_thread *t, uint32_t i, uint32_t n, uint32_t b) {
+    // As compiled code with a full native stack does: the core's guard page, or an import's check, is what stops it.
+    if (wpc_parallel_parallel_for(t, 18, 1 + (b < 3), b + 1, 0, 0, 0, 0) != OK) *fake_u32(t, DATA) = 1;
+    *fake_u32(t, DATA + 4) += i + n;
+}
+static uint32_t run_recursion(void) { return run(18, 2, 0, 0, NULL, 0, NULL); }
+
+static void test_nesting_without_end(void) {
+    BEGIN(0);
+    fake_define(fake, 18, (wpc_code)recurse, 3, 0);
+    wpc_trap_report report;
+    CHECK_EQUAL(trap_of(run_recursion, &report), WPC_TRAP_CALL_STACK_EXHAUSTED);
+    CHECK_EQUAL(*fake_u32(thread, DATA), 0);
+    end();
+}
+
 // ------------------------------------------------------------------------------------------------------- other kernels
 
 static _Atomic uint32_t chunk_iterations;
@@ -551,6 +567,7 @@ int main(int argc, char **argv) {
     TEST(test_stacks_without_room);
     TEST(test_traps);
     TEST(test_traps_in_nested_loops);
+    TEST(test_nesting_without_end);
     TEST(test_chunk_functions);
     TEST(test_host_function_as_kernel);
     TEST(test_kernel_of_another_instance);

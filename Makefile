@@ -1,0 +1,72 @@
+# `make help` lists the targets. Everything is built by SwiftPM, in one configuration, release, the runtime library and the
+# tests too.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SPEC_SUITE ?= ../shared/spec
+FUZZ_SUITE ?= ../shared/fuzz
+# What the test runners pass on to the compiler under test.
+export WPC = $(CURDIR)/.build/release/wpc
+export SPEC_SUITE FUZZ_SUITE
+
+LLVM_PREFIX ?= /usr/lib/llvm-22
+CLANG ?= $(LLVM_PREFIX)/bin/clang
+export LLVM_PREFIX CLANG
+
+SWIFT_BUILD = swift build -c release
+CHECK = python3 scripts/check.py
+# Options of the test runners, such as ARGS="--filter trap".
+ARGS ?=
+
+SUITES = generated unit runtime golden programs wasi parallel malformed spec fuzz
+
+.DEFAULT_GOAL := all
+.PHONY: all build tests setup setup-real demo check check-real install uninstall clean help $(SUITES:%=check-%)
+
+all: build ## Build wpc and its runtime library (.build/release)
+
+build:
+	$(SWIFT_BUILD)
+
+tests:
+	$(SWIFT_BUILD) --build-tests
+
+setup: ## Install what is missing (Debian packages)
+	@scripts/setup.sh
+
+setup-real:
+	@scripts/setup.sh --real
+
+demo: setup build ## Set up, build, compile a real program and run it
+	@Examples/hello/run.sh
+
+check: setup tests ## Set up, build, run all tests; the last line counts them
+	@$(CHECK) $(SUITES)
+
+$(SUITES:%=check-%): check-%: tests ## One suite; ARGS= goes to its runner
+	@$(CHECK) --verbose $* -- $(ARGS)
+
+check-real: setup-real build ## Real programs: yosys from PyPI, and Debian sources
+	@$(CHECK) --verbose real -- $(ARGS)
+
+install: build ## Install under $(PREFIX), below $(DESTDIR) if set
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/lib/wpc" "$(DESTDIR)$(PREFIX)/include" "$(DESTDIR)$(PREFIX)/share/wpc"
+	install -m 755 .build/release/wpc "$(DESTDIR)$(PREFIX)/bin/wpc"
+	install -m 644 .build/release/libwpcrt.a "$(DESTDIR)$(PREFIX)/lib/wpc/libwpcrt.a"
+	install -m 644 Runtime/include/*.h "$(DESTDIR)$(PREFIX)/include/"
+	install -m 644 Runtime/guest/*.h "$(DESTDIR)$(PREFIX)/share/wpc/"
+
+uninstall: ## Remove what install put there
+	rm -f "$(DESTDIR)$(PREFIX)/bin/wpc" "$(DESTDIR)$(PREFIX)/lib/wpc/libwpcrt.a"
+	rm -f $(patsubst Runtime/include/%,"$(DESTDIR)$(PREFIX)/include/%",$(wildcard Runtime/include/*.h))
+	rm -f $(patsubst Runtime/guest/%,"$(DESTDIR)$(PREFIX)/share/wpc/%",$(wildcard Runtime/guest/*.h))
+	-rmdir "$(DESTDIR)$(PREFIX)/lib/wpc" "$(DESTDIR)$(PREFIX)/share/wpc" 2>/dev/null
+
+clean: ## Remove everything that was built
+	swift package clean
+	rm -rf .build .build-real .build-tests
+
+help: ## This list
+	@sed -n 's/^\([a-z$$(][^:]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) \
+	    | sed 's/^[$$].*\t/check-SUITE\t/' | awk -F '\t' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@echo "  suites: $(SUITES)"

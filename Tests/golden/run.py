@@ -1,0 +1,213 @@
+#!/usr/bin/env python3
+"""Golden tests: NAME.wat is compiled and run, and what it does is compared with what stands beside it.
+
+    Tests/golden/run.py [--filter TEXT] [--bless] [--jobs N]
+
+The head of a test, lines `;; key: value`, says what to do:
+
+    uses: print          the functions of prelude/print.wat are in the module
+    binary: 00 61 ...    the module's bytes, instead of the text (several lines are one module)
+    check: no            wat2wasm assembles without validating, for modules that wpc has to refuse
+    command: inspect     the command of wpc (default: compile, and run the executable); its output is what is compared
+    options: ...         further options for wpc
+    args: ...  env: NAME=VALUE  stdin: ...     for the executable
+    emit: llvm           compare patterns with this output instead of running
+    pattern: REGEX       must be found (`^` and `$` match at lines), in the order of the lines
+    absent: REGEX        must not be found
+    within: NAME         patterns look at the function with this name alone (LLVM IR)
+
+NAME.expected holds exit status, standard output and standard error at -O2. At -O0 the same must come out, but for the
+backtrace. --bless writes what came out to NAME.expected.
+"""
+import argparse
+import concurrent.futures
+import difflib
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+WORK = ROOT / ".build-tests" / "golden"
+WPC = os.environ.get("WPC", str(ROOT / ".build" / "release" / "wpc"))
+# Seconds for a compilation or a run; far above what any of them takes.
+LIMIT = 60
+REPEATABLE = {"binary", "env", "pattern", "absent", "stdin"}
+KEYS = {"uses", "check", "command", "options", "args", "emit", "within"} | REPEATABLE
+
+
+class Failure(Exception):
+    pass
+
+
+def read_head(text):
+    head = {key: [] for key in REPEATABLE}
+    # Patterns in their order, since one file may say both kinds.
+    for line in text.splitlines():
+        if not line.startswith(";;"):
+            break
+        found = re.match(r";; ([a-z]+): ?(.*)$", line)
+        if not found:
+            continue  # prose
+        key, value = found.groups()
+        if key not in KEYS:
+            raise Failure(f"unknown key in the head: {key}")
+        if key in REPEATABLE:
+            head[key].append(value)
+        else:
+            head[key] = value
+    return head
+
+
+def execute(command, **more):
+    try:
+        return subprocess.run(command, capture_output=True, timeout=LIMIT, **more)
+    except subprocess.TimeoutExpired:
+        raise Failure(f"still running after {LIMIT} s: {shlex.join(command)}") from None
+
+
+def assemble(test, head, text, folder):
+    """The test's module in `folder`."""
+    module = folder / f"{test.stem}.wasm"
+    if head["binary"]:
+        module.write_bytes(bytes.fromhex(" ".join(head["binary"])))
+        return module
+    source = folder / test.name
+    if uses := head.get("uses"):
+        prelude = (HERE / "prelude" / f"{uses}.wat").read_text()
+        text = re.sub(r"^\(module(?: \$\w+)?", lambda found: f"{found[0]}\n{prelude}", text, count=1, flags=re.M)
+    source.write_text(text)
+    if source.suffix == ".wat" and head.get("check") == "text":
+        return source
+    options = ["--no-check"] if head.get("check") == "no" else []
+    result = execute(["wat2wasm", "--enable-all", "--debug-names", *options, str(source), "-o", str(module)])
+    if result.returncode != 0:
+        raise Failure("wat2wasm: " + result.stderr.decode())
+    return module
+
+
+def describe(result, folder):
+    """What a command did, as text for an .expected file."""
+    def clean(output):
+        text = output.decode("utf-8", "backslashreplace").replace(str(folder) + "/", "")
+        return text if text.endswith("\n") or not text else text + "\n(no newline at the end)\n"
+    status = result.returncode if result.returncode >= 0 else f"signal {-result.returncode}"
+    return f"exit: {status}\n--- stdout\n{clean(result.stdout)}--- stderr\n{clean(result.stderr)}"
+
+
+def wpc(command, module, options, folder, output):
+    line = [WPC, command, *shlex.split(options)]
+    if output:
+        line += ["-o", str(output)]
+    # Tests don't depend on what the person who runs them has set.
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("WPC_")}
+    return execute([*line, str(module)], cwd=folder, env=environment | {"XDG_CACHE_HOME": str(folder / "cache")})
+
+
+def run_program(program, head, folder):
+    environment = {"WPC_ENV": "\n".join(head["env"])} if head["env"] else {}
+    stdin = "".join(line + "\n" for line in head["stdin"]).encode()
+    return execute([str(program), *shlex.split(head.get("args", ""))], input=stdin, cwd=folder, env=environment)
+
+
+def without_backtrace(text):
+    return "".join(line for line in text.splitlines(True) if not re.match(r"  (at |\.\.\.)", line))
+
+
+def compare(test, got, bless, note=""):
+    path = test.with_suffix(".expected")
+    if bless:
+        path.write_text(got)
+        return
+    if not path.exists():
+        raise Failure(f"there is no {path.name}: run with --bless to make it from\n{got}")
+    expected = path.read_text()
+    if note:
+        got, expected = without_backtrace(got), without_backtrace(expected)
+    if got != expected:
+        difference = difflib.unified_diff(expected.splitlines(True), got.splitlines(True), path.name, "got" + note)
+        raise Failure("".join(difference))
+
+
+def function_text(ir, name):
+    """The definition of the IR function that came from the Wasm function `name`."""
+    found = re.search(rf'^define [^\n]*"?{re.escape(name)}"?\([^\n]*\{{\n.*?^\}}', ir, re.M | re.S)
+    if not found:
+        raise Failure(f"no function {name} in\n{ir}")
+    return found[0]
+
+
+def check_patterns(head, module, folder):
+    output = folder / ("out." + head["emit"])
+    result = wpc("compile", module, f"--emit {head['emit']} {head.get('options', '')}", folder, output)
+    if result.returncode != 0:
+        raise Failure("wpc: " + result.stderr.decode())
+    text = output.read_text()
+    if name := head.get("within"):
+        text = function_text(text, name)
+    position = 0
+    for pattern in head["pattern"]:
+        found = re.compile(pattern, re.M).search(text, position)
+        if not found:
+            raise Failure(f"not found{' after the one before' if position else ''}: {pattern}\nin\n{text}")
+        position = found.end()
+    for pattern in head["absent"]:
+        if found := re.search(pattern, text, re.M):
+            raise Failure(f"found {found[0]!r}, which {pattern} forbids, in\n{text}")
+
+
+def run_test(test, bless):
+    folder = WORK / test.stem
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    text = test.read_text()
+    head = read_head(text)
+    module = assemble(test, head, text, folder)
+    options = head.get("options", "")
+    if "emit" in head:
+        return check_patterns(head, module, folder)
+    if "command" in head:
+        return compare(test, describe(wpc(head["command"], module, options, folder, None), folder), bless)
+    for level in ["2", "0"]:
+        program = folder / f"{test.stem}-O{level}"
+        result = wpc("compile", module, f"-O{level} {options}", folder, program)
+        if result.returncode != 0 or result.stderr:
+            warning = result
+            if result.returncode != 0:
+                compare(test, describe(result, folder), bless)
+                continue
+        else:
+            warning = None
+        result = run_program(program, head, folder)
+        if warning:
+            result.stderr = b"(compiling) " + warning.stderr + result.stderr
+        compare(test, describe(result, folder), bless and level == "2", " at -O0" if level == "0" else "")
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Golden tests.")
+    parser.add_argument("--filter", default="", help="only tests whose name contains this")
+    parser.add_argument("--bless", action="store_true", help="write what came out to the .expected files")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    arguments = parser.parse_args()
+    tests = [test for test in sorted(HERE.glob("*.wat")) if arguments.filter in test.stem]
+    if not tests:
+        sys.exit("no test has such a name")
+    passed = failed = 0
+    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+        for test, future in [(test, pool.submit(run_test, test, arguments.bless)) for test in tests]:
+            try:
+                future.result()
+                passed += 1
+            except Failure as failure:
+                failed += 1
+                print(f"FAILED {test.stem}: {failure}")
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+main()

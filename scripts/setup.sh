@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# Installs what building and testing wpc needs and this machine lacks: Debian packages, by name. The Swift toolchain is the
+# one prerequisite that has to be there already. Says nothing but "ready" where nothing is missing.
+#
+#   scripts/setup.sh             install what is missing (root, or sudo)
+#   scripts/setup.sh --dry-run   only list what is missing; exit 1 if anything is
+#   scripts/setup.sh --real      also what `make check-real` needs
+set -euo pipefail
+
+swift_minimum=6.2
+
+# Building: LLVM's C API and its libraries, and the linker that wpc calls.
+packages=(make git clang-22 lld-22 llvm-22-dev libc6-dev)
+# Making Wasm modules from C and from text; python3 runs the tests.
+packages+=(wabt wasi-libc libclang-rt-22-dev-wasm32 python3)
+# Sanitizers for the runtime's tests; an OpenCL device without a GPU; SPIR-V modules.
+packages+=(libclang-rt-22-dev ocl-icd-opencl-dev opencl-headers pocl-opencl-icd spirv-tools)
+real_packages=(python3-venv dpkg-dev)
+
+dry_run=false
+for argument in "$@"; do
+    case $argument in
+        --dry-run) dry_run=true ;;
+        --real) packages+=("${real_packages[@]}") ;;
+        *) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 64 ;;
+    esac
+done
+
+fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
+
+check_swift() {
+    local version
+    if ! command -v swift >/dev/null; then
+        fail "the Swift toolchain is missing: install Swift $swift_minimum or later (https://www.swift.org/install/linux/)" \
+            "and put its usr/bin on PATH, so that 'swift --version' works"
+    fi
+    version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p' | head -n 1)
+    [ -n "$version" ] || fail "'swift --version' doesn't tell a version: is $(command -v swift) the Swift compiler?"
+    if [ "$(printf '%s\n%s\n' "$swift_minimum" "$version" | sort -V | head -n 1)" != "$swift_minimum" ]; then
+        fail "Swift $version is too old: install Swift $swift_minimum or later (https://www.swift.org/install/linux/)"
+    fi
+}
+
+if ! command -v dpkg-query >/dev/null; then
+    check_swift
+    cat >&2 <<END
+setup: this system has no Debian packages, so nothing was checked or installed. What is needed, by Debian's names:
+  ${packages[*]}
+LLVM 22 may be in another folder than /usr/lib/llvm-22: set LLVM_PREFIX.
+END
+    exit 0
+fi
+
+# One call, since it is most of the time of a run with nothing to do.
+installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "${packages[@]}" 2>/dev/null | sed -n 's/ installed$//p' || true)
+missing=()
+for package in "${packages[@]}"; do
+    grep -qxF "$package" <<<"$installed" || missing+=("$package")
+done
+
+if [ ${#missing[@]} -gt 0 ]; then
+    printf 'setup: missing Debian packages: %s\n' "${missing[*]}"
+    if $dry_run; then exit 1; fi
+    root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || fail "run this as root, or install sudo: apt-get install ${missing[*]}"
+        root=(sudo)
+    fi
+    # Package lists that are there may be stale; then the installation fails and new lists help.
+    has_lists=$(find /var/lib/apt/lists -maxdepth 1 -name '*_Packages*' -print -quit 2>/dev/null || true)
+    install() {
+        "${root[@]}" env DEBIAN_FRONTEND=noninteractive \
+            apt-get install -y -q --no-install-recommends -o Dpkg::Use-Pty=0 "${missing[@]}"
+    }
+    log=$(mktemp)
+    trap 'rm -f "$log"' EXIT
+    if [ -z "$has_lists" ] || ! install >"$log" 2>&1; then
+        "${root[@]}" apt-get update -q >"$log" 2>&1 && install >"$log" 2>&1 || {
+            tail -n 20 "$log" >&2
+            fail "could not install ${missing[*]} (Debian 12 has LLVM 22 in its security archive, bookworm-security)"
+        }
+    fi
+    printf 'setup: installed\n'
+fi
+
+check_swift
+printf 'setup: ready\n'

@@ -1,0 +1,2 @@
+;; _start returns: the exit status is 0.
+(module (func (export "_start")))

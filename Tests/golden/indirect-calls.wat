@@ -1,0 +1,23 @@
+;; uses: print
+;; Calls through two tables, references that are set, moved and compared.
+(module
+  (type $unary (func (param i32) (result i32)))
+  (table $a 4 funcref)
+  (table $b 2 funcref)
+  (elem (table $a) (i32.const 0) func $double $square)
+  (elem declare func $negate)
+  (func $double (type $unary) (i32.mul (local.get 0) (i32.const 2)))
+  (func $square (type $unary) (i32.mul (local.get 0) (local.get 0)))
+  (func $negate (type $unary) (i32.sub (i32.const 0) (local.get 0)))
+  (func (export "_start")
+    (call $print_i32 (call_indirect $a (type $unary) (i32.const 9) (i32.const 0)))
+    (call $print_i32 (call_indirect $a (type $unary) (i32.const 9) (i32.const 1)))
+    (table.set $b (i32.const 1) (ref.func $negate))
+    (table.copy $a $b (i32.const 2) (i32.const 0) (i32.const 2))
+    (call $print_i32 (ref.is_null (table.get $a (i32.const 2))))
+    (call $print_i32 (call_indirect $a (type $unary) (i32.const 9) (i32.const 3)))
+    (call $print_i32 (table.grow $b (ref.func $double) (i32.const 3)))
+    (call $print_i32 (table.size $b))
+    (call $print_i32 (call_indirect $b (type $unary) (i32.const 21) (i32.const 4)))
+    (table.fill $b (i32.const 0) (ref.null func) (i32.const 5))
+    (call $print_i32 (ref.is_null (table.get $b (i32.const 4))))))

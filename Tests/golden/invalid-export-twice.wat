@@ -1,0 +1,2 @@
+;; check: no
+(module (func (export "_start") (export "_start")))

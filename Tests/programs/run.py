@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+"""C programs, compiled natively and by way of WebAssembly: both must do the same, byte by byte.
+
+    Tests/programs/run.py [--filter TEXT] [--jobs N]
+
+The head of NAME.c, lines `// key: value`, says how it is run:
+
+    args: one "two words"    arguments
+    env: NAME=VALUE          a variable; the program gets those named here and no others
+    dir: .                   the program may use its working directory, which is empty at the start
+    dir: /NAME               it has that directory of its own under this name (a subdirectory natively)
+    stdin: TEXT              a line of standard input
+    exit: N                  the exit status (default 0)
+    flags: ...               further options for clang
+
+Standard output, exit status and the files that are left must agree between the native program and wpc's at -O0 and -O2.
+"""
+import argparse
+import concurrent.futures
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+WORK = ROOT / ".build-tests" / "programs"
+WPC = os.environ.get("WPC", str(ROOT / ".build" / "release" / "wpc"))
+CLANG = os.environ.get("CLANG", "clang-22")
+LIMIT = 120
+REPEATABLE = {"env", "dir", "stdin"}
+KEYS = {"args", "exit", "flags"} | REPEATABLE
+# The target's older name is the one under which Debian has the C library.
+TO_WASM = ["--target=wasm32-wasi", "--sysroot=/usr", "-Wno-deprecated", "--no-wasm-opt", "-Wl,-z,stack-size=1048576"]
+
+
+class Failure(Exception):
+    pass
+
+
+def read_head(source):
+    head = {key: [] for key in REPEATABLE}
+    for line in source.read_text().splitlines():
+        if not line.startswith("//"):
+            break
+        key, colon, value = line[2:].strip().partition(": ")
+        if not colon or key not in KEYS:
+            continue  # prose
+        if key in REPEATABLE:
+            head[key].append(value)
+        else:
+            head[key] = value
+    return head
+
+
+def execute(command, **more):
+    try:
+        return subprocess.run(command, capture_output=True, timeout=LIMIT, **more)
+    except subprocess.TimeoutExpired:
+        raise Failure(f"still running after {LIMIT} s: {shlex.join(map(str, command))}") from None
+
+
+def build(command):
+    result = execute(command)
+    if result.returncode != 0:
+        raise Failure(f"{shlex.join(map(str, command))}\n{result.stderr.decode()}")
+
+
+def tree(folder):
+    """What is in a folder: links and file contents by path."""
+    contents = {}
+    for path in sorted(folder.rglob("*")):
+        name = str(path.relative_to(folder))
+        if path.is_symlink():
+            contents[name] = "-> " + os.readlink(path)
+        else:
+            contents[name] = "directory" if path.is_dir() else path.read_bytes()
+    return contents
+
+
+def run_in(folder, program, head, environment):
+    folder.mkdir()
+    for directory in head["dir"]:
+        (folder / directory.strip("/")).mkdir(exist_ok=True)
+    stdin = "".join(line + "\n" for line in head["stdin"]).encode()
+    # The arguments' first is the program's path, which differs: programs under test don't print it.
+    result = execute([str(program), *shlex.split(head.get("args", ""))], cwd=folder, env=environment, input=stdin)
+    return result, tree(folder)
+
+
+def run_test(source):
+    head = read_head(source)
+    folder = WORK / source.stem
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    flags = ["-O2", "-std=gnu11", *shlex.split(head.get("flags", ""))]
+    native, module = folder / "native", folder / f"{source.stem}.wasm"
+    build([CLANG, *flags, str(source), "-o", str(native), "-lm"])
+    build([CLANG, *TO_WASM, *flags, str(source), "-o", str(module)])
+    environment = dict(entry.split("=", 1) for entry in head["env"])
+    expected, expected_tree = run_in(folder / "in-native", native, head, environment)
+    status = int(head.get("exit", "0"))
+    if expected.returncode != status:
+        raise Failure(f"the native program ends with {expected.returncode} instead of {status}\n{expected.stderr.decode()}")
+    grants = {"WPC_ENV": "\n".join(environment), "WPC_DIRS": "\n".join(
+        directory if directory == "." else f"{directory.strip('/')}::{directory}" for directory in head["dir"])}
+    for level in ["0", "2"]:
+        program = folder / f"O{level}"
+        build([WPC, "compile", f"-O{level}", str(module), "-o", str(program)])
+        result, files = run_in(folder / f"in-O{level}", program, head, environment | {k: v for k, v in grants.items() if v})
+        if result.returncode != status:
+            raise Failure(f"-O{level} ends with {result.returncode} instead of {status}\n{result.stderr.decode('utf-8', 'replace')}")
+        if result.stdout != expected.stdout:
+            (folder / "expected").write_bytes(expected.stdout)
+            (folder / "got").write_bytes(result.stdout)
+            difference = execute(["diff", "-a", "-u", "expected", "got"], cwd=folder).stdout.decode("utf-8", "replace")
+            raise Failure(f"-O{level} prints something else\n{difference[:4000]}{result.stderr.decode('utf-8', 'replace')}")
+        if files != expected_tree:
+            names = sorted(name for name in files | expected_tree if files.get(name) != expected_tree.get(name))
+            raise Failure(f"-O{level} leaves other files: {', '.join(names)}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description="C programs, natively and through wpc.")
+    parser.add_argument("--filter", default="", help="only programs whose name contains this")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    arguments = parser.parse_args()
+    tests = [test for test in sorted(HERE.glob("*.c")) if arguments.filter in test.stem]
+    if not tests:
+        sys.exit("no program has such a name")
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+        for test, future in [(test, pool.submit(run_test, test)) for test in tests]:
+            try:
+                future.result()
+            except Failure as failure:
+                failed += 1
+                print(f"FAILED {test.stem}: {failure}")
+    print(f"{len(tests) - failed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+main()

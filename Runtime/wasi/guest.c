@@ -7,13 +7,11 @@
 uint32_t wpc_wasi_vectors_get(const wpc_thread *thread, uint32_t pointer, uint32_t count, wpc_wasi_vectors *vectors) {
     vectors->items = vectors->few;
     vectors->count = 0;
-    const uint8_t *array = wpc_guest_bytes(thread, pointer, (uint64_t)count * sizeof(wasi_iovec));
-    if (array == NULL) return WASI_FAULT;
+    if (wpc_guest_bytes(thread, pointer, (uint64_t)count * sizeof(wasi_iovec)) == NULL) return WASI_FAULT;
     int capacity = (int)(sizeof vectors->few / sizeof vectors->few[0]);
     for (uint32_t i = 0; i < count; i++) {
         wasi_iovec vector;
-        // The array itself was found to be inside the memory, which never shrinks.
-        wpc_wasi_read(thread, pointer + i * (uint32_t)sizeof vector, &vector, sizeof vector);
+        if (!wpc_wasi_read(thread, pointer + i * (uint32_t)sizeof vector, &vector, sizeof vector)) return WASI_FAULT;
         uint8_t *bytes = wpc_guest_bytes(thread, vector.buffer, vector.length);
         if (bytes == NULL) return WASI_FAULT;
         if (vector.length == 0 || vectors->count == IOV_MAX) continue;

@@ -102,7 +102,7 @@ static void many_entries_through_small_buffers(void) {
 }
 
 static void any_cookie_can_be_taken_up_again(void) {
-    char name[32];
+    char name[300];
     for (int i = 0; i < 50; i++) {
         snprintf(name, sizeof name, "root/%d", i);
         host_file(name, "");

@@ -27,7 +27,10 @@ struct TypeTable: Sendable {
             record.layout32 = TypeLayout(size: 4, alignment: 4)
             record.holdsPointer = true
         case .event:
+            // As large as a pointer, and like one in that a module for 32-bit addresses must not look inside.
             record.layout64 = TypeLayout(size: 8, alignment: 8)
+            record.layout32 = TypeLayout(size: 4, alignment: 4)
+            record.holdsPointer = true
         case .array(let element, let count):
             guard let inner = records[element] else { break }
             record.depth = inner.depth + 1
@@ -45,7 +48,7 @@ struct TypeTable: Sendable {
         case .void, .function, .opaque:
             break
         }
-        if case .pointer = type {} else if !type.isAggregate { record.layout32 = record.layout64 }
+        if !type.isAggregate, record.layout32 == nil { record.layout32 = record.layout64 }
         guard record.depth <= SPIRVLimits.typeDepth else { throw operands.error(.limit, "types nest too deep") }
         if records.updateValue(record, forKey: id) == nil { order.append(id) }
     }

@@ -39,6 +39,27 @@ struct AccessChain {
         }
     }
 
+    /// Checks that the chain ends where its result's type says.
+    ///
+    /// LLVM writes the constant address `base + n` bytes into an array as the elements 0 and n with a result of type
+    /// `uchar *`; such a chain counts bytes.
+    mutating func end(
+        at result: ID, indices: ArraySlice<UInt32>, _ translator: ModuleTranslator, _ place: Operands
+    ) throws(SPIRVError) {
+        if pointee == result { return }
+        let types = translator.module.types
+        if types[result] == .integer(width: 8), types[pointee] != .integer(width: 8), indices.count == 2,
+            let first = indices.first, translator.integerConstant(first) == 0,
+            let last = indices.last, let offset = translator.signedConstant(last)
+        {
+            (constant64, constant32, terms) = (offset, offset, [])
+            return
+        }
+        guard let actual = types.record(pointee)?.layout64, actual == types.record(result)?.layout64 else {
+            throw place.error(.malformed, "the access chain ends at another type than its result points to")
+        }
+    }
+
     private mutating func add(
         _ index: ID, element: ID, _ translator: ModuleTranslator, _ place: Operands
     ) throws(SPIRVError) {

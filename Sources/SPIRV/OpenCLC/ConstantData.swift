@@ -36,7 +36,7 @@ struct ConstantData {
 
     /// Appends the constant `id` as it lies in memory.
     mutating func append(_ id: ID, as type: ID) throws(SPIRVError) {
-        guard let record = module.types.record(type), let layout = record.layout64 else {
+        guard var record = module.types.record(type), let layout = record.layout64 else {
             throw place.error(.unsupported, "a constant of a type without a size")
         }
         if record.holdsPointer, module.addressingModel != .physical64 {
@@ -49,9 +49,11 @@ struct ConstantData {
             parts.append(.pointer(try translator.constantAddress(id, place), type: name))
             return
         }
-        guard let constant = module.constants[id], constant.type == type else {
-            throw place.error(.malformed, "the constant %\(id) doesn't have its place's type")
-        }
+        // LLVM, whose pointers have no types, mixes types that differ in what their pointers point to.
+        guard let constant = module.constants[id], let actual = module.types.record(constant.type),
+            actual.layout64 == layout, actual.holdsPointer == record.holdsPointer
+        else { throw place.error(.malformed, "the constant %\(id) doesn't have its place's type") }
+        record = actual
         switch (constant.value, record.type) {
         case (.null, _), (.undefined, _):
             try pad(layout.size)

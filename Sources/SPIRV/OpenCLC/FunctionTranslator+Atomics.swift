@@ -135,23 +135,30 @@ extension FunctionTranslator {
 
     // MARK: Copies by a work-group
 
+    /// LLVM leaves the type of an array where the element's should stand.
+    private func arrayElement(_ type: ID) -> ID {
+        var type = type
+        while case .array(let element, _) = module.types[type] { type = element }
+        return type
+    }
+
     private mutating func asyncCopy(_ place: Operands) throws(SPIRVError) {
         guard try constantOperand(0, place) == 2 else {
             throw place.error(.unsupported, "a copy by other work-items than those of a work-group")
         }
-        guard case .pointer(let to, let element) = module.types[try typeOrThrow(of: try place[1], place)],
+        guard case .pointer(let to, let target) = module.types[try typeOrThrow(of: try place[1], place)],
             case .pointer(let from, let source) = module.types[try typeOrThrow(of: try place[2], place)],
-            element == source, let shape = module.shape(ofType: element), shape.kind != .bool,
+            case let element = arrayElement(target), element == arrayElement(source), let shape = module.shape(ofType: element), shape.kind != .bool,
             (to == .workgroup && from == .crossWorkgroup) || (to == .crossWorkgroup && from == .workgroup)
-        else { throw place.error(.unsupported, "a copy between these pointers") }
-        let target = "(\(try TypeNames.space(to, place))\(shape.name) *)\(try value(try place[1], place))"
+        else { throw place.error(.unsupported, "a copy from \(module.describe(try typeOrThrow(of: try place[2], place))) to \(module.describe(try typeOrThrow(of: try place[1], place)))") }
+        let destination = "(\(try TypeNames.space(to, place))\(shape.name) *)\(try value(try place[1], place))"
         let origin = "(const \(try TypeNames.space(from, place))\(shape.name) *)\(try value(try place[2], place))"
         let count = try value(try place[3], place), event = try value(try place[5], place)
         if translator.integerConstant(try place[4]) == 1 {
-            try assign(place, "async_work_group_copy(\(target), \(origin), \(count), \(event))")
+            try assign(place, "async_work_group_copy(\(destination), \(origin), \(count), \(event))")
         } else {
             let stride = try value(try place[4], place)
-            try assign(place, "async_work_group_strided_copy(\(target), \(origin), \(count), \(stride), \(event))")
+            try assign(place, "async_work_group_strided_copy(\(destination), \(origin), \(count), \(stride), \(event))")
         }
     }
 }

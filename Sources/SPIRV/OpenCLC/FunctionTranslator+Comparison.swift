@@ -34,10 +34,12 @@ extension FunctionTranslator {
         case .signBitSet: try test("signbit", arity: 1, place)
         case .any, .all:
             let shape = try shape(of: try place[0], place)
-            guard shape.kind == .bool, shape.isVector, try boolShape(place).count == 1 else {
+            // LLVM passes integers too, as the functions of OpenCL C have them: true is the highest bit.
+            guard shape.kind != .float, shape.isVector, try boolShape(place).count == 1 else {
                 throw place.error(.malformed, "the operand is no vector of booleans")
             }
-            try assign(place, "\(opcode == .any ? "any" : "all")(\(try value(try place[0], place))) != 0")
+            let text = shape.kind == .bool ? try value(try place[0], place) : try signed(try place[0], place)
+            try assign(place, "\(opcode == .any ? "any" : "all")(\(text)) != 0")
         case .select: try select(place)
         case .ptrEqual, .ptrNotEqual:
             let (a, b) = (try pointer(0, place), try pointer(1, place))

@@ -143,7 +143,7 @@ extension FunctionTranslator {
                 (then, other) = (other, then)
                 negated = true
             }
-            let head = "if (\(negated ? "!" : "")\(condition)) {"
+            let head = "if (\(negated ? "!\(condition)" : condition.unenclosed)) {"
             let nests = isInline(other, from: index, structure) && isInline(then, from: index, structure)
             if isSilent(from: index, to: other, context) {
                 steps += [.close, .arm(from: index, to: then, context), .open(head)]
@@ -168,7 +168,7 @@ extension FunctionTranslator {
             for (target, labels) in try switchArms(parsed, place).reversed() {
                 steps += [.close, .arm(from: index, to: target, inner), .open("\(labels) {")]
             }
-            output.open("switch (\(try value(parsed.selector, place))) {")
+            output.open("switch (\(try value(parsed.selector, place).unenclosed)) {")
         default:
             try writeExit(place)
         }
@@ -211,7 +211,7 @@ extension FunctionTranslator {
             guard type(of: id) == function.resultType else {
                 throw place.error(.malformed, "the value doesn't have the function's type")
             }
-            output.line("return \(try value(id, place));")
+            output.line("return \(try value(id, place).unenclosed);")
         case .unreachable:
             // Control never comes here; a function with a result must still return one.
             guard case .void = module.types[function.resultType] else {
@@ -283,7 +283,7 @@ extension FunctionTranslator {
             switch last.opcode {
             case .branch, .branchConditional:
                 if successors.count == 2 {
-                    output.open("if (\(try condition(place))) {")
+                    output.open("if (\(try condition(place).unenclosed)) {")
                     try writeStateChange(from: index, to: successors[0])
                     output.reopen("} else {")
                     try writeStateChange(from: index, to: successors[1])
@@ -294,7 +294,7 @@ extension FunctionTranslator {
                 output.line("break;")
             case .switch:
                 let parsed = try SwitchOperands(place, module)
-                output.open("switch (\(try value(parsed.selector, place))) {")
+                output.open("switch (\(try value(parsed.selector, place).unenclosed)) {")
                 for (target, labels) in try switchArms(parsed, place) {
                     output.open("\(labels) {")
                     try writeStateChange(from: index, to: target)

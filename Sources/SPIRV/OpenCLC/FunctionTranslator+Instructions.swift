@@ -2,6 +2,7 @@ extension FunctionTranslator {
     /// Writes one instruction that doesn't end a block.
     mutating func write(_ instruction: Instruction) throws(SPIRVError) {
         let place = operands(instruction)
+        defer { folding.endInstruction() }
         guard let opcode = instruction.opcode else {
             throw place.error(.unsupported, "an instruction that wpc doesn't know")
         }
@@ -28,11 +29,14 @@ extension FunctionTranslator {
 
     /// Writes an instruction that only makes a value; returns false for others.
     private mutating func writeValue(_ opcode: Opcode, _ place: Operands) throws(SPIRVError) -> Bool {
+        folding.isPure = true
+        defer { folding.isPure = false }
         if try writeArithmetic(opcode, place) { return true }
         if try writeComparison(opcode, place) { return true }
         if try writeConversion(opcode, place) { return true }
         if try writeComposite(opcode, place) { return true }
         if try writePointer(opcode, place) { return true }
+        folding.isPure = false
         return try writeAtomic(opcode, place)
     }
 
@@ -46,6 +50,7 @@ extension FunctionTranslator {
         guard callee.resultType == place.instruction.resultType else {
             throw place.error(.malformed, "the result doesn't have the function's type")
         }
+        if callee.blocks.isEmpty { return try writeImportedCall(callee, place) }
         var list: [String] = []
         for (argument, parameter) in zip(arguments, callee.parameters) {
             let type = try typeOrThrow(of: argument, place)
@@ -113,10 +118,6 @@ extension FunctionTranslator {
     private mutating func writeWaitEvents(_ place: Operands) throws(SPIRVError) {
         let events = try place[2]
         let count = try signed(try place[1], place)
-        if let variable = plainAliases[events] {
-            output.line("wait_group_events(\(count), &v\(variable));")
-        } else {
-            output.line("wait_group_events(\(count), (event_t *)\(try value(events, place)));")
-        }
+        output.line("wait_group_events(\(count), (event_t *)\(try value(events, place)));")
     }
 }

@@ -20,7 +20,7 @@ extension FunctionTranslator {
         let initializerType = try typeOrThrow(of: initializer, place)
         guard initializerType == variable.pointee else { throw place.error(.malformed, "the initialiser's type is wrong") }
         if isPlain {
-            output.line("v\(variable.id) = \(try value(initializer, place));")
+            output.line("v\(variable.id) = \(try value(initializer, place).unenclosed);")
         } else {
             try store(try value(initializer, place), to: "v\(variable.id)", .function, variable.pointee, Access(), place)
         }
@@ -63,7 +63,7 @@ extension FunctionTranslator {
         let id = try place[0]
         let type = place.instruction.resultType
         let (storage, pointee) = try pointee(id, place)
-        if let variable = plainAliases[id] { return try assign(place, "v\(variable)") }
+        if let variable = plainAliases[id] { return try assignVariable(place, variable) }
         try checkReinterpretation(from: pointee, to: type, place)
         if storage == .input, let variable = translator.variables[id] {
             guard type == variable.pointee else { throw place.error(.malformed, "the result's type is wrong") }
@@ -95,7 +95,9 @@ extension FunctionTranslator {
         let type = try typeOrThrow(of: object, place)
         if case .undefined? = module.constants[object]?.value { return }
         if let variable = plainAliases[id] {
-            output.line("v\(variable) = \(try value(object, place));")
+            let text = try value(object, place)
+            try settleReaders(of: variable, place)
+            output.line("v\(variable) = \(text.unenclosed);")
             return
         }
         try checkReinterpretation(from: pointee, to: type, place)
@@ -116,7 +118,7 @@ extension FunctionTranslator {
         }
         let memory = try translator.types.memoryName(
             type, alignment: access.reduced(translator.types.alignment(type)), place)
-        output.line("*(\(space)\(memory) *)\(address) = \(object);")
+        output.line("*(\(space)\(memory) *)\(address) = \(object.unenclosed);")
     }
 
     // MARK: Copies

@@ -8,6 +8,10 @@ extension FunctionTranslator {
         case .ptrCastToGeneric, .genericCastToPtr:
             let (from, to) = try pointees(place)
             try checkReinterpretation(from: from, to: to, place)
+            if case .null? = module.constants[try place[0]]?.value {
+                try assign(place, "(\(try resultPointer(place)))0")
+                return true
+            }
             try assign(place, "(\(try resultPointer(place)))\(try value(try place[0], place))")
         case .convertPtrToU: try writePointerToInteger(place)
         case .convertUToPtr: try writeIntegerToPointer(place)
@@ -46,9 +50,10 @@ extension FunctionTranslator {
         guard case .pointer(let source, _) = module.types[baseType],
             case .pointer(let target, _) = module.types[place.instruction.resultType], source == target
         else { throw place.error(.malformed, "the result points to another storage class") }
-        let chain = try AccessChain(
+        var chain = try AccessChain(
             translator, base: baseType, indices: place.from(1), startsWithElement: opcode.isPointerAccessChain, place)
-        if chain.pointee != to { try checkReinterpretation(from: chain.pointee, to: to, place) }
+        try chain.end(at: to, indices: place.from(1), translator, place)
+        try checkReinterpretation(from: chain.pointee, to: to, place)
         var text = try value(base, place)
         for term in chain.terms {
             let shape = try shape(of: term.index, place)

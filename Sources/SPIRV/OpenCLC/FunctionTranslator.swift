@@ -16,6 +16,9 @@ struct FunctionTranslator {
     private(set) var plainAliases: [ID: ID] = [:]
     /// The pointer that `OpConvertPtrToU` made an integer from, by the integer.
     private(set) var addressSources: [ID: ID] = [:]
+    /// How often a value's id occurs among operands.
+    private var useCounts: [ID: Int] = [:]
+    var folding = Folding()
     private var topDeclarations: [String] = []
     /// Built-in variables whose address is taken.
     private var addressedInputs: Set<ID> = []
@@ -163,6 +166,7 @@ struct FunctionTranslator {
             for instruction in block.instructions {
                 let list = Array(operands(instruction).from(0))
                 for (position, id) in list.enumerated() {
+                    useCounts[id, default: 0] += 1
                     if let place = home[id], place != index { hoisted.insert(id) }
                     if let variable = plainAliases[id], let candidate = candidates[variable],
                         !keepsPlain(instruction, position, list, candidate)
@@ -269,13 +273,13 @@ struct FunctionTranslator {
             }
         }
         guard type(of: id) != nil else { throw place.error(.malformed, "%\(id) is no value") }
-        return "v\(id)"
+        return folding.use(id) ?? "v\(id)"
     }
 
     private mutating func constantPointer(
         _ opcode: Opcode, _ list: [UInt32], type: ID, _ place: Operands, _ depth: Int
     ) throws(SPIRVError) -> String {
-        guard depth < 64, let first = list.first, case .pointer(let storage, _) = module.types[type] else {
+        guard depth < 64, let first = list.first, case .pointer(let storage, let pointee) = module.types[type] else {
             throw place.error(.unsupported, "a constant address")
         }
         let prefix = try translator.types.pointerName(storage, place)
@@ -284,9 +288,10 @@ struct FunctionTranslator {
         case .bitcast, .ptrCastToGeneric:
             return "((\(prefix))\(base))"
         case _ where opcode.isAccessChain:
-            let chain = try AccessChain(
+            var chain = try AccessChain(
                 translator, base: try typeOrThrow(of: first, place), indices: list.dropFirst(),
                 startsWithElement: opcode.isPointerAccessChain, place)
+            try chain.end(at: pointee, indices: list.dropFirst(), translator, place)
             guard chain.terms.isEmpty else { throw place.error(.unsupported, "a constant address") }
             return "((\(prefix))(\(base)\(offsetText(chain))))"
         default:
@@ -309,19 +314,12 @@ struct FunctionTranslator {
         return "as_\(shape.signedName)(\(try value(id, place)))"
     }
 
-    // MARK: Statements
+    // MARK: Declarations
 
-    /// Assigns an expression to the instruction's result, declaring it where it is only used in its block.
-    mutating func assign(_ place: Operands, _ expression: String) throws(SPIRVError) {
-        let result = place.instruction.result
-        if hoisted.contains(result) {
-            try declareAtTop(result, place)
-            output.line("v\(result) = \(expression);")
-        } else {
-            let type = try translator.types.name(place.instruction.resultType, place)
-            output.line("\(type) v\(result) = \(expression);")
-        }
-    }
+    /// Whether a value is used once, in the block that defines it.
+    func isUsedOnceNearby(_ id: ID) -> Bool { useCounts[id] == 1 && !hoisted.contains(id) }
+
+    func isHoisted(_ id: ID) -> Bool { hoisted.contains(id) }
 
     private var declaredAtTop: Set<ID> = []
 

@@ -111,9 +111,11 @@ extension ModuleTranslator {
                 continue
             case .operation(let opcode, let operands) where opcode.isAccessChain:
                 guard let base = operands.first, base != id, let type = pointerType(base) else { break }
-                let chain = try AccessChain(
+                var chain = try AccessChain(
                     self, base: type, indices: operands.dropFirst(), startsWithElement: opcode.isPointerAccessChain,
                     place)
+                guard case .pointer(_, let pointee) = module.types[constant.type] else { break }
+                try chain.end(at: pointee, indices: operands.dropFirst(), self, place)
                 guard chain.terms.isEmpty, chain.constant64 == chain.constant32 || module.addressingModel == .physical64
                 else { break }
                 offset &+= chain.constant64

@@ -70,6 +70,7 @@ extension FunctionTranslator {
     private mutating func writePointerBitcast(_ place: Operands) throws(SPIRVError) {
         let id = try place[0]
         if plainAliases[place.instruction.result] != nil { return }
+        if !usedBeyondMarkers.contains(place.instruction.result) { return }
         guard case .pointer(let to, let target) = module.types[place.instruction.resultType] else {
             guard case .pointer = module.types[try typeOrThrow(of: id, place)] else {
                 throw place.error(.malformed, "a bitcast between these types")

@@ -19,6 +19,8 @@ struct FunctionTranslator {
     /// How often a value's id occurs among operands.
     private var useCounts: [ID: Int] = [:]
     var folding = Folding()
+    /// Ids among the operands of other instructions than lifetime markers.
+    private(set) var usedBeyondMarkers: Set<ID> = []
     private var topDeclarations: [String] = []
     /// Built-in variables whose address is taken.
     private var addressedInputs: Set<ID> = []
@@ -174,9 +176,18 @@ struct FunctionTranslator {
                         lost.insert(variable)
                     }
                 }
-                if instruction.opcode == .phi {
+                switch instruction.opcode {
+                case .phi:
                     for id in list where home[id] != nil { hoisted.insert(id) }
+                case .convertPtrToU where module.addressingModel == .physical32:
+                    // Comparisons of the integer look at the pointer again.
+                    if let source = list.first, home[source] != nil { hoisted.insert(source) }
+                case .lifetimeStart, .lifetimeStop:
+                    continue
+                default:
+                    break
                 }
+                usedBeyondMarkers.formUnion(list)
             }
         }
         plainVariables = candidates.filter { !lost.contains($0.key) }

@@ -1,0 +1,52 @@
+import Testing
+
+@testable import SPIRV
+
+@Suite("Kernel sections")
+struct SectionTests {
+    private let empty: [UInt8] = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
+
+    @Test func payloadRoundTrip() throws {
+        let spirv = ModuleBuilder.kernel.bytes
+        let section = KernelSection(id: 0x0102_0304, spirv: spirv)
+        #expect(section.payload.prefix(4) == [4, 3, 2, 1])
+        #expect(try KernelSection(payload: section.payload) == section)
+        let bare = KernelSection(id: nil, spirv: spirv)
+        #expect(bare.payload == spirv)
+        #expect(try KernelSection(payload: spirv) == bare)
+        #expect(throws: KernelSectionError.tooShort(3)) { try KernelSection(payload: [1, 2, 3]) }
+    }
+
+    @Test(arguments: [0, 1, 100, 200, 20_000, 70_000])
+    func appended(size: Int) throws {
+        let payload = (0..<size).map { UInt8(truncatingIfNeeded: $0) }
+        var module = try WasmSections.appending(customSection: KernelSection.name, payload: payload, to: empty)
+        module = try WasmSections.appending(customSection: "other", payload: [9], to: module)
+        module = try WasmSections.appending(customSection: KernelSection.name, payload: [1, 2], to: module)
+        let found = try WasmSections.customSections(named: KernelSection.name, in: module)
+        #expect(found.map(\.payload) == [payload, [1, 2]])
+        for section in found {
+            #expect(Array(module[section.offset..<(section.offset + section.payload.count)]) == section.payload)
+        }
+    }
+
+    @Test func refusesWhatIsNoModule() {
+        #expect(throws: KernelSectionError.notWasm) { try WasmSections.customSections(named: "a", in: [0, 0x61]) }
+        for bad: [UInt8] in [[0], [0, 5, 1], [0, 1, 2], [1, 0xff, 0xff, 0xff, 0xff, 0xff, 1], [0, 0]] {
+            #expect(throws: KernelSectionError.malformedSection(offset: 8)) {
+                try WasmSections.appending(customSection: "a", payload: [], to: empty + bad)
+            }
+        }
+    }
+
+    @Test func comparesSignatures() throws {
+        let kernel = try #require(try SPIRVModule(bytes: ModuleBuilder.kernel.bytes).kernels.first)
+        #expect(kernel.signatureWarning(wasmParameterCount: 5, functionName: "f") == nil)
+        let other = kernel.signatureWarning(wasmParameterCount: 7, functionName: "f")
+        #expect(other?.contains("takes 2 buffers, but the SPIR-V kernel double_it takes 1 buffer") == true)
+        #expect(kernel.signatureWarning(wasmParameterCount: 4, functionName: "f")?.contains("has 4 parameters") == true)
+        #expect(kernel.signatureWarning(wasmParameterCount: 1, functionName: "f")?.contains("has 1 parameters") == true)
+        let mixed = kernel.signatureWarning(wasmParameterCount: 5, allI32: false, functionName: "f")
+        #expect(mixed?.contains("must all be i32") == true)
+    }
+}

@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 _Atomic uint32_t fake_malloc_calls, fake_tls_calls;
 
@@ -100,8 +101,9 @@ fake_instance *fake_instance_new(fake_options options) {
                                 .maximum_pages = options.maximum_pages,
                                 .page_size_log2 = 16,
                                 .has_maximum = true};
-    fake->memory.base = aligned_alloc(FAKE_PAGE, (size_t)options.maximum_pages * FAKE_PAGE);
-    memset(fake->memory.base, 0, (size_t)options.maximum_pages * FAKE_PAGE);
+    fake->memory.base = mmap(NULL, (size_t)options.maximum_pages * FAKE_PAGE, PROT_READ | PROT_WRITE,
+                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (fake->memory.base == MAP_FAILED) abort();
     fake->table = (wpc_table){.elements = fake->elements, .length = FAKE_TABLE_LENGTH, .type = WPC_FUNCREF};
 
     wpc_instance *instance = &fake->instance;
@@ -142,7 +144,7 @@ void fake_instance_free(fake_instance *fake) {
     wpc_parallel_instance_free(&fake->instance);
     free(fake_global(fake->thread, FAKE_CELL)->reference);
     free(fake->thread);
-    free(fake->memory.base);
+    munmap(fake->memory.base, (size_t)fake->memory.maximum_pages * FAKE_PAGE);
     free(fake->instance.memories);
     free(fake->instance.tables);
     free(fake->instance.functions);

@@ -1,4 +1,4 @@
-/// state.c - the wasi-parallel state of an instance, and facts about its module.
+/// instance_state.c - the wasi-parallel state of an instance, and facts about its module.
 #include "state.h"
 
 #include "buffers.h"

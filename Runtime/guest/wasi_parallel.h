@@ -16,7 +16,7 @@
 ///     wasi_parallel_read_buffer(out, b, sizeof b);
 ///
 /// Link with -Wl,--export-table, so that the kernel can be found. Every function returns 0 or one of the numbers below; only
-/// a pointer outside the linear memory traps. See docs/wasi-parallel.md for what a kernel may do.
+/// a pointer outside the linear memory traps. docs/wasi-parallel.md says what a kernel may do.
 #ifndef WASI_PARALLEL_H
 #define WASI_PARALLEL_H
 

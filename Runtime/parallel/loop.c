@@ -9,6 +9,9 @@
 #define CHUNK_TICKS_LEAST (4 * WPC_TICKS_PER_MICROSECOND)
 #define CHUNK_TICKS_MOST (16 * WPC_TICKS_PER_MICROSECOND)
 
+/// A loop that takes no longer than this is over before a sleeper is awake.
+#define SHORT_TICKS (3 * WPC_TICKS_PER_MICROSECOND)
+
 /// Loops with fewer iterations than this are not worth a look at the clock.
 #define TIMED_COUNT 16
 
@@ -129,10 +132,19 @@ static bool take_alone(wpc_member *member, uint32_t *lo, uint32_t *hi) {
     return true;
 }
 
+/// The loop was expected to be short. If it isn't, others are needed after all.
+static void wake_after_all(wpc_member *member) {
+    if (wpc_ticks() - member->put_off_since < SHORT_TICKS) return;
+    member->put_off_since = 0;
+    uint32_t available = wpc_range_load_size(member->slot);
+    if (available != 0) wpc_sleep_notify_work(member->loop, available);
+}
+
 bool wpc_member_take(wpc_member *member, uint32_t *lo, uint32_t *hi) {
     wpc_loop *loop = member->loop;
     if (loop == NULL) return take_alone(member, lo, hi);
     if (wpc_loop_is_stopped(loop)) return false;
+    if (member->put_off_since != 0 && member->lo == member->hi) wake_after_all(member);
     if (loop->is_timed) adapt_grain(member);
     if (member->lo == member->hi) {
         if (wpc_range_take(member->slot, member->grain, loop->smallest_grain, lo, hi)) {
@@ -295,7 +307,7 @@ static wpc_loop *loop_of_depth(wpc_worker *worker) {
 }
 
 bool wpc_pool_for(wpc_loop_place place, uint32_t count, uint32_t smallest_grain, const void *group, wpc_loop_body body,
-                  void *context) {
+                  void *context, _Atomic uint32_t *last_ticks) {
     if (count == 0) return true;
     wpc_worker *worker = wpc_worker_current();
     wpc_loop *loop = worker == NULL || place == WPC_LOOP_ON_CALLER || count == 1 ? NULL : loop_of_depth(worker);
@@ -319,10 +331,22 @@ bool wpc_pool_for(wpc_loop_place place, uint32_t count, uint32_t smallest_grain,
     atomic_store_explicit(&loop->state, WPC_LOOP_OPEN, memory_order_release);
     wpc_loop *outer = atomic_load_explicit(&worker->innermost, memory_order_relaxed);
     atomic_exchange(&worker->innermost, loop);
-    if (member.hi < count) wpc_sleep_notify_work(loop, count - member.hi);
+    uint64_t start = 0;
+    if (member.hi < count && wpc_sleep_has_sleepers()) {
+        uint32_t last = last_ticks != NULL ? atomic_load_explicit(last_ticks, memory_order_relaxed) : 0;
+        start = wpc_ticks();
+        if (last != 0 && last < SHORT_TICKS)
+            member.put_off_since = start;
+        else
+            wpc_sleep_notify_work(loop, count - member.hi);
+    }
 
     run_member(&member);
     wait_for_members(worker, loop);
+    if (start != 0 && last_ticks != NULL) {
+        uint64_t ticks = wpc_ticks() - start;
+        atomic_store_explicit(last_ticks, ticks < UINT32_MAX ? (uint32_t)ticks | 1 : UINT32_MAX, memory_order_relaxed);
+    }
     atomic_store_explicit(&worker->innermost, outer, memory_order_release);
     return !wpc_loop_is_stopped(loop);
 }

@@ -5,6 +5,8 @@
 #include "parallel_functions.h"
 #include "pool.h"
 
+#include "core/objects.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +24,8 @@ typedef struct launch {
     const uint32_t *buffer_arguments;
     _Atomic bool has_trapped;
     wpc_trap_report report;
+    /// The trap was on a thread that knows nothing of the loop's caller.
+    bool needs_caller;
 } launch;
 
 /// One member's part in it.
@@ -66,6 +70,7 @@ static void add_iteration(wpc_trap_report *report, const member_run *run) {
 static void stop_with(launch *self, wpc_member *member, const wpc_trap_report *report) {
     if (atomic_exchange(&self->has_trapped, true)) return;
     self->report = *report;
+    self->needs_caller = member->waiting_context != self && report->kind != WPC_TRAP_EXIT;
     wpc_member_stop(member);
 }
 
@@ -99,6 +104,14 @@ static void take_part(void *context, wpc_member *member) {
     free(storage);
 }
 
+/// The calls that led to the loop, behind those that led from there to the trap.
+static void add_caller(wpc_trap_report *report) {
+    wpc_trap_report caller;
+    wpc_backtrace_capture(&caller);
+    for (uint32_t i = 0; i < caller.frame_count && report->frame_count < WPC_TRAP_FRAMES; i++)
+        report->frames[report->frame_count++] = caller.frames[i];
+}
+
 /// Block_size is the smallest grain where iterations abound, so that nobody's share gets noticeably larger by it.
 static uint32_t smallest_grain(uint32_t num_threads, uint32_t block_size) {
     uint32_t most = num_threads / (64 * (wpc_the_pool.thread_count + 1));
@@ -126,9 +139,14 @@ static wasi_parallel_errno run_on_cpu(wpc_thread *thread, wpc_loop_place place, 
     self.block_size = block_size;
     self.buffer_arguments = buffer_arguments;
     atomic_init(&self.has_trapped, false);
+    self.needs_caller = false;
+    uint32_t hash = (uint32_t)((uintptr_t)kernel->function->code >> 4) + num_threads * 7 + block_size * 31;
     bool is_complete = wpc_pool_for(place, num_threads, smallest_grain(num_threads, block_size), thread->instance,
-                                    take_part, &self);
-    if (atomic_load(&self.has_trapped)) wpc_trap_forward(&self.report);
+                                    take_part, &self, &state->loop_ticks[hash % WPC_LOOP_TICKS]);
+    if (atomic_load(&self.has_trapped)) {
+        if (self.needs_caller) add_caller(&self.report);
+        wpc_trap_forward(&self.report);
+    }
     if (!is_complete) {
         // A loop around this one was stopped. Its iteration can't go on as if this loop had run; where the trap arrives,
         // it is not the first one and is forgotten.

@@ -63,6 +63,8 @@ struct wpc_member {
     uint32_t lo, hi;
     /// With `loop` NULL: wpc_member_stop was called.
     bool is_stopped;
+    /// When the loop began, if waking others was put off; else 0.
+    uint64_t put_off_since;
     uint32_t grain;
     uint32_t last_count;
     uint64_t last_ticks;
@@ -103,8 +105,11 @@ typedef enum wpc_loop_place {
 /// and every member has left. Iterations are taken in chunks of at least `smallest_grain`, where there are that many. May
 /// be called in an iteration of another loop; while the caller waits it helps loops of the same `group` that this loop's
 /// iterations started. Returns false if this loop or one around it was stopped, so that not all iterations ran.
+///
+/// `last_ticks`, if not NULL, is how long the last loop like this one took, 0 at first; it is kept up to date. A loop that was
+/// over sooner than a sleeper wakes up wakes nobody, until it turns out to take longer this time.
 bool wpc_pool_for(wpc_loop_place place, uint32_t count, uint32_t smallest_grain, const void *group, wpc_loop_body body,
-                  void *context);
+                  void *context, _Atomic uint32_t *last_ticks);
 
 /// Gives the next chunk of iterations, *lo ..< *hi. False: there are none, or the loop has stopped.
 bool wpc_member_take(wpc_member *member, uint32_t *lo, uint32_t *hi);

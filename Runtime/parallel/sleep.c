@@ -89,6 +89,8 @@ static void wake_idle(uint32_t count) {
         if (wake(wpc_the_pool.workers[i], WPC_ASLEEP_IDLE)) count--;
 }
 
+bool wpc_sleep_has_sleepers(void) { return atomic_load(&counts.idle) > 0 || atomic_load(&counts.waiting) > 0; }
+
 void wpc_sleep_notify_work(wpc_loop *loop, uint32_t available) {
     int32_t idle = atomic_load(&counts.idle), waiting = atomic_load(&counts.waiting);
     if (idle <= 0 && waiting <= 0) return;

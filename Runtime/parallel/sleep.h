@@ -23,6 +23,9 @@ void wpc_sleep_idle(wpc_worker *worker);
 /// The owner of `loop` sleeps unless the loop has ended or it, or one started within it, has work.
 void wpc_sleep_waiting(wpc_worker *worker, wpc_loop *loop);
 
+/// True if somebody sleeps whom work could wake.
+bool wpc_sleep_has_sleepers(void);
+
 /// To be called after `available` iterations of `loop` were put where others can take them (by a sequentially consistent
 /// write). Wakes whom they need. The caller must be a member of the loop.
 void wpc_sleep_notify_work(wpc_loop *loop, uint32_t available);

@@ -17,6 +17,8 @@ typedef struct wpc_buffer wpc_buffer;
 
 struct wpc_built_kernel;
 
+#define WPC_LOOP_TICKS 64u
+
 typedef struct wpc_parallel_state {
     const wpc_module *module;
 
@@ -30,6 +32,9 @@ typedef struct wpc_parallel_state {
     const wpc_function *initialize_tls;
     bool has_tls_size;
     uint64_t tls_size, tls_alignment;
+
+    /// How long the last loop with a kernel and number of threads took, by a hash of both; see wpc_pool_for.
+    _Atomic uint32_t loop_ticks[WPC_LOOP_TICKS];
 
     /// Guards changes to all below.
     pthread_mutex_t lock;

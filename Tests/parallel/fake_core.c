@@ -59,6 +59,10 @@ _Noreturn void wpc_exit(wpc_thread *thread, int code) {
     wpc_trap_forward(&report);
 }
 
+void wpc_backtrace_capture(wpc_trap_report *report);
+
+void wpc_backtrace_capture(wpc_trap_report *report) { report->frame_count = 0; }
+
 wpc_thread *wpc_current_thread(void) { return innermost == NULL ? NULL : innermost->thread; }
 
 int64_t wpc_memory_grow(wpc_thread *thread, wpc_memory *memory, uint64_t delta) {

@@ -4,6 +4,8 @@
 /// list that only grows, so that a signal handler can read it.
 #include "objects.h"
 
+#include <dlfcn.h>
+#include <link.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <unwind.h>
@@ -19,6 +21,15 @@ typedef struct registered_module {
 static pthread_mutex_t registry_mutex = PTHREAD_MUTEX_INITIALIZER;
 static registered_module *modules;
 
+/// Keeps the shared library that `module` is in: the list, types and functions point into it for good.
+static void pin_library(const wpc_module *module) {
+    Dl_info information;
+    struct link_map *library = NULL;
+    if (dladdr1(module, &information, (void **)&library, RTLD_DL_LINKMAP) == 0) return;
+    // The executable has no name, and is not unloaded anyway.
+    if (library != NULL && library->l_name[0] != '\0') dlopen(library->l_name, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
+}
+
 bool wpc_backtrace_register(const wpc_module *module) {
     bool done = true;
     pthread_mutex_lock(&registry_mutex);
@@ -30,6 +41,7 @@ bool wpc_backtrace_register(const wpc_module *module) {
         if (done) {
             added->module = module;
             added->next = modules;
+            pin_library(module);
             __atomic_store_n(&modules, added, __ATOMIC_RELEASE);
         }
     }

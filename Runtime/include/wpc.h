@@ -1,8 +1,8 @@
 /// wpc.h - for programs that embed compiled WebAssembly modules (`wpc compile --emit obj` or `--emit shared`).
 ///
 /// A compiled module is a constant in its object: the function `const wpc_module *wpc_module_<NAME>(void)` returns it. Link
-/// the object, or open the shared library with dlopen and look the function up with dlsym. A library has to stay loaded
-/// until the process ends (RTLD_NODELETE).
+/// the object, or open the shared library with dlopen and look the function up with dlsym. The first instance of a module
+/// keeps its library loaded until the process ends: dlclose does no harm and frees nothing.
 ///
 ///     wpc_failure failure;
 ///     wpc_instance *instance = wpc_instantiate(wpc_module_fib(), NULL, &failure);

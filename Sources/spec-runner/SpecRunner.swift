@@ -65,6 +65,8 @@ struct SpecRunner: ParsableCommand {
         supervisor.run(Supervisor.scripts(in: folder, filter: filter), jobs: jobs) { result in
             if printsFiles { print(result.summary) }
             for failure in result.failures { print("FAIL \(result.name):\(failure)") }
+            // Whoever watches a log file sees it grow.
+            fflush(nil)
             total.withLock { $0.add(result) }
         }
         let totals = total.withLock { $0 }

@@ -65,8 +65,8 @@ extension FunctionLowering {
         case .f32Sub, .f64Sub: return floatArithmetic(.fsub, left, right)
         case .f32Mul, .f64Mul: return floatArithmetic(.fmul, left, right)
         case .f32Div, .f64Div: return floatArithmetic(.fdiv, left, right)
-        case .f32Min, .f64Min: return intrinsic("llvm.minimum", [left.type], [left, right])
-        case .f32Max, .f64Max: return intrinsic("llvm.maximum", [left.type], [left, right])
+        case .f32Min, .f64Min: return extremum("llvm.minimum", left, right)
+        case .f32Max, .f64Max: return extremum("llvm.maximum", left, right)
         case .f32Copysign, .f64Copysign: return intrinsic("llvm.copysign", [left.type], [left, right])
         default: preconditionFailure("\(opcode.name) is no numeric instruction with two operands")
         }
@@ -134,6 +134,14 @@ extension FunctionLowering {
         return (0..<lanes).contains { lane in
             value.constantElement(lane)?.constantFloat.map { abs($0) == magnitude } ?? false
         }
+    }
+
+    /// Minimum or maximum. LLVM's intrinsics hand a NaN on as it is, signalling or not; a sum quiets it, off the path of numbers.
+    func extremum(_ name: String, _ left: IRValue, _ right: IRValue) -> IRValue {
+        let ofNumbers = intrinsic(name, [left.type], [left, right])
+        ofNumbers.setNoNaNs()
+        let quiet = builder.binary(.fadd, left, right)
+        return builder.select(builder.compare(.uno, left, right), quiet, ofNumbers)
     }
 
     func canonical(_ value: IRValue) -> IRValue { intrinsic("llvm.canonicalize", [value.type], [value]) }

@@ -80,6 +80,8 @@ extension CodeUnit {
         record.set(\.unique_types, types)
         record.set(\.initialize, initialize)
         if let start = source.start { record.set(\.start, startFunction(start)) }
+        record.set(\.kernel_count, count(layout.kernels.count))
+        record.set(\.kernels, records(kernelRecords()))
 
         let constant = record.constant(in: self)
         let description = module.addGlobal(layout.symbol("module"), type: constant.type)
@@ -185,6 +187,16 @@ extension CodeUnit {
         }
     }
 
+    private func kernelRecords() -> [Record<wpc_module_kernel>] {
+        layout.kernels.sorted().map { index in
+            var record = Record<wpc_module_kernel>()
+            record.set(\.function, i32.constant(UInt64(layout.referenceSlot(of: index) ?? 0)))
+            record.set(\.parameter_count, count(layout.module.functionType(at: index)?.parameters.count ?? 0))
+            record.set(\.chunk, declareCode(layout.chunkSymbol(of: index), type: chunkType))
+            return record
+        }
+    }
+
     private func tableRecord(_ table: Module.Table) -> Record<wpc_module_table> {
         var record = Record<wpc_module_table>()
         record.set(\.minimum, i64.constant(table.type.limits.minimum))
@@ -236,16 +248,21 @@ extension CodeUnit {
 
     private func partitionRecord(_ partition: PartitionTable) -> Record<wpc_module_partition> {
         var record = Record<wpc_module_partition>()
-        let anchor = module.function(named: partition.anchorSymbol) ?? {
-            let function = module.addFunction(partition.anchorSymbol, type: context.function([], result: void))
-            function.setHidden()
-            return function
-        }()
+        let anchor = layout.functionIndex(ofSymbol: partition.anchorSymbol).map(function)
+            ?? declareCode(partition.anchorSymbol, type: context.function([], result: void))
         record.set(\.text, anchor.offset(by: i64.constant(0 &- partition.anchorOffset), i8: i8))
         record.set(\.text_length, i64.constant(partition.sectionSize))
         record.set(\.table, partition.table.withUnsafeBytes { privateBytes($0) })
         record.set(\.table_length, i64.constant(UInt64(partition.table.count)))
         return record
+    }
+
+    /// A function of another unit that is no function of the module.
+    private func declareCode(_ symbol: String, type: IRType) -> IRValue {
+        if let known = module.function(named: symbol) { return known }
+        let function = module.addFunction(symbol, type: type)
+        function.setHidden()
+        return function
     }
 
     /// Offsets and bytes of all function names; a function without one has an empty name.

@@ -77,7 +77,18 @@ public struct ModuleLayout: Sendable {
     public func symbol(ofFunction index: UInt32) -> String {
         let stem = "\(options.symbolPrefix).\(index)"
         guard let name = module.functionName(index), !name.isEmpty else { return stem }
-        return "\(stem).\(String(name.prefix(160).map { $0 == "\0" ? "?" : $0 }))"
+        return stem + "." + ModuleLayout.symbolText(name)
+    }
+
+    /// A name as part of a symbol: long ones are cut, and what linkers and assemblers give a meaning (`@` begins a version) or can't
+    /// print becomes `_`.
+    private static func symbolText(_ name: String) -> String {
+        var text = ""
+        for scalar in name.unicodeScalars.prefix(160) {
+            let isPlain = scalar.value > 0x20 && scalar.value < 0x7F && !"@\"\\'`".unicodeScalars.contains(scalar)
+            text.unicodeScalars.append(isPlain ? scalar : "_")
+        }
+        return text
     }
 
     /// The function that a symbol of `symbol(ofFunction:)` stands for.

@@ -66,6 +66,8 @@ public struct IRValue: Hashable {
         return LLVMConstRealGetDouble(ref, &isLossy)
     }
 
+    /// Lets a floating-point call assume that no operand is NaN.
+    public func setNoNaNs() { LLVMSetFastMathFlags(ref, LLVMFastMathFlags(LLVMFastMathNoNaNs)) }
     public func setVolatile() { LLVMSetVolatile(ref, 1) }
     public func setAlignment(_ bytes: UInt32) { LLVMSetAlignment(ref, bytes) }
     public func setMetadata(_ kind: UInt32, _ node: IRMetadata) { LLVMSetMetadata(ref, kind, node.ref) }

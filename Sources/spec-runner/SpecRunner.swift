@@ -58,8 +58,12 @@ struct SpecRunner: ParsableCommand {
             print("0 passed, 0 failed, 0 skipped")
             return
         }
+        let temporary = FileManager.default.temporaryDirectory.appendingPathComponent("wpc-spec-\(getpid())").path
+        try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: temporary) }
         let supervisor = Supervisor(
-            executable: "/proc/self/exe", arguments: ["-O", level], suite: folder, timeLimit: timeLimit)
+            executable: "/proc/self/exe", arguments: ["-O", level], suite: folder, temporaryDirectory: temporary,
+            timeLimit: timeLimit)
         let total = Mutex(Totals())
         let printsFiles = byFile
         supervisor.run(Supervisor.scripts(in: folder, filter: filter), jobs: jobs) { result in

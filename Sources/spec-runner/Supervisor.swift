@@ -7,6 +7,8 @@ struct Supervisor: Sendable {
     /// What a worker is started with before the script's path.
     let arguments: [String]
     let suite: String
+    /// For the workers' temporary files; whoever made it removes it, crashed or not.
+    let temporaryDirectory: String
     /// Seconds after which a worker is ended.
     let timeLimit: Int
 
@@ -47,6 +49,7 @@ struct Supervisor: Sendable {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: executable)
         process.arguments = arguments + ["--script", path]
+        process.environment = ProcessInfo.processInfo.environment.merging(["TMPDIR": temporaryDirectory]) { $1 }
         let pipe = Pipe()
         process.standardOutput = pipe
         process.standardError = FileHandle.standardError

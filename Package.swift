@@ -27,6 +27,7 @@ let package = Package(
         ),
         .target(name: "SPIRV", dependencies: ["Wasm"], swiftSettings: strict),
         .systemLibrary(name: "CLLVM"),
+        .systemLibrary(name: "CSPIRVTools"),
         .target(name: "LLVMCore", dependencies: ["CLLVM"], swiftSettings: usesLLVM),
         .target(
             name: "WPCRuntime",
@@ -43,7 +44,7 @@ let package = Package(
         .target(name: "Link", swiftSettings: strict),
         .target(
             name: "Driver",
-            dependencies: ["Wasm", "SPIRV", "LLVMCore", "IRGen", "Link", "WPCRuntime"],
+            dependencies: ["Wasm", "SPIRV", "CSPIRVTools", "LLVMCore", "IRGen", "Link", "WPCRuntime"],
             swiftSettings: usesLLVM,
             linkerSettings: linksLLVM
         ),

@@ -364,6 +364,8 @@ typedef struct wpc_module_device_kernel {
     uint64_t spirv_length; ///< in bytes
     /// The same kernel for devices that take no SPIR-V; NUL-terminated. NULL: it could not be translated.
     const char *opencl_c;
+    /// What `opencl_c` is built with: the language version.
+    const char *opencl_c_options;
     const char *entry_point;
 } wpc_module_device_kernel;
 

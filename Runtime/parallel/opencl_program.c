@@ -8,9 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/// Version 1.2 is what wpc's OpenCL C is written in, and what every device understands.
-static const char source_options[] = "-cl-std=CL1.2";
-static const char il_options[] = "";
+/// How a form of the kernel is built. Without options of its own the source is OpenCL C 1.2, which every device understands.
+static const char *build_options(const wpc_module_device_kernel *source, bool is_il) {
+    if (is_il) return "";
+    return source->opencl_c_options != NULL ? source->opencl_c_options : "-cl-std=CL1.2";
+}
 
 /// What an instance has built, for the quick way: the same kernel on the same device.
 struct wpc_built_kernel {
@@ -32,7 +34,7 @@ static program_entry *programs;
 
 static wpc_digest name_program(const wpc_opencl_device *device, const wpc_module_device_kernel *source, bool is_il) {
     const wpc_device_info *info = &device->info;
-    const char *options = is_il ? il_options : source_options;
+    const char *options = build_options(source, is_il);
     wpc_piece pieces[] = {
         {info->platform, strlen(info->platform)},
         {info->name, strlen(info->name)},
@@ -105,7 +107,7 @@ static wpc_cl_program compile_program(wpc_opencl_device *device, const wpc_modul
         program = wpc_cl.CreateProgramWithSource(device->context, 1, &text, NULL, &status);
     }
     if (program != NULL)
-        status = wpc_cl.BuildProgram(program, 1, &device->id, is_il ? il_options : source_options, NULL, NULL);
+        status = wpc_cl.BuildProgram(program, 1, &device->id, build_options(source, is_il), NULL, NULL);
     if (program != NULL && status == WPC_CL_SUCCESS) return program;
     print_log(device, source, program, form, status);
     if (program != NULL) wpc_cl.ReleaseProgram(program);

@@ -53,7 +53,10 @@ public struct Compilation: Sendable {
         let settings = IRGenOptions(
             isClosedWorld: isExecutable, symbolPrefix: symbolName, fileName: SymbolName.lastComponent(file),
             keepsValueNames: options.emission == .llvm, swizzle: options.swizzle)
-        let layout = ModuleLayout(module: module, options: settings, imports: imports)
+        var sections = KernelSections(module, file: file)
+        let kernels = try sections.deviceKernels()
+        for warning in sections.warnings { events.warning(warning) }
+        let layout = ModuleLayout(module: module, options: settings, imports: imports, deviceKernels: kernels)
         return CodeGenerator(layout: layout, options: options, file: file, events: events, report: report)
     }
 

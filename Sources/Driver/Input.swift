@@ -7,14 +7,15 @@ public enum Input {
     private static let limit = 1 << 31
 
     public static func read(_ path: String) throws(CompileError) -> [UInt8] {
-        let bytes = try file(path)
+        let bytes = try Input.bytes(path)
         if bytes.starts(with: [0x00, 0x61, 0x73, 0x6D]) { return bytes }
         if path.hasSuffix(".wat") || path.hasSuffix(".wast") { return try assemble(path) }
         guard !bytes.isEmpty else { throw CompileError(.input, "\(path): the file is empty") }
         return bytes
     }
 
-    private static func file(_ path: String) throws(CompileError) -> [UInt8] {
+    /// The bytes of a file, whatever is in it; `-` is standard input.
+    public static func bytes(_ path: String) throws(CompileError) -> [UInt8] {
         guard let stream = fopen(path == "-" ? "/dev/stdin" : path, "re") else {
             throw CompileError(.input, "\(path): can't be opened: \(String(cString: strerror(errno)))")
         }
@@ -54,7 +55,7 @@ public enum Input {
             guard result.succeeded else {
                 throw CompileError(.input, "\(path): wat2wasm refuses the module:\n\(result.output)")
             }
-            return try file(output)
+            return try Input.bytes(output)
         } catch let error as CompileError {
             throw error
         } catch {

@@ -18,6 +18,17 @@ public struct ModuleInspection: Encodable {
         var type: String
     }
 
+    struct Kernel: Encodable {
+        var id: UInt32?
+        /// The function that the CPU runs under the same id.
+        var function: String?
+        var entryPoint: String
+        var arguments: [String]
+        var spirvVersion: String
+        var capabilities: [String]
+        var size: Int
+    }
+
     struct FeatureUse: Encodable {
         var name: String
         var isSupported: Bool
@@ -30,6 +41,7 @@ public struct ModuleInspection: Encodable {
     var imports: [Item]
     var exports: [Item]
     var features: [FeatureUse]
+    var kernels: [Kernel]
     var functions: Int
     var tables: Int
     var memories: Int
@@ -56,6 +68,13 @@ public struct ModuleInspection: Encodable {
         }
         features = module.features.features.map {
             FeatureUse(name: $0.name, isSupported: IRGenOptions.supportedFeatures.contains($0))
+        }
+        kernels = try KernelSections(module, file: file).entries().map { entry in
+            let function = entry.id.flatMap { KernelSections.tableFunction($0, in: module) }
+            return Kernel(
+                id: entry.id, function: function.map(module.functionDescription), entryPoint: entry.kernel.name,
+                arguments: entry.kernel.arguments.map(\.description), spirvVersion: entry.module.version.description,
+                capabilities: entry.module.capabilities.map(\.description), size: entry.spirv.count)
         }
         functions = module.functions.count
         tables = module.tables.count
@@ -89,6 +108,13 @@ public struct ModuleInspection: Encodable {
             lines.append("  " + pad(section.name, width) + right(String(section.offset, radix: 16), 8, "0x") + right("\(section.size)", 12))
         }
         lines += list("imports", imports) + list("exports", exports)
+        for kernel in kernels {
+            lines.append("")
+            lines.append("kernel \(kernel.id.map(String.init) ?? "without id"): \(kernel.entryPoint)(\(kernel.arguments.joined(separator: ", ")))")
+            lines.append("  on the CPU    \(kernel.function ?? "nothing: the table has no function there")")
+            lines.append("  SPIR-V        version \(kernel.spirvVersion), \(kernel.size) bytes")
+            lines.append("  capabilities  \(kernel.capabilities.joined(separator: ", "))")
+        }
         lines.append("")
         lines.append("features beyond the MVP")
         if features.isEmpty { lines.append("  none") }

@@ -150,7 +150,7 @@ public final class FunctionLowering: FunctionEmitter {
     public func constant(f32 bits: UInt32) -> IRValue { unit.i32.constant(UInt64(bits)).bitCast(to: unit.float) }
     public func constant(f64 bits: UInt64) -> IRValue { unit.i64.constant(bits).bitCast(to: unit.double) }
 
-    func constant(_ value: GlobalConstant) -> IRValue {
+    func constant(_ value: NumericConstant) -> IRValue {
         switch value {
         case .i32(let value): constant(i32: value)
         case .i64(let value): constant(i64: value)

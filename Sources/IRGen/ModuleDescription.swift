@@ -82,6 +82,8 @@ extension CodeUnit {
         if let start = source.start { record.set(\.start, startFunction(start)) }
         record.set(\.kernel_count, count(layout.kernels.count))
         record.set(\.kernels, records(kernelRecords()))
+        record.set(\.device_kernel_count, count(layout.deviceKernels.count))
+        record.set(\.device_kernels, records(layout.deviceKernels.map(deviceKernelRecord)))
 
         let constant = record.constant(in: self)
         let description = module.addGlobal(layout.symbol("module"), type: constant.type)

@@ -1,0 +1,110 @@
+import Foundation
+import Link
+import SPIRV
+import Wasm
+
+/// `wpc attach-spirv`: puts a kernel for OpenCL devices into a module.
+public struct KernelAttachment: Sendable {
+    /// Which function of the module the kernel belongs to.
+    public enum Target: Sendable {
+        /// parallel_for's first argument.
+        case id(UInt32)
+        /// A function by its name, whose place in the table is the id.
+        case function(String)
+        /// The payload gets no id.
+        case none
+    }
+
+    /// Where the kernel comes from.
+    public enum Source: Sendable {
+        case spirv([UInt8])
+        /// A file of OpenCL C, which clang compiles.
+        case openCL(path: String)
+    }
+
+    public var target: Target
+    public var source: Source
+    /// The custom section's name.
+    public var sectionName: String
+
+    public init(target: Target, source: Source, sectionName: String = KernelSection.name) {
+        self.target = target
+        self.source = source
+        self.sectionName = sectionName
+    }
+
+    /// The module of `bytes` with the kernel appended. Warnings are about what will not work later.
+    public func attach(to bytes: [UInt8], file: String, events: CompilationEvents) throws(CompileError) -> [UInt8] {
+        let module = try Validation.module(bytes, file: file)
+        let spirv = try kernel(events)
+        let id = try tableIndex(in: module, file: file)
+        let place = switch source {
+        case .spirv: "the kernel"
+        case .openCL(let path): path
+        }
+        _ = try KernelSections.read(spirv, id: id, place: place)
+        let payload = KernelSection(id: id, spirv: spirv).payload
+        let result = module.bytes(appendingCustomSection: sectionName, payload: payload, replacing: false)
+        var sections = KernelSections(try Validation.module(result, file: file), file: file)
+        if id != nil, sectionName == KernelSection.name {
+            _ = try sections.deviceKernels()
+            for warning in sections.warnings { events.warning(warning) }
+        }
+        return result
+    }
+
+    private func tableIndex(in module: Module, file: String) throws(CompileError) -> UInt32? {
+        switch target {
+        case .none: return nil
+        case .id(let id): return id
+        case .function(let name):
+            let indices = module.functions.indices.map { UInt32($0) }
+            guard let function = indices.first(where: { module.names.functions[$0] == name || module.exportNames[$0] == name }) else {
+                throw CompileError(.input, """
+                    \(file): no function is called "\(name)": use a name from the name section or an export (wpc inspect shows them), \
+                    and don't strip the module before
+                    """)
+            }
+            guard let index = KernelSections.tableIndex(of: function, in: module) else {
+                throw CompileError(.input, """
+                    \(file): "\(name)" is not in the table of functions, so parallel_for can't name it: take its address in the \
+                    program and link with -Wl,--export-table
+                    """)
+            }
+            return index
+        }
+    }
+
+    private func kernel(_ events: CompilationEvents) throws(CompileError) -> [UInt8] {
+        switch source {
+        case .spirv(let bytes): return bytes
+        case .openCL(let path): return try compile(path, events)
+        }
+    }
+
+    /// OpenCL C to SPIR-V, with clang's own diagnostics.
+    private func compile(_ path: String, _ events: CompilationEvents) throws(CompileError) -> [UInt8] {
+        let prefix = ProcessInfo.processInfo.environment["LLVM_PREFIX"] ?? LinkToolchain.defaultLLVMPrefix
+        let candidates = ["\(prefix)/bin/clang"].filter { access($0, X_OK) == 0 } + ["clang-22", "clang"].compactMap(Program.find)
+        guard let clang = candidates.first else {
+            throw CompileError(.input, "\(path): OpenCL C needs a clang with the target spirv64: install clang-22, or attach SPIR-V with -d")
+        }
+        do {
+            var directory = try TemporaryDirectory()
+            let output = directory.file("kernel.spv")
+            let command = [
+                clang, "--target=spirv64", "-O2", "-cl-std=CL1.2", "-ffp-contract=off", "-x", "cl", "-c",
+                path.hasPrefix("-") ? "./\(path)" : path, "-o", output,
+            ]
+            events.note(command.joined(separator: " "))
+            let result = try Subprocess.run(command)
+            guard result.succeeded else { throw CompileError(.input, "\(path): clang refuses the kernel:\n\(result.output)") }
+            if !result.output.isEmpty { events.warning(result.output) }
+            return try Input.bytes(output)
+        } catch let error as CompileError {
+            throw error
+        } catch {
+            throw CompileError(.input, "\(path): \(error)")
+        }
+    }
+}

@@ -1,0 +1,12 @@
+import Link
+
+/// Files that appear whole or not at all.
+public enum Output {
+    public static func write(_ bytes: [UInt8], to path: String) throws(CompileError) {
+        do throws(LinkError) {
+            try AtomicFile.write(bytes, to: path)
+        } catch {
+            throw CompileError(error)
+        }
+    }
+}

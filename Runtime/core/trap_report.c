@@ -75,6 +75,37 @@ static void put_frame(writer *writer, const wpc_frame *frame) {
     put(writer, ')');
 }
 
+static bool is_same_place(const wpc_frame *left, const wpc_frame *right) {
+    return left->module == right->module && left->function_index == right->function_index
+           && left->offset == right->offset;
+}
+
+static void put_repetitions(writer *writer, uint32_t count) {
+    if (count == 0) return;
+    put_text(writer, "\n  (");
+    put_number(writer, count, 10);
+    put_text(writer, " more of it)");
+}
+
+/// A recursion's frames are all the same; they take one line and their number.
+static void put_frames(writer *writer, const wpc_trap_report *report) {
+    wpc_frame previous = {0};
+    uint32_t repetitions = 0;
+    for (uint32_t i = 0; i < report->frame_count; i++) {
+        wpc_frame frame;
+        if (!wpc_backtrace_resolve(report->frames[i], &frame)) continue;
+        if (is_same_place(&frame, &previous)) {
+            repetitions += 1;
+            continue;
+        }
+        put_repetitions(writer, repetitions);
+        put_frame(writer, &frame);
+        previous = frame;
+        repetitions = 0;
+    }
+    put_repetitions(writer, repetitions);
+}
+
 size_t wpc_trap_report_format(const wpc_trap_report *report, char *text, size_t size) {
     writer writer = {text, size, 0};
     put_text(&writer, wpc_trap_kind_message(report->kind));
@@ -82,9 +113,7 @@ size_t wpc_trap_report_format(const wpc_trap_report *report, char *text, size_t 
         put_text(&writer, ": ");
         put_name(&writer, wpc_name_of(report->detail));
     }
-    wpc_frame frame;
-    for (uint32_t i = 0; i < report->frame_count; i++)
-        if (wpc_backtrace_resolve(report->frames[i], &frame)) put_frame(&writer, &frame);
+    put_frames(&writer, report);
     if (report->frame_count == WPC_TRAP_FRAMES) put_text(&writer, "\n  ...");
     if (size != 0) text[writer.length < size ? writer.length : size - 1] = '\0';
     return writer.length;

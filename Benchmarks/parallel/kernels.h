@@ -12,7 +12,7 @@ extern "C" {
 typedef struct work {
     double *a, *b, *c;
     uint8_t *picture;
-    uint32_t size;  ///< edge of the picture and the matrices, elements of a block
+    uint32_t size; ///< edge of the picture and the matrices, elements of a block
 } work;
 
 /// One iteration of each. `empty`: nothing. `mandelbrot`: a row of the picture; rows differ a thousandfold in cost.

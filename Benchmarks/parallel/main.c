@@ -30,7 +30,8 @@ static void compare_all(const char *title, const entrant *entrants, size_t count
     double times[8][ROUNDS_MOST];
     for (int round = -1; round < rounds; round++) {
         for (size_t e = 0; e < count; e++) {
-            // OpenMP's threads spin for 200 ms after a loop: let them sleep, so that they take no processor from the next.
+            // OpenMP's threads spin for 200 ms after a loop: let them sleep, so that they take no processor from the
+            // next.
             nanosleep(&(struct timespec){.tv_nsec = 230000000}, NULL);
             entrants[e].run(body, work, iterations);
             double start = now();
@@ -44,8 +45,8 @@ static void compare_all(const char *title, const entrant *entrants, size_t count
         qsort(times[e], (size_t)rounds, sizeof(double), compare);
         double median = times[e][rounds / 2];
         if (e == 0) first = median;
-        printf("  %-22s median %9.3f %s   least %9.3f   most %9.3f   x %.2f\n", entrants[e].name, median / unit, unit_name,
-               times[e][0] / unit, times[e][rounds - 1] / unit, median / first);
+        printf("  %-22s median %9.3f %s   least %9.3f   most %9.3f   x %.2f\n", entrants[e].name, median / unit,
+               unit_name, times[e][0] / unit, times[e][rounds - 1] / unit, median / first);
     }
     fflush(stdout);
 }
@@ -67,14 +68,17 @@ int main(int argc, char **argv) {
     work matrices = {.a = doubles, .b = doubles + edge * edge, .c = doubles + 2 * edge * edge, .size = (uint32_t)edge};
     work picture = {.picture = memory, .size = 512};
 
-    const entrant all[] = {{"wpc", run_wpc}, {"OpenMP static", run_openmp_static}, {"OpenMP dynamic", run_openmp_dynamic},
-                           {"oneTBB", run_tbb}, {"wpc, sequential", run_wpc_alone}, {"one thread, C", run_serial}};
+    const entrant all[] = {
+        {"wpc", run_wpc},    {"OpenMP static", run_openmp_static}, {"OpenMP dynamic", run_openmp_dynamic},
+        {"oneTBB", run_tbb}, {"wpc, sequential", run_wpc_alone},   {"one thread, C", run_serial}};
     printf("%d threads, %d rounds, contenders in turn\n", threads, rounds);
     compare_all("empty loop of 2 iterations", all, 4, empty_iteration, &picture, 2, 20000, rounds, 1e-9, "ns");
     compare_all("empty loop of 1000 iterations", all, 4, empty_iteration, &picture, 1000, 500, rounds, 1e-6, "us");
-    compare_all("Mandelbrot, 512 rows of uneven cost", all, 6, mandelbrot_iteration, &picture, 512, 1, rounds, 1e-3, "ms");
-    compare_all("nstream, 3 x 32 MiB", all, 6, nstream_iteration, &stream, (uint32_t)(elements / 4096), 5, rounds, 1e-3, "ms");
-    compare_all("matrix multiplication, 640 x 640", all, 6, multiply_iteration, &matrices, (uint32_t)edge, 1, rounds, 1e-3,
+    compare_all("Mandelbrot, 512 rows of uneven cost", all, 6, mandelbrot_iteration, &picture, 512, 1, rounds, 1e-3,
                 "ms");
+    compare_all("nstream, 3 x 32 MiB", all, 6, nstream_iteration, &stream, (uint32_t)(elements / 4096), 5, rounds, 1e-3,
+                "ms");
+    compare_all("matrix multiplication, 640 x 640", all, 6, multiply_iteration, &matrices, (uint32_t)edge, 1, rounds,
+                1e-3, "ms");
     return 0;
 }

@@ -12,7 +12,8 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 # shellcheck disable=SC2086
-"$cc" -std=c11 -D_GNU_SOURCE $flags -c -I"$runtime" -I"$runtime/include" -I"$runtime/parallel" -I"$runtime/core" -I"$tests" \
+"$cc" -std=c11 -D_GNU_SOURCE $flags -c \
+    -I"$runtime" -I"$runtime/include" -I"$runtime/parallel" -I"$runtime/core" -I"$tests" \
     "$runtime"/parallel/*.c "$runtime"/core/*.c "$runtime"/wasi/*.c "$tests/fake_module.c" "$here/wpc.c"
 # The kernels once, with the same flags for all.
 # shellcheck disable=SC2086

@@ -1,5 +1,5 @@
-/// wpc.c - the loops through wasi-parallel's import, as compiled code calls it: a kernel in a table, a thread block for each
-/// worker, protection from traps. The kernel is native code.
+/// wpc.c - the loops through wasi-parallel's import, as compiled code calls it: a kernel in a table, a thread block for
+/// each worker, protection from traps. The kernel is native code.
 #include "fake_module.h"
 #include "kernels.h"
 

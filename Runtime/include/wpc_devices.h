@@ -39,8 +39,8 @@ typedef struct wpc_device_info {
     bool has_unified_memory;
 } wpc_device_info;
 
-/// Lists the devices: the CPU first, then OpenCL's in the order of its platforms. Loads OpenCL if it is there. Returns how
-/// many there are and stores up to `capacity` of them.
+/// Lists the devices: the CPU first, then OpenCL's in the order of its platforms. Loads OpenCL if it is there. Returns
+/// how many there are and stores up to `capacity` of them.
 __attribute__((visibility("default"))) size_t wpc_parallel_list_devices(wpc_device_info *out, size_t capacity);
 
 #ifdef __cplusplus

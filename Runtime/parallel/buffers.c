@@ -1,7 +1,8 @@
 /// buffers.c - create_buffer, write_buffer, read_buffer.
 ///
-/// A buffer of the CPU is another name for bytes of linear memory: those that the guest wrote it from, or, for one that was
-/// never written, memory allocated when a kernel first needs it. A buffer of an OpenCL device also has a place on the device.
+/// A buffer of the CPU is another name for bytes of linear memory: those that the guest wrote it from, or, for one that
+/// was never written, memory allocated when a kernel first needs it. A buffer of an OpenCL device also has a place on
+/// the device.
 #include "buffers.h"
 
 #include "opencl.h"
@@ -11,14 +12,14 @@
 #include <string.h>
 
 static wpc_buffer **place_of(wpc_parallel_state *state, uint32_t index) {
-    wpc_buffer **block =
-        atomic_load_explicit(&state->buffer_blocks[index / WPC_BUFFER_BLOCK], memory_order_relaxed);
+    wpc_buffer **block = atomic_load_explicit(&state->buffer_blocks[index / WPC_BUFFER_BLOCK], memory_order_relaxed);
     return &block[index % WPC_BUFFER_BLOCK];
 }
 
 wpc_buffer *wpc_buffer_find(wpc_parallel_state *state, uint32_t handle) {
     uint32_t index = handle - WPC_FIRST_BUFFER;
-    if (handle < WPC_FIRST_BUFFER || index >= atomic_load_explicit(&state->buffer_count, memory_order_acquire)) return NULL;
+    if (handle < WPC_FIRST_BUFFER || index >= atomic_load_explicit(&state->buffer_count, memory_order_acquire))
+        return NULL;
     return *place_of(state, index);
 }
 
@@ -48,7 +49,8 @@ static wasi_parallel_errno add_buffer(wpc_parallel_state *state, wpc_buffer *buf
     uint32_t index = atomic_load_explicit(&state->buffer_count, memory_order_relaxed), block = index / WPC_BUFFER_BLOCK;
     if (block == WPC_BUFFER_BLOCKS) {
         error = WASI_PARALLEL_TOO_MANY_HANDLES;
-    } else if (index % WPC_BUFFER_BLOCK == 0 && atomic_load_explicit(&state->buffer_blocks[block], memory_order_relaxed) == NULL) {
+    } else if (index % WPC_BUFFER_BLOCK == 0 &&
+               atomic_load_explicit(&state->buffer_blocks[block], memory_order_relaxed) == NULL) {
         wpc_buffer **buffers = calloc(WPC_BUFFER_BLOCK, sizeof(wpc_buffer *));
         atomic_store_explicit(&state->buffer_blocks[block], buffers, memory_order_relaxed);
         if (buffers == NULL) error = WASI_PARALLEL_OUT_OF_HOST_MEMORY;

@@ -12,7 +12,7 @@
 /// create_buffer, freed with the instance.
 struct wpc_buffer {
     const wpc_device *device;
-    uint32_t size; ///< bytes
+    uint32_t size;   ///< bytes
     uint32_t access; ///< wasi_parallel_access
     /// Where it lives in linear memory: where the guest wrote it from, or what was allocated for it.
     bool has_address;

@@ -26,9 +26,8 @@ static void list_opencl(void) {
     if (count > DEVICES_MOST - FIRST_OPENCL) count = DEVICES_MOST - FIRST_OPENCL;
     for (size_t i = 0; i < count; i++) {
         wpc_opencl_device *opencl = wpc_opencl_device_at(i);
-        devices[FIRST_OPENCL + i] = (wpc_device){.handle = (uint32_t)(FIRST_OPENCL + i + 1),
-                                                 .kind = wpc_opencl_device_info(opencl)->kind,
-                                                 .opencl = opencl};
+        devices[FIRST_OPENCL + i] = (wpc_device){
+            .handle = (uint32_t)(FIRST_OPENCL + i + 1), .kind = wpc_opencl_device_info(opencl)->kind, .opencl = opencl};
     }
     atomic_store(&device_count, (uint32_t)(FIRST_OPENCL + count));
 }
@@ -92,9 +91,7 @@ const wpc_device *wpc_device_choose(uint32_t hint) {
     return device != NULL ? device : &devices[0];
 }
 
-const wpc_device *wpc_device_default(void) {
-    return &devices[wpc_parallel_options_get()->is_sequential ? 1 : 0];
-}
+const wpc_device *wpc_device_default(void) { return &devices[wpc_parallel_options_get()->is_sequential ? 1 : 0]; }
 
 static void describe_processor(wpc_device_info *info) {
     snprintf(info->name, sizeof info->name, "CPU");

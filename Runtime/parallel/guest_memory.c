@@ -52,13 +52,13 @@ static bool allocate_by_export(wpc_thread *thread, uint64_t size, uint64_t align
     uint32_t bytes = (uint32_t)align_up(size, alignment), align = (uint32_t)alignment, pointer;
     const wpc_function *function;
     if ((function = wpc_exported_i32_function(instance, "aligned_alloc", 2, 1)) != NULL) {
-        pointer = ((uint32_t(*)(wpc_thread *, uint32_t, uint32_t))function->code)(thread, align, bytes);
+        pointer = ((uint32_t (*)(wpc_thread *, uint32_t, uint32_t))function->code)(thread, align, bytes);
     } else if ((function = wpc_exported_i32_function(instance, "malloc", 1, 1)) != NULL) {
         if (bytes > UINT32_MAX - align) return false;
-        pointer = ((uint32_t(*)(wpc_thread *, uint32_t))function->code)(thread, bytes + align);
+        pointer = ((uint32_t (*)(wpc_thread *, uint32_t))function->code)(thread, bytes + align);
         if (pointer != 0) pointer = (uint32_t)align_up(pointer, alignment);
     } else if ((function = wpc_exported_i32_function(instance, "cabi_realloc", 4, 1)) != NULL) {
-        pointer = ((uint32_t(*)(wpc_thread *, uint32_t, uint32_t, uint32_t, uint32_t))function->code)(thread, 0, 0,
+        pointer = ((uint32_t (*)(wpc_thread *, uint32_t, uint32_t, uint32_t, uint32_t))function->code)(thread, 0, 0,
                                                                                                        align, bytes);
     } else {
         return false;
@@ -79,7 +79,7 @@ wasi_parallel_errno wpc_guest_allocate(wpc_thread *thread, wpc_parallel_state *s
     return WASI_PARALLEL_OUT_OF_MEMORY;
 }
 
-// ---------------------------------------------------------------------------------------------------- workers' stacks
+// ---------------------------------------------------------------------------------------- workers' stacks
 
 #define STACK_LEAST ((uint64_t)64 << 10)
 #define STACK_MOST ((uint64_t)1 << 20)
@@ -99,8 +99,8 @@ static uint64_t requested_stack_size(void) {
     return align_up((uint64_t)size << shift, 16);
 }
 
-/// The guest's own stack is about as large as its stack pointer's value, since linkers put it first in memory; where they
-/// don't, the value is larger still and the upper bound applies.
+/// The guest's own stack is about as large as its stack pointer's value, since linkers put it first in memory; where
+/// they don't, the value is larger still and the upper bound applies.
 static uint64_t default_stack_size(const wpc_thread *thread, const wpc_parallel_state *state) {
     uint32_t global = state->module->stack_pointer_global;
     const wpc_value *value = wpc_block_global(state->module, thread, global);

@@ -1,8 +1,8 @@
 /// kernels.c - finding, checking and calling kernels.
 #include "kernels.h"
 
-// A call with a number of arguments known only at run time: one stub for each number of buffers up to 16, and the compiler's
-// array bridge beyond.
+// A call with a number of arguments known only at run time: one stub for each number of buffers up to 16, and the
+// compiler's array bridge beyond.
 #define TYPES_0
 #define TYPES_1 , uint32_t, uint32_t
 #define TYPES_2 TYPES_1 TYPES_1
@@ -74,7 +74,8 @@ static const wpc_module_kernel *chunk_of(const wpc_instance *instance, const wpc
     const wpc_module *module = instance->module;
     for (uint32_t i = 0; i < module->kernel_count; i++) {
         const wpc_module_kernel *kernel = &module->kernels[i];
-        if (instance->functions[kernel->function] == function && kernel->parameter_count == parameter_count) return kernel;
+        if (instance->functions[kernel->function] == function && kernel->parameter_count == parameter_count)
+            return kernel;
     }
     return NULL;
 }
@@ -116,8 +117,8 @@ static void call_by_array(const wpc_kernel *kernel, wpc_thread *thread, uint32_t
     kernel->type->call(kernel->function->code, thread, values, values);
 }
 
-void wpc_kernel_run(const wpc_kernel *kernel, wpc_thread *thread, volatile uint32_t *iteration, uint32_t lo, uint32_t hi,
-                    uint32_t num_threads, uint32_t block_size, const uint32_t *buffer_arguments) {
+void wpc_kernel_run(const wpc_kernel *kernel, wpc_thread *thread, volatile uint32_t *iteration, uint32_t lo,
+                    uint32_t hi, uint32_t num_threads, uint32_t block_size, const uint32_t *buffer_arguments) {
     const wpc_function *function = kernel->function;
     if (kernel->chunk != NULL) {
         *iteration = lo;

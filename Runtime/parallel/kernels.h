@@ -5,8 +5,9 @@
 #include "state.h"
 
 /// Calls `code` on `thread` for the iterations lo ..< hi and stores each in *iteration first.
-typedef void (*wpc_kernel_stub)(wpc_code code, wpc_thread *thread, volatile uint32_t *iteration, uint32_t lo, uint32_t hi,
-                                uint32_t num_threads, uint32_t block_size, const uint32_t *buffer_arguments);
+typedef void (*wpc_kernel_stub)(wpc_code code, wpc_thread *thread, volatile uint32_t *iteration, uint32_t lo,
+                                uint32_t hi, uint32_t num_threads, uint32_t block_size,
+                                const uint32_t *buffer_arguments);
 
 /// A kernel that can be called with a certain number of buffers. Exactly one of `chunk`, `stub` and `type` is set.
 typedef struct wpc_kernel {
@@ -24,7 +25,7 @@ wasi_parallel_errno wpc_kernel_find(const wpc_thread *thread, const wpc_parallel
                                     uint32_t buffer_count, wpc_kernel *kernel);
 
 /// Runs the iterations lo ..< hi. *iteration is the one that runs; the chunk's first one where that isn't known.
-void wpc_kernel_run(const wpc_kernel *kernel, wpc_thread *thread, volatile uint32_t *iteration, uint32_t lo, uint32_t hi,
-                    uint32_t num_threads, uint32_t block_size, const uint32_t *buffer_arguments);
+void wpc_kernel_run(const wpc_kernel *kernel, wpc_thread *thread, volatile uint32_t *iteration, uint32_t lo,
+                    uint32_t hi, uint32_t num_threads, uint32_t block_size, const uint32_t *buffer_arguments);
 
 #endif

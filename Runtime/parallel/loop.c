@@ -32,7 +32,7 @@ bool wpc_loop_has_work(wpc_loop *loop) {
     return false;
 }
 
-// ------------------------------------------------------------------------------------------------- joining and leaving
+// ---------------------------------------------------------------------------------------- joining and leaving
 
 static bool join(wpc_loop *loop) {
     uint32_t state = atomic_load(&loop->state);
@@ -105,7 +105,7 @@ static void run_member(wpc_member *member) {
     if (wpc_range_load_size(member->slot) != 0) wpc_range_put(member->slot, 0, 0);
 }
 
-// -------------------------------------------------------------------------------------------------------------- taking
+// ---------------------------------------------------------------------------------------- taking
 
 static void adapt_grain(wpc_member *member) {
     uint64_t now = wpc_ticks();
@@ -175,7 +175,7 @@ void *wpc_pool_stopped_context(void) {
     return NULL;
 }
 
-// ---------------------------------------------------------------------------------------------------- looking for work
+// ---------------------------------------------------------------------------------------- looking for work
 
 /// The outermost loop with work on the way from `loop` outwards to `awaited` (which is not one of them; NULL: all the
 /// way). The loops may end and start anew meanwhile: the answer is a guess, and the walk has an end.
@@ -255,7 +255,7 @@ _Noreturn void wpc_worker_main(wpc_worker *worker) {
     }
 }
 
-// -------------------------------------------------------------------------------------------------------------- owning
+// ---------------------------------------------------------------------------------------- owning
 
 /// Returns when every member has left and nobody can join any more.
 static void wait_for_members(wpc_worker *worker, wpc_loop *loop) {

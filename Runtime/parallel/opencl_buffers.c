@@ -1,10 +1,10 @@
 /// opencl_buffers.c - the contents of buffers on OpenCL devices.
 ///
-/// On a device with memory of its own a buffer is copied when the guest writes it, when the guest reads it after a kernel
-/// may have changed it, and at no other time. On a device that shares the host's memory the buffer is the guest's memory
-/// itself (CL_MEM_USE_HOST_PTR): it stays mapped except while a kernel runs, which is what makes the guest's loads and stores
-/// defined, and costs nothing where memory really is shared. Two buffers that overlap can't both be shared; the later one
-/// is copied then.
+/// On a device with memory of its own a buffer is copied when the guest writes it, when the guest reads it after a
+/// kernel may have changed it, and at no other time. On a device that shares the host's memory the buffer is the
+/// guest's memory itself (CL_MEM_USE_HOST_PTR): it stays mapped except while a kernel runs, which is what makes the
+/// guest's loads and stores defined, and costs nothing where memory really is shared. Two buffers that overlap can't
+/// both be shared; the later one is copied then.
 #include "opencl_internal.h"
 
 #include "options.h"
@@ -83,8 +83,8 @@ static wasi_parallel_errno allocate(wpc_opencl_device *device, wpc_buffer *buffe
 
 static wasi_parallel_errno copy_in(wpc_opencl_device *device, wpc_buffer *buffer, const uint8_t *data) {
     uint64_t start = wpc_nanoseconds();
-    wpc_cl_int status = wpc_cl.EnqueueWriteBuffer(device->queue, buffer->memory->memory, 1, 0, buffer->size, data, 0, NULL,
-                                                  NULL);
+    wpc_cl_int status =
+        wpc_cl.EnqueueWriteBuffer(device->queue, buffer->memory->memory, 1, 0, buffer->size, data, 0, NULL, NULL);
     if (status != WPC_CL_SUCCESS) return wpc_opencl_error(device, status, "clEnqueueWriteBuffer");
     log_transfer(device, "wrote", buffer->size, start);
     buffer->device_is_current = true;
@@ -98,8 +98,8 @@ wasi_parallel_errno wpc_opencl_write_buffer(wpc_buffer *buffer, uint8_t *data) {
     buffer->device_is_current = false;
     if (buffer->memory != NULL && buffer->memory->shared != NULL && buffer->memory->shared != data)
         release(device, buffer);
-    // What may be shared is looked at when a kernel needs it; the rest is copied now, since the guest may use its memory
-    // for something else afterwards.
+    // What may be shared is looked at when a kernel needs it; the rest is copied now, since the guest may use its
+    // memory for something else afterwards.
     if (error == WASI_PARALLEL_SUCCESS && buffer->size != 0 && !can_share(device, buffer, data) &&
         (buffer->memory == NULL || buffer->memory->shared == NULL) && buffer->access != WASI_PARALLEL_WRITE) {
         error = wpc_opencl_open(device);
@@ -120,8 +120,8 @@ wasi_parallel_errno wpc_opencl_read_buffer(wpc_buffer *buffer, uint8_t *data, co
         // Nothing to read.
     } else if (buffer->memory != NULL && buffer->memory->shared == NULL && buffer->device_is_current) {
         uint64_t start = wpc_nanoseconds();
-        wpc_cl_int status = wpc_cl.EnqueueReadBuffer(device->queue, buffer->memory->memory, 1, 0, buffer->size, data, 0,
-                                                     NULL, NULL);
+        wpc_cl_int status =
+            wpc_cl.EnqueueReadBuffer(device->queue, buffer->memory->memory, 1, 0, buffer->size, data, 0, NULL, NULL);
         if (status != WPC_CL_SUCCESS)
             error = wpc_opencl_error(device, status, "clEnqueueReadBuffer");
         else
@@ -180,8 +180,8 @@ wasi_parallel_errno wpc_opencl_bring_back(wpc_opencl_device *device, wpc_buffer 
     }
     if (on->mapping != NULL) return WASI_PARALLEL_SUCCESS; // the same buffer twice in one call
     wpc_cl_int status;
-    on->mapping = wpc_cl.EnqueueMapBuffer(device->queue, on->memory, 1, WPC_CL_MAP_READ | WPC_CL_MAP_WRITE, 0, on->size, 0,
-                                          NULL, NULL, &status);
+    on->mapping = wpc_cl.EnqueueMapBuffer(device->queue, on->memory, 1, WPC_CL_MAP_READ | WPC_CL_MAP_WRITE, 0, on->size,
+                                          0, NULL, NULL, &status);
     buffer->host_is_current = true;
     return on->mapping != NULL ? WASI_PARALLEL_SUCCESS : wpc_opencl_error(device, status, "clEnqueueMapBuffer");
 }

@@ -1,8 +1,8 @@
 /// opencl_cache.c - programs built for OpenCL devices, kept on disk: $XDG_CACHE_HOME/wpc/opencl (else ~/.cache).
 ///
-/// A file is named by the SHA-256 of all that its contents depend on, appears whole (rename), and carries a digest of its
-/// own, so that a damaged one is built anew. What is loaded becomes code on the device, so the folder has to belong to the
-/// user and nobody else may write to it. WPC_OPENCL_CACHE=0 turns the cache off.
+/// A file is named by the SHA-256 of all that its contents depend on, appears whole (rename), and carries a digest of
+/// its own, so that a damaged one is built anew. What is loaded becomes code on the device, so the folder has to belong
+/// to the user and nobody else may write to it. WPC_OPENCL_CACHE=0 turns the cache off.
 #include "opencl_internal.h"
 
 #include <dirent.h>
@@ -97,8 +97,8 @@ uint8_t *wpc_cache_load(const wpc_digest *name, size_t *length) {
     if (file < 0) return NULL;
     cache_header header;
     uint8_t *binary = NULL;
-    if (read_all(file, &header, sizeof header) && memcmp(header.magic, magic, sizeof magic) == 0 && header.length != 0 &&
-        header.length <= PROGRAM_BYTES_MOST && (binary = malloc(header.length)) != NULL) {
+    if (read_all(file, &header, sizeof header) && memcmp(header.magic, magic, sizeof magic) == 0 &&
+        header.length != 0 && header.length <= PROGRAM_BYTES_MOST && (binary = malloc(header.length)) != NULL) {
         wpc_digest digest = {{0}};
         if (read_all(file, binary, header.length)) digest = digest_of(binary, header.length);
         if (memcmp(&digest, &header.digest, sizeof digest) != 0) {

@@ -84,7 +84,8 @@ static void list_devices(void) {
             name[0] = 0;
         wpc_cl_device ids[DEVICES_MOST];
         wpc_cl_uint count = 0;
-        if (wpc_cl.GetDeviceIDs(platforms[i], (uint32_t)WPC_CL_DEVICE_TYPE_ALL, DEVICES_MOST, ids, &count) != WPC_CL_SUCCESS)
+        if (wpc_cl.GetDeviceIDs(platforms[i], (uint32_t)WPC_CL_DEVICE_TYPE_ALL, DEVICES_MOST, ids, &count) !=
+            WPC_CL_SUCCESS)
             continue;
         for (wpc_cl_uint k = 0; k < count && k < DEVICES_MOST; k++) add_device(i, k, name, ids[k]);
     }

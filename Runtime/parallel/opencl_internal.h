@@ -49,7 +49,7 @@ wasi_parallel_errno wpc_opencl_bring_to_device(wpc_opencl_device *device, wpc_bu
 /// After a kernel that may have changed the buffer: makes shared memory readable and marks copies as old.
 wasi_parallel_errno wpc_opencl_bring_back(wpc_opencl_device *device, wpc_buffer *buffer, bool has_changed);
 
-// ------------------------------------------------------------------------------------------------- opencl_cache.c: disk
+// ---- opencl_cache.c: disk
 
 /// 32 bytes that name a program: everything that its binary depends on goes in.
 typedef struct wpc_digest {

@@ -5,9 +5,9 @@
 
 #include <stdio.h>
 
-/// A work-group is a block, where the device allows it, so that kernels with barriers and local memory know how many they
-/// are. Blocks of one element say nothing: then the largest convenient size that divides the whole. 0: let the driver
-/// choose.
+/// A work-group is a block, where the device allows it, so that kernels with barriers and local memory know how many
+/// they are. Blocks of one element say nothing: then the largest convenient size that divides the whole. 0: let the
+/// driver choose.
 static size_t choose_local_size(const wpc_opencl_kernel *kernel, uint64_t global_size, uint32_t block_size) {
     size_t most = kernel->work_group_most;
     if (block_size > 1 && block_size <= most) return block_size;
@@ -22,7 +22,8 @@ static void log_launch(const wpc_opencl_device *device, const wpc_module_device_
     wpc_cl.GetEventProfilingInfo(event, WPC_CL_PROFILING_COMMAND_QUEUED, sizeof queued, &queued, NULL);
     wpc_cl.GetEventProfilingInfo(event, WPC_CL_PROFILING_COMMAND_START, sizeof start, &start, NULL);
     wpc_cl.GetEventProfilingInfo(event, WPC_CL_PROFILING_COMMAND_END, sizeof end, &end, NULL);
-    fprintf(stderr, "wpc: parallel_for: kernel %u, global size %llu, local size %zu, on %s (%s): waited %.3f ms, ran %.3f ms\n",
+    fprintf(stderr,
+            "wpc: parallel_for: kernel %u, global size %llu, local size %zu, on %s (%s): waited %.3f ms, ran %.3f ms\n",
             kernel->id, (unsigned long long)global_size, local_size, device->info.name, device->info.selector,
             start >= queued ? (double)(start - queued) / 1e6 : 0, end >= start ? (double)(end - start) / 1e6 : 0);
 }
@@ -41,8 +42,8 @@ static wasi_parallel_errno run(wpc_opencl_device *device, const wpc_module_devic
     return status == WPC_CL_SUCCESS ? WASI_PARALLEL_SUCCESS : wpc_opencl_error(device, status, "the kernel");
 }
 
-static wasi_parallel_errno set_arguments(wpc_opencl_device *device, const wpc_opencl_kernel *built, wpc_buffer **buffers,
-                                         uint8_t **home, uint32_t count) {
+static wasi_parallel_errno set_arguments(wpc_opencl_device *device, const wpc_opencl_kernel *built,
+                                         wpc_buffer **buffers, uint8_t **home, uint32_t count) {
     for (uint32_t i = 0; i < count; i++) {
         wpc_cl_mem memory;
         wasi_parallel_errno error = wpc_opencl_bring_to_device(device, buffers[i], home[i], &memory);
@@ -61,15 +62,16 @@ wasi_parallel_errno wpc_opencl_launch(wpc_parallel_state *state, const wpc_devic
     pthread_mutex_lock(&wpc_opencl_lock);
     wasi_parallel_errno error = wpc_opencl_open(device);
     if (error == WASI_PARALLEL_SUCCESS) error = wpc_opencl_build(state, device, kernel, &built);
-    if (error == WASI_PARALLEL_SUCCESS && built->argument_count != buffer_count) error = WASI_PARALLEL_SIGNATURE_MISMATCH;
+    if (error == WASI_PARALLEL_SUCCESS && built->argument_count != buffer_count)
+        error = WASI_PARALLEL_SIGNATURE_MISMATCH;
     if (error == WASI_PARALLEL_SUCCESS) {
         error = set_arguments(device, built, buffers, home, buffer_count);
         if (error == WASI_PARALLEL_SUCCESS) error = run(device, kernel, built, global_size, block_size);
         // Shared buffers go back to the guest whatever happened.
         for (uint32_t i = 0; i < buffer_count; i++) {
             bool has_changed = wpc_buffer_is_writable(buffers[i]);
-            wasi_parallel_errno failure = device->is_lost ? WASI_PARALLEL_SUCCESS
-                                                          : wpc_opencl_bring_back(device, buffers[i], has_changed);
+            wasi_parallel_errno failure =
+                device->is_lost ? WASI_PARALLEL_SUCCESS : wpc_opencl_bring_back(device, buffers[i], has_changed);
             if (error == WASI_PARALLEL_SUCCESS) error = failure;
         }
     }

@@ -50,8 +50,8 @@ static wpc_digest name_program(const wpc_opencl_device *device, const wpc_module
 
 static void print_log(const wpc_opencl_device *device, const wpc_module_device_kernel *source, wpc_cl_program program,
                       const char *form, wpc_cl_int status) {
-    fprintf(stderr, "wpc: %s: kernel %u (%s) could not be built from %s: OpenCL error %d\n", device->info.name, source->id,
-            source->entry_point, form, (int)status);
+    fprintf(stderr, "wpc: %s: kernel %u (%s) could not be built from %s: OpenCL error %d\n", device->info.name,
+            source->id, source->entry_point, form, (int)status);
     size_t length = 0;
     if (program == NULL ||
         wpc_cl.GetProgramBuildInfo(program, device->id, WPC_CL_PROGRAM_BUILD_LOG, 0, NULL, &length) != WPC_CL_SUCCESS ||
@@ -150,7 +150,8 @@ static const wpc_opencl_kernel *find_program(const wpc_digest *name, const wpc_o
 }
 
 /// Builds one form of the kernel. NULL if it can't be; the reason was printed.
-static const wpc_opencl_kernel *build_form(wpc_opencl_device *device, const wpc_module_device_kernel *source, bool is_il) {
+static const wpc_opencl_kernel *build_form(wpc_opencl_device *device, const wpc_module_device_kernel *source,
+                                           bool is_il) {
     wpc_digest name = name_program(device, source, is_il);
     const wpc_opencl_kernel *known = find_program(&name, device);
     if (known != NULL) return known;

@@ -16,8 +16,8 @@ static bool is_set(const char *variable) {
 static void read_options(void) {
     const char *device = getenv("WPC_DEVICE");
     if (device != NULL && *device != 0) options.device = strdup(device);
-    options.is_sequential = is_set("WPC_PARALLEL_SEQUENTIAL") ||
-                            (options.device != NULL && strcmp(options.device, "sequential") == 0);
+    options.is_sequential =
+        is_set("WPC_PARALLEL_SEQUENTIAL") || (options.device != NULL && strcmp(options.device, "sequential") == 0);
     options.logs = is_set("WPC_PARALLEL_LOG");
 }
 

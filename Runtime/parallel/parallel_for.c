@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// --------------------------------------------------------------------------------------------------------- on the CPU
+// ---------------------------------------------------------------------------------------- on the CPU
 
 /// A loop on the CPU: what its members share.
 typedef struct launch {
@@ -75,7 +75,8 @@ static void stop_with(launch *self, wpc_member *member, const wpc_trap_report *r
 }
 
 static void run_on_block(launch *self, wpc_member *member, void *storage) {
-    member_run run = {.launch = self, .member = member, .block = wpc_worker_block_make(self->state, storage, self->thread)};
+    member_run run = {
+        .launch = self, .member = member, .block = wpc_worker_block_make(self->state, storage, self->thread)};
     const launch *waiting = member->waiting_context;
     if (waiting != NULL && waiting != self) wpc_worker_block_share_stack(self->state, run.block, waiting->thread);
     run.block->parallel = member;
@@ -119,8 +120,8 @@ static uint32_t smallest_grain(uint32_t num_threads, uint32_t block_size) {
     return grain == 0 ? 1 : grain;
 }
 
-static wasi_parallel_errno run_on_cpu(wpc_thread *thread, wpc_loop_place place, wpc_kernel *kernel, uint32_t num_threads,
-                                      uint32_t block_size, const uint32_t *buffer_arguments) {
+static wasi_parallel_errno run_on_cpu(wpc_thread *thread, wpc_loop_place place, wpc_kernel *kernel,
+                                      uint32_t num_threads, uint32_t block_size, const uint32_t *buffer_arguments) {
     // A kernel of another instance has that one's globals and stack.
     const wpc_instance *instance = kernel->function->instance;
     if (instance != NULL && instance != thread->instance) thread = wpc_callee_thread(thread, kernel->function);
@@ -148,15 +149,15 @@ static wasi_parallel_errno run_on_cpu(wpc_thread *thread, wpc_loop_place place, 
         wpc_trap_forward(&self.report);
     }
     if (!is_complete) {
-        // A loop around this one was stopped. Its iteration can't go on as if this loop had run; where the trap arrives,
-        // it is not the first one and is forgotten.
+        // A loop around this one was stopped. Its iteration can't go on as if this loop had run; where the trap
+        // arrives, it is not the first one and is forgotten.
         const launch *stopped = wpc_pool_stopped_context();
         wpc_trap_forward(&stopped->report);
     }
     return WASI_PARALLEL_SUCCESS;
 }
 
-// ---------------------------------------------------------------------------------------------------- either device
+// ---------------------------------------------------------------------------------------- either device
 
 /// The buffers of a call.
 typedef struct arguments {
@@ -183,7 +184,8 @@ static wasi_parallel_errno find_buffers(wpc_parallel_state *state, arguments *ar
         const uint8_t *place = is_in ? in + 4 * (size_t)i : out + 4 * (size_t)(i - arguments->in_count);
         wpc_buffer *buffer = wpc_buffer_find(state, load_handle(place));
         if (buffer == NULL) return WASI_PARALLEL_BAD_BUFFER;
-        if (is_in ? !wpc_buffer_is_readable(buffer) : !wpc_buffer_is_writable(buffer)) return WASI_PARALLEL_ACCESS_DENIED;
+        if (is_in ? !wpc_buffer_is_readable(buffer) : !wpc_buffer_is_writable(buffer))
+            return WASI_PARALLEL_ACCESS_DENIED;
         if (i == 0)
             *device = buffer->device;
         else if (*device != buffer->device)
@@ -216,7 +218,8 @@ static wasi_parallel_errno run_on_opencl(wpc_thread *thread, wpc_parallel_state 
 }
 
 static wasi_parallel_errno call_kernel(wpc_thread *thread, wpc_parallel_state *state, const wpc_device *device,
-                                       uint32_t index, uint32_t num_threads, uint32_t block_size, arguments *arguments) {
+                                       uint32_t index, uint32_t num_threads, uint32_t block_size,
+                                       arguments *arguments) {
     if (device->opencl != NULL) {
         const wpc_module_device_kernel *kernel = find_device_kernel(state->module, index);
         if (kernel != NULL && wpc_opencl_can_build(device->opencl, kernel))
@@ -266,7 +269,10 @@ uint32_t wpc_parallel_parallel_for(wpc_thread *thread, uint32_t kernel, uint32_t
         all_values = __builtin_alloca(2 * count * sizeof *all_values);
         all_homes = __builtin_alloca(count * sizeof *all_homes);
     }
-    arguments arguments = {.in_count = in_count, .count = (uint32_t)count, .buffers = all_buffers, .values = all_values,
+    arguments arguments = {.in_count = in_count,
+                           .count = (uint32_t)count,
+                           .buffers = all_buffers,
+                           .values = all_values,
                            .home = all_homes};
     const wpc_device *device = wpc_device_default();
     wasi_parallel_errno error = find_buffers(state, &arguments, in, out, &device);

@@ -1,8 +1,8 @@
 /// parallel_functions.h - the imports of wasi-parallel version 1, module `wasi_ephemeral_parallel`.
 ///
-/// Each is a C function `uint32_t wpc_parallel_<name>(wpc_thread *thread, uint32_t...)` that compiled code calls directly
-/// with the calling thread's block. The results are those of Runtime/guest/wasi_parallel.h. Pointers outside memory 0
-/// trap. docs/wasi-parallel.md states what they do.
+/// Each is a C function `uint32_t wpc_parallel_<name>(wpc_thread *thread, uint32_t...)` that compiled code calls
+/// directly with the calling thread's block. The results are those of Runtime/guest/wasi_parallel.h. Pointers outside
+/// memory 0 trap. docs/wasi-parallel.md states what they do.
 #ifndef WPC_PARALLEL_FUNCTIONS_H
 #define WPC_PARALLEL_FUNCTIONS_H
 
@@ -30,8 +30,8 @@ uint32_t wpc_parallel_parallel_for(wpc_thread *thread, uint32_t kernel, uint32_t
 
 #pragma GCC visibility pop
 
-/// Frees what wasi-parallel made for the instance (`instance->parallel`); none of its loops may be running. To be called
-/// when the instance is freed, while its memories still exist.
+/// Frees what wasi-parallel made for the instance (`instance->parallel`); none of its loops may be running. To be
+/// called when the instance is freed, while its memories still exist.
 void wpc_parallel_instance_free(wpc_instance *instance);
 
 #endif

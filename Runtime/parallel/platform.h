@@ -54,8 +54,8 @@ void wpc_futex_wait(_Atomic uint32_t *word, uint32_t expected);
 /// Wakes one thread that sleeps on `word`.
 void wpc_futex_wake(_Atomic uint32_t *word);
 
-/// The processors that this process may keep busy: the affinity mask, cut down to the control group's quota (version 2 or
-/// 1, rounded up). At least 1.
+/// The processors that this process may keep busy: the affinity mask, cut down to the control group's quota (version 2
+/// or 1, rounded up). At least 1.
 uint32_t wpc_usable_processors(void);
 
 #endif

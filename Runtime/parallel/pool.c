@@ -21,8 +21,7 @@ uint32_t wpc_pool_threads(void) {
     if (text != NULL && *text != 0) {
         char *end;
         long count = strtol(text, &end, 10);
-        if (*end == 0 && count >= 1)
-            return count < (long)WPC_POOL_MAX_THREADS ? (uint32_t)count : WPC_POOL_MAX_THREADS;
+        if (*end == 0 && count >= 1) return count < (long)WPC_POOL_MAX_THREADS ? (uint32_t)count : WPC_POOL_MAX_THREADS;
         static _Atomic bool has_warned;
         if (!atomic_exchange(&has_warned, true))
             fprintf(stderr, "wpc: WPC_NUM_THREADS is '%s', not a number of threads; ignored\n", text);

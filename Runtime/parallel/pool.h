@@ -5,7 +5,8 @@
 /// nothing of WebAssembly: a loop's body is a C function that asks for chunks of iterations until there are none.
 ///
 /// Ownership: loops belong to their owner's worker, one for each nesting depth, and neither loops nor workers are ever
-/// freed. So a stale pointer to either can always be read, and joining (wpc_loop.state) tells whether it is still of use.
+/// freed. So a stale pointer to either can always be read, and joining (wpc_loop.state) tells whether it is still of
+/// use.
 #ifndef WPC_PARALLEL_POOL_H
 #define WPC_PARALLEL_POOL_H
 
@@ -25,8 +26,8 @@ typedef struct wpc_worker wpc_worker;
 typedef struct wpc_loop wpc_loop;
 typedef struct wpc_member wpc_member;
 
-/// Runs a member's part of a loop: calls wpc_member_take until it returns false, unless some member calls wpc_member_stop
-/// before it leaves. Returns normally in any case.
+/// Runs a member's part of a loop: calls wpc_member_take until it returns false, unless some member calls
+/// wpc_member_stop before it leaves. Returns normally in any case.
 typedef void (*wpc_loop_body)(void *context, wpc_member *member);
 
 struct wpc_loop {
@@ -68,8 +69,8 @@ struct wpc_member {
     uint32_t grain;
     uint32_t last_count;
     uint64_t last_ticks;
-    /// The context of the loop that this worker waits for meanwhile; NULL for a thread of the pool that was idle. For the
-    /// owner of the loop: its own context.
+    /// The context of the loop that this worker waits for meanwhile; NULL for a thread of the pool that was idle. For
+    /// the owner of the loop: its own context.
     void *waiting_context;
 };
 
@@ -82,8 +83,8 @@ struct wpc_worker {
     _Atomic(wpc_loop *) awaited;
     /// The loop of which it runs an iteration, or NULL.
     wpc_loop *executing;
-    /// Its place in every loop's `slots`: 0 for threads outside the pool, of which only one can be in a loop, and 1 + index
-    /// for threads of the pool.
+    /// Its place in every loop's `slots`: 0 for threads outside the pool, of which only one can be in a loop, and 1 +
+    /// index for threads of the pool.
     uint32_t slot;
     bool is_in_use;
     /// Workers outside the pool form a list.
@@ -101,13 +102,14 @@ typedef enum wpc_loop_place {
     WPC_LOOP_ON_CALLER,
 } wpc_loop_place;
 
-/// Runs `body` on the calling thread and on those of the pool that find time, until all iterations 0 ..< count were taken
-/// and every member has left. Iterations are taken in chunks of at least `smallest_grain`, where there are that many. May
-/// be called in an iteration of another loop; while the caller waits it helps loops of the same `group` that this loop's
-/// iterations started. Returns false if this loop or one around it was stopped, so that not all iterations ran.
+/// Runs `body` on the calling thread and on those of the pool that find time, until all iterations 0 ..< count were
+/// taken and every member has left. Iterations are taken in chunks of at least `smallest_grain`, where there are that
+/// many. May be called in an iteration of another loop; while the caller waits it helps loops of the same `group` that
+/// this loop's iterations started. Returns false if this loop or one around it was stopped, so that not all iterations
+/// ran.
 ///
-/// `last_ticks`, if not NULL, is how long the last loop like this one took, 0 at first; it is kept up to date. A loop that was
-/// over sooner than a sleeper wakes up wakes nobody, until it turns out to take longer this time.
+/// `last_ticks`, if not NULL, is how long the last loop like this one took, 0 at first; it is kept up to date. A loop
+/// that was over sooner than a sleeper wakes up wakes nobody, until it turns out to take longer this time.
 bool wpc_pool_for(wpc_loop_place place, uint32_t count, uint32_t smallest_grain, const void *group, wpc_loop_body body,
                   void *context, _Atomic uint32_t *last_ticks);
 
@@ -120,7 +122,7 @@ void wpc_member_stop(wpc_member *member);
 /// The context of the innermost stopped loop around the calling thread's current iteration, or NULL.
 void *wpc_pool_stopped_context(void);
 
-// ------------------------------------------------------------------------------------- between the parts of the pool
+// ------------------------------------------------------------------------------------ between the parts of the pool
 
 typedef struct wpc_pool {
     uint32_t thread_count; ///< started by the pool: one less than work on a loop
@@ -139,8 +141,8 @@ wpc_worker *wpc_worker_current(void);
 /// Does what a thread of the pool does, for ever.
 _Noreturn void wpc_worker_main(wpc_worker *worker);
 
-/// True if some loop has work: any loop (`awaited` NULL), or one that who waits for `awaited` may help. A guess, but a loop
-/// whose work was there before the call is seen.
+/// True if some loop has work: any loop (`awaited` NULL), or one that who waits for `awaited` may help. A guess, but a
+/// loop whose work was there before the call is seen.
 bool wpc_work_exists(const wpc_loop *awaited);
 
 /// True if a member could take iterations from another.

@@ -59,9 +59,8 @@ static inline bool wpc_range_steal(wpc_range *range, uint32_t *lo, uint32_t *hi)
     if (size == 0) return false;
     uint32_t end = wpc_range_hi(packed), middle = end - (size - size / 2);
     WPC_RACE_POINT();
-    if (!atomic_compare_exchange_strong_explicit(&range->packed, &packed,
-                                                 wpc_range_pack(wpc_range_lo(packed), middle), memory_order_relaxed,
-                                                 memory_order_relaxed))
+    if (!atomic_compare_exchange_strong_explicit(&range->packed, &packed, wpc_range_pack(wpc_range_lo(packed), middle),
+                                                 memory_order_relaxed, memory_order_relaxed))
         return false;
     *lo = middle;
     *hi = end;

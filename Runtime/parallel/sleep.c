@@ -16,7 +16,8 @@ static bool claim(wpc_worker *worker, uint32_t kind) {
     uint32_t expected = kind;
     if (!atomic_compare_exchange_strong(&worker->sleep_word, &expected, WPC_AWAKE)) return false;
     if (kind == WPC_ASLEEP_IDLE) {
-        // Searching from now on, though it may take a while to notice: the next one who has work must not wake a second.
+        // Searching from now on, though it may take a while to notice: the next one who has work must not wake a
+        // second.
         atomic_fetch_add(&counts.searching, 1);
         atomic_fetch_sub(&counts.idle, 1);
     } else {

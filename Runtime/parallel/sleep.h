@@ -26,18 +26,19 @@ void wpc_sleep_waiting(wpc_worker *worker, wpc_loop *loop);
 /// True if somebody sleeps whom work could wake.
 bool wpc_sleep_has_sleepers(void);
 
-/// To be called after `available` iterations of `loop` were put where others can take them (by a sequentially consistent
-/// write). Wakes whom they need. The caller must be a member of the loop.
+/// To be called after `available` iterations of `loop` were put where others can take them (by a sequentially
+/// consistent write). Wakes whom they need. The caller must be a member of the loop.
 void wpc_sleep_notify_work(wpc_loop *loop, uint32_t available);
 
 /// To be called after the last member has left a loop of `owner` (by a sequentially consistent write).
 void wpc_sleep_notify_end(wpc_worker *owner);
 
-/// To be called by a thread that found work, after wpc_sleep_end_search: if it was the last one that searched and there is
-/// more work, wakes another.
+/// To be called by a thread that found work, after wpc_sleep_end_search: if it was the last one that searched and there
+/// is more work, wakes another.
 void wpc_sleep_pass_on(void);
 
-/// One step of looking for work in vain: waits a moment, and returns true once it is time to sleep. `*since` is 0 at first.
+/// One step of looking for work in vain: waits a moment, and returns true once it is time to sleep. `*since` is 0 at
+/// first.
 bool wpc_sleep_back_off(uint64_t *since);
 
 #endif

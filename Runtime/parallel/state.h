@@ -58,8 +58,8 @@ wpc_parallel_state *wpc_parallel_state_of(wpc_thread *thread);
 /// Native stack that has to be left: an overflow further on could leave a lock held.
 #define WPC_PARALLEL_STACK_RESERVE ((uintptr_t)64 << 10)
 
-/// Traps if little of the native stack is left. To be called first by every import. `stack_limit` is set by wpc_protect;
-/// on a stack that is not the native thread's own the difference is large.
+/// Traps if little of the native stack is left. To be called first by every import. `stack_limit` is set by
+/// wpc_protect; on a stack that is not the native thread's own the difference is large.
 static inline void wpc_parallel_check_stack(const wpc_thread *thread) {
     uintptr_t left = (uintptr_t)__builtin_frame_address(0) - (uintptr_t)thread->stack_limit;
     if (__builtin_expect(left < WPC_PARALLEL_STACK_RESERVE, 0)) wpc_trap_raise(WPC_TRAP_CALL_STACK_EXHAUSTED);
@@ -69,7 +69,7 @@ static inline void wpc_parallel_check_stack(const wpc_thread *thread) {
 const wpc_function *wpc_exported_i32_function(const wpc_instance *instance, const char *name, uint32_t parameter_count,
                                               uint32_t result_count);
 
-// ---------------------------------------------------------------------------------------- guest_memory.c: linear memory
+// ---- guest_memory.c: linear memory
 
 /// Gets `size` bytes of the guest's linear memory for good, aligned to `alignment` (a power of two), zeroed: by
 /// memory.grow, else from an exported allocator. The latter runs guest code, which may trap, so no lock may be held.
@@ -80,7 +80,7 @@ wasi_parallel_errno wpc_guest_allocate(wpc_thread *thread, wpc_parallel_state *s
 /// Explains failures on standard error.
 wasi_parallel_errno wpc_prepare_workers(wpc_thread *thread, wpc_parallel_state *state);
 
-// -------------------------------------------------------------------------------- worker_block.c: thread blocks of members
+// ---- worker_block.c: thread blocks of members
 
 /// Bytes of storage that wpc_worker_block_make needs, a multiple of 16.
 size_t wpc_worker_block_size(const wpc_parallel_state *state);

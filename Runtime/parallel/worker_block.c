@@ -1,7 +1,7 @@
 /// worker_block.c - thread blocks for the members of a loop.
 ///
-/// Each has its own copy of the mutable globals, taken from the caller when it joins and discarded when it leaves. Globals
-/// in the thread block are copied with it; those in cells get cells of their own behind it.
+/// Each has its own copy of the mutable globals, taken from the caller when it joins and discarded when it leaves.
+/// Globals in the thread block are copied with it; those in cells get cells of their own behind it.
 #include "state.h"
 
 #include <string.h>
@@ -59,8 +59,7 @@ void wpc_worker_block_use_own_stack(const wpc_parallel_state *state, wpc_thread 
 }
 
 static void copy_global(const wpc_module *module, wpc_thread *block, const wpc_thread *other, uint32_t global) {
-    if (global != WPC_NO_INDEX)
-        *wpc_block_global(module, block, global) = *wpc_block_global(module, other, global);
+    if (global != WPC_NO_INDEX) *wpc_block_global(module, block, global) = *wpc_block_global(module, other, global);
 }
 
 void wpc_worker_block_share_stack(const wpc_parallel_state *state, wpc_thread *block, const wpc_thread *other) {

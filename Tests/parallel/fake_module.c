@@ -9,9 +9,12 @@
 _Atomic uint32_t fake_malloc_calls, fake_tls_calls;
 
 static const wpc_module_global globals[FAKE_GLOBAL_COUNT] = {
-    [FAKE_STACK_POINTER] = {WPC_I32, true, WPC_GLOBAL_IN_THREAD}, [FAKE_COUNTER] = {WPC_I32, true, WPC_GLOBAL_IN_THREAD},
-    [FAKE_CELL] = {WPC_I32, true, WPC_GLOBAL_CELL},               [FAKE_TLS_BASE] = {WPC_I32, true, WPC_GLOBAL_IN_THREAD},
-    [FAKE_TLS_SIZE] = {WPC_I32, false, WPC_GLOBAL_IN_THREAD},     [FAKE_TLS_ALIGN] = {WPC_I32, false, WPC_GLOBAL_IN_THREAD},
+    [FAKE_STACK_POINTER] = {WPC_I32, true, WPC_GLOBAL_IN_THREAD},
+    [FAKE_COUNTER] = {WPC_I32, true, WPC_GLOBAL_IN_THREAD},
+    [FAKE_CELL] = {WPC_I32, true, WPC_GLOBAL_CELL},
+    [FAKE_TLS_BASE] = {WPC_I32, true, WPC_GLOBAL_IN_THREAD},
+    [FAKE_TLS_SIZE] = {WPC_I32, false, WPC_GLOBAL_IN_THREAD},
+    [FAKE_TLS_ALIGN] = {WPC_I32, false, WPC_GLOBAL_IN_THREAD},
 };
 static const wpc_module_memory memory_type = {.page_size_log2 = 16, .has_maximum = true};
 static const wpc_module_table table_type = {.type = WPC_FUNCREF};

@@ -50,7 +50,7 @@ static uint32_t run(uint32_t kernel, uint32_t n, uint32_t block, uint32_t in_cou
     return wpc_parallel_parallel_for(thread, kernel, n, block, HANDLES, in_count, HANDLES + 4096, out_count);
 }
 
-// ---------------------------------------------------------------------------------------------------------- protection
+// ---------------------------------------------------------------------------------------- protection
 
 typedef struct protected_call {
     uint32_t (*body)(void);
@@ -69,7 +69,7 @@ static wpc_trap_kind trap_of(uint32_t (*body)(void), wpc_trap_report *report) {
     return wpc_protect(thread, call_body, &call, report) ? WPC_TRAP_NONE : report->kind;
 }
 
-// -------------------------------------------------------------------------------------------------------------- kernels
+// ---------------------------------------------------------------------------------------- kernels
 
 static void nothing(wpc_thread *t, uint32_t i, uint32_t n, uint32_t b) { (void)t, (void)i, (void)n, (void)b; }
 
@@ -85,15 +85,20 @@ static void scale(wpc_thread *t, uint32_t i, uint32_t n, uint32_t b, uint32_t in
     for (uint32_t k = i * b; k < (i + 1) * b; k++) *fake_u32(t, out + 4 * k) = *fake_u32(t, in + 4 * k) * 3;
 }
 
-// ------------------------------------------------------------------------------------------------------------------ tests
+// ---------------------------------------------------------------------------------------- tests
 
-
-static uint32_t get_device_outside(void) { return wpc_parallel_get_device(thread, 0, (uint32_t)wpc_guest_length(thread) - 3); }
+static uint32_t get_device_outside(void) {
+    return wpc_parallel_get_device(thread, 0, (uint32_t)wpc_guest_length(thread) - 3);
+}
 static uint32_t create_outside(void) { return wpc_parallel_create_buffer(thread, 1, 4, 0, UINT32_MAX); }
 static uint32_t write_outside(void) { return wpc_parallel_write_buffer(thread, UINT32_MAX - 3, 64, 256); }
-static uint32_t read_outside(void) { return wpc_parallel_read_buffer(thread, 257, (uint32_t)wpc_guest_length(thread) - 63, 64); }
+static uint32_t read_outside(void) {
+    return wpc_parallel_read_buffer(thread, 257, (uint32_t)wpc_guest_length(thread) - 63, 64);
+}
 static uint32_t handles_outside(void) { return wpc_parallel_parallel_for(thread, 0, 1, 1, UINT32_MAX - 3, 1, 0, 0); }
-static uint32_t out_handles_outside(void) { return wpc_parallel_parallel_for(thread, 0, 1, 1, 0, 0, (uint32_t)wpc_guest_length(thread), 1); }
+static uint32_t out_handles_outside(void) {
+    return wpc_parallel_parallel_for(thread, 0, 1, 1, 0, 0, (uint32_t)wpc_guest_length(thread), 1);
+}
 
 static void test_misuse(void) {
     BEGIN(0);
@@ -214,9 +219,11 @@ static void test_many_buffers(void) {
 static void sum_2(wpc_thread *t, uint32_t i, uint32_t n, uint32_t b ARGUMENT(0) ARGUMENT(1)) {
     *fake_u32(t, DATA + 4 * i) = n + b + p0 + l0 + 3 * p1 + 5 * l1;
 }
-static void sum_8(wpc_thread *t, uint32_t i, uint32_t n, uint32_t b ARGUMENT(0) ARGUMENT(1) ARGUMENT(2) ARGUMENT(3)
-                      ARGUMENT(4) ARGUMENT(5) ARGUMENT(6) ARGUMENT(7)) {
-    *fake_u32(t, DATA + 4 * i) = n + b + p0 + l0 + 3 * p1 + 5 * l1 + p2 + l2 + p3 + l3 + p4 + l4 + p5 + l5 + p6 + l6 + p7 + 7 * l7;
+static void sum_8(wpc_thread *t, uint32_t i, uint32_t n,
+                  uint32_t b ARGUMENT(0) ARGUMENT(1) ARGUMENT(2) ARGUMENT(3) ARGUMENT(4) ARGUMENT(5) ARGUMENT(6)
+                      ARGUMENT(7)) {
+    *fake_u32(t, DATA + 4 * i) =
+        n + b + p0 + l0 + 3 * p1 + 5 * l1 + p2 + l2 + p3 + l3 + p4 + l4 + p5 + l5 + p6 + l6 + p7 + 7 * l7;
 }
 static void sum_array(wpc_thread *t, const wpc_value *arguments, wpc_value *results) {
     uint32_t sum = 0;
@@ -400,7 +407,7 @@ static void test_stacks_without_room(void) {
     end();
 }
 
-// ------------------------------------------------------------------------------------------------------------------ traps
+// ---------------------------------------------------------------------------------------- traps
 
 static uint32_t trap_count, trap_at;
 static wpc_trap_kind trap_kind;
@@ -484,7 +491,7 @@ static void test_nesting_without_end(void) {
     end();
 }
 
-// ------------------------------------------------------------------------------------------------------- other kernels
+// ---------------------------------------------------------------------------------------- other kernels
 
 static _Atomic uint32_t chunk_iterations;
 

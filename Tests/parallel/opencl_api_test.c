@@ -8,8 +8,8 @@
 #define SAME_NUMBER(name, value) _Static_assert((long long)(int)CL_##name == (long long)WPC_CL_##name, #name);
 WPC_CL_CONSTANTS(SAME_NUMBER)
 
-// Handles are pointers to structs of the same names, and the scalars have the same widths, so that assigning each function
-// to its pointer shows any difference.
+// Handles are pointers to structs of the same names, and the scalars have the same widths, so that assigning each
+// function to its pointer shows any difference.
 _Static_assert(sizeof(cl_mem) == sizeof(wpc_cl_mem) && sizeof(cl_bitfield) == sizeof(wpc_cl_bitfield), "widths");
 
 void assign_all(wpc_opencl_api *api);

@@ -1,5 +1,5 @@
-/// opencl_test.c - parallel_for on an OpenCL device, by OpenCL C source and, where WPC_TEST_SPIRV names a file with the same
-/// kernel `scale`, by SPIR-V. WPC_DEVICE chooses the device; without one that fits this fails.
+/// opencl_test.c - parallel_for on an OpenCL device, by OpenCL C source and, where WPC_TEST_SPIRV names a file with the
+/// same kernel `scale`, by SPIR-V. WPC_DEVICE chooses the device; without one that fits this fails.
 #include "fake_module.h"
 #include "test.h"
 #include "wpc_devices.h"
@@ -18,9 +18,8 @@ static wpc_thread *thread;
 enum { HANDLES = 65536, DATA = 131072, N = 4096 };
 enum { SCALE, BROKEN, GROUPS, ADD_IN_PLACE, ONLY_WASM, NO_SOURCE, PARTIAL };
 
-static const char scale_source[] =
-    "kernel void scale(global const uint *in, global uint *out) {\n"
-    "  size_t i = get_global_id(0); out[i] = in[i] * 3u;\n}\n";
+static const char scale_source[] = "kernel void scale(global const uint *in, global uint *out) {\n"
+                                   "  size_t i = get_global_id(0); out[i] = in[i] * 3u;\n}\n";
 static const char broken_source[] = "kernel void broken(global uint *a) { this is no C; }\n";
 static const char groups_source[] =
     "kernel void groups(global uint *out) {\n"
@@ -40,8 +39,8 @@ static wpc_module_device_kernel kernels[] = {
     {.id = PARTIAL, .buffer_count = 1, .opencl_c = partial_source, .entry_point = "partial"},
 };
 
-static void scale_on_cpu(wpc_thread *t, uint32_t i, uint32_t n, uint32_t b, uint32_t in, uint32_t in_length, uint32_t out,
-                         uint32_t out_length) {
+static void scale_on_cpu(wpc_thread *t, uint32_t i, uint32_t n, uint32_t b, uint32_t in, uint32_t in_length,
+                         uint32_t out, uint32_t out_length) {
     (void)n, (void)in_length, (void)out_length;
     // Not what the device does, so that one sees which ran.
     for (uint32_t k = i * b; k < (i + 1) * b; k++) *fake_u32(t, out + 4 * k) = *fake_u32(t, in + 4 * k) * 5;
@@ -87,7 +86,7 @@ static void check(uint32_t address, uint32_t factor) {
     for (uint32_t i = 0; i < N; i++) CHECK_EQUAL(*fake_u32(thread, address + 4 * i), i * factor);
 }
 
-// ------------------------------------------------------------------------------------------------------------------ tests
+// ---------------------------------------------------------------------------------------- tests
 
 static void test_devices_are_listed(void) {
     wpc_device_info infos[64];
@@ -97,7 +96,9 @@ static void test_devices_are_listed(void) {
     CHECK(strcmp(infos[0].selector, "cpu") == 0 && infos[0].compute_units > 0);
     for (size_t i = 2; i < count && i < 64; i++) {
         CHECK(strncmp(infos[i].selector, "opencl:", 7) == 0 && infos[i].name[0] != 0 && infos[i].memory_size != 0);
-        if (test_filter != NULL) printf("%s: %s (%s), IL: '%s'\n", infos[i].selector, infos[i].name, infos[i].platform, infos[i].il_versions);
+        if (test_filter != NULL)
+            printf("%s: %s (%s), IL: '%s'\n", infos[i].selector, infos[i].name, infos[i].platform,
+                   infos[i].il_versions);
     }
 }
 
@@ -178,10 +179,10 @@ static void test_cpu_stands_in(void) {
     uint32_t in = buffer(4 * N, WASI_PARALLEL_READ_WRITE), out = buffer(4 * N, WASI_PARALLEL_READ_WRITE);
     fill(DATA, 1);
     CHECK_EQUAL(wpc_parallel_write_buffer(thread, DATA, 4 * N, in), OK);
-    CHECK_EQUAL(run(SCALE, N / 64, 64, 1, &in, 1, &out), OK);      // out = 3 in
-    CHECK_EQUAL(run(ONLY_WASM, N / 64, 64, 1, &out, 1, &in), OK);  // in = 15
-    CHECK_EQUAL(run(SCALE, N / 64, 64, 1, &in, 1, &out), OK);      // out = 45
-    CHECK_EQUAL(run(NO_SOURCE, N / 64, 64, 1, &out, 1, &in), OK);  // in = 225
+    CHECK_EQUAL(run(SCALE, N / 64, 64, 1, &in, 1, &out), OK);     // out = 3 in
+    CHECK_EQUAL(run(ONLY_WASM, N / 64, 64, 1, &out, 1, &in), OK); // in = 15
+    CHECK_EQUAL(run(SCALE, N / 64, 64, 1, &in, 1, &out), OK);     // out = 45
+    CHECK_EQUAL(run(NO_SOURCE, N / 64, 64, 1, &out, 1, &in), OK); // in = 225
     CHECK_EQUAL(wpc_parallel_read_buffer(thread, in, DATA, 4 * N), OK);
     CHECK_EQUAL(wpc_parallel_read_buffer(thread, out, DATA + 4 * N, 4 * N), OK);
     check(DATA, 225);
@@ -214,7 +215,9 @@ static void test_misuse(void) {
 }
 
 static void test_sha256(void) {
-    static const struct { const char *text, *digest; } cases[] = {
+    static const struct {
+        const char *text, *digest;
+    } cases[] = {
         {"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
         {"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
         {"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",

@@ -1,5 +1,5 @@
-/// pool_test.c - the pool without WebAssembly: every iteration runs exactly once, whatever the sizes, grains, depths and
-/// thread counts; a stop stops; sleepers wake. Usage: pool_test [SEED [ROUNDS]].
+/// pool_test.c - the pool without WebAssembly: every iteration runs exactly once, whatever the sizes, grains, depths
+/// and thread counts; a stop stops; sleepers wake. Usage: pool_test [SEED [ROUNDS]].
 #include "pool.h"
 #include "test.h"
 
@@ -56,7 +56,8 @@ static uint32_t count_of(uint32_t depth, uint64_t seed) {
 static uint64_t run_nested(uint32_t depth, uint64_t seed) {
     loop_case self = {.count = count_of(depth, seed), .depth = depth, .seed = seed, .stop_at = UINT32_MAX};
     self.seen = calloc(self.count + 1, 1);
-    bool all = wpc_pool_for(WPC_LOOP_ON_POOL, self.count, (uint32_t)(seed % 5), NULL, run_iterations, &self, &short_ticks);
+    bool all =
+        wpc_pool_for(WPC_LOOP_ON_POOL, self.count, (uint32_t)(seed % 5), NULL, run_iterations, &self, &short_ticks);
     if (!all && wpc_pool_stopped_context() == NULL) atomic_fetch_add(&wrong, 1);
     if (all && self.ran != self.count) atomic_fetch_add(&wrong, 1);
     free((void *)self.seen);
@@ -98,7 +99,8 @@ static void test_exactly_once(void) {
         // Long flat loops: stealing and growing grains.
         loop_case self = {.count = (uint32_t)(test_mix(seed + round) % 60000), .seed = seed, .stop_at = UINT32_MAX};
         self.seen = calloc(self.count + 1, 1);
-        bool all = wpc_pool_for(WPC_LOOP_ON_POOL, self.count, round % 3 == 0 ? 1000 : 1, NULL, run_iterations, &self, &short_ticks);
+        bool all = wpc_pool_for(WPC_LOOP_ON_POOL, self.count, round % 3 == 0 ? 1000 : 1, NULL, run_iterations, &self,
+                                &short_ticks);
         if (!all || self.ran != self.count) atomic_fetch_add(&wrong, 1);
         free((void *)self.seen);
     }
@@ -166,7 +168,8 @@ static void test_sleep_and_wake(void) {
     for (uint32_t round = 0; round < test_rounds; round++) {
         uint64_t random = test_mix(test_seed + round);
         usleep((useconds_t)(random % 300));
-        loop_case self = {.count = 2 + (uint32_t)(random >> 20) % 64, .seed = random, .stop_at = UINT32_MAX, .depth = 1};
+        loop_case self = {
+            .count = 2 + (uint32_t)(random >> 20) % 64, .seed = random, .stop_at = UINT32_MAX, .depth = 1};
         self.seen = calloc(self.count, 1);
         bool all = wpc_pool_for(WPC_LOOP_ON_POOL, self.count, 1, NULL, run_iterations, &self, &short_ticks);
         if (!all || self.ran != self.count) atomic_fetch_add(&wrong, 1);

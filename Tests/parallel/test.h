@@ -1,4 +1,5 @@
-/// test.h - checks and random numbers for the tests of Runtime/parallel. A line for each test, then "N passed, N failed".
+/// test.h - checks and random numbers for the tests of Runtime/parallel. A line for each test, then "N passed, N
+/// failed".
 #ifndef WPC_TEST_H
 #define WPC_TEST_H
 
@@ -31,8 +32,7 @@ static inline void test_spin(uint64_t rounds) {
 #define CHECK(condition)                                                                                               \
     do {                                                                                                               \
         if (!(condition)) {                                                                                            \
-            if (atomic_fetch_add(&test_wrong, 1) < 8)                                                                  \
-                fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);                                            \
+            if (atomic_fetch_add(&test_wrong, 1) < 8) fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #condition);  \
         }                                                                                                              \
     } while (0)
 
@@ -42,7 +42,7 @@ static inline void test_spin(uint64_t rounds) {
         if (test_a != test_e) {                                                                                        \
             if (atomic_fetch_add(&test_wrong, 1) < 8)                                                                  \
                 fprintf(stderr, "%s:%d: %s is %llu, not %llu\n", __FILE__, __LINE__, #actual,                          \
-                        (unsigned long long)test_a, (unsigned long long)test_e);                                                                       \
+                        (unsigned long long)test_a, (unsigned long long)test_e);                                       \
         }                                                                                                              \
     } while (0)
 

@@ -192,7 +192,8 @@ struct wpc_thread {
     const wpc_function *callee;
     /// Where a trap goes; NULL: it ends the process.
     struct wpc_recovery *recovery;
-    /// The worker's place in parallel_for; NULL outside of it. Belongs to Runtime/parallel.
+    /// The worker's place in parallel_for, which begins with a uint32_t: the iteration that runs (see wpc_module_kernel).
+    /// NULL outside of it. Belongs to Runtime/parallel.
     void *parallel;
     /// The lowest usable address of the native stack.
     uint8_t *stack_limit;
@@ -347,7 +348,8 @@ typedef struct wpc_grants {
 /// A wasi-parallel kernel known when the module was compiled, with a chunk function in which it is inlined. parallel_for
 /// calls `chunk` for the iterations lo ..< hi in place of the function at reference slot `function`, so that the optimiser
 /// sees across iterations. `buffer_arguments`: `parameter_count` - 3 values, guest pointer and byte length of each buffer.
-/// Any order of the iterations of one chunk is allowed; a trap ends the chunk.
+/// Any order of the iterations of one chunk is allowed; a trap ends the chunk. A chunk function that runs them in order
+/// stores each in *(uint32_t *)thread->parallel before it runs, so that a trap's report can name it.
 typedef struct wpc_module_kernel {
     uint32_t function; ///< reference slot
     uint32_t parameter_count;

@@ -121,7 +121,6 @@ void wpc_kernel_run(const wpc_kernel *kernel, wpc_thread *thread, volatile uint3
                     uint32_t hi, uint32_t num_threads, uint32_t block_size, const uint32_t *buffer_arguments) {
     const wpc_function *function = kernel->function;
     if (kernel->chunk != NULL) {
-        *iteration = lo;
         kernel->chunk->chunk(thread, lo, hi, num_threads, block_size, buffer_arguments);
     } else if (kernel->stub != NULL && function->instance != NULL) {
         kernel->stub(function->code, thread, iteration, lo, hi, num_threads, block_size, buffer_arguments);

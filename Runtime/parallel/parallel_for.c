@@ -30,11 +30,12 @@ typedef struct launch {
 
 /// One member's part in it.
 typedef struct member_run {
+    /// First: wpc_thread.parallel points here. WPC_NO_INDEX in a chunk function that doesn't say.
+    volatile uint32_t iteration;
+    volatile uint32_t chunk_start, chunk_end;
     launch *launch;
     wpc_member *member;
     wpc_thread *block;
-    volatile uint32_t iteration;
-    volatile uint32_t chunk_end;
 } member_run;
 
 static void run_chunks(void *context) {
@@ -44,7 +45,8 @@ static void run_chunks(void *context) {
         wpc_worker_block_use_own_stack(self->state, run->block, run->member->worker->slot - 1);
     uint32_t lo, hi;
     while (wpc_member_take(run->member, &lo, &hi)) {
-        run->iteration = lo;
+        run->iteration = WPC_NO_INDEX;
+        run->chunk_start = lo;
         run->chunk_end = hi;
         wpc_kernel_run(&self->kernel, run->block, &run->iteration, lo, hi, self->num_threads, self->block_size,
                        self->buffer_arguments);
@@ -58,12 +60,11 @@ static void add_iteration(wpc_trap_report *report, const member_run *run) {
     char *end = report->detail + length;
     size_t room = sizeof report->detail - length;
     const char *separator = length != 0 ? ", " : "";
-    uint32_t first = run->iteration, last = run->chunk_end;
-    bool is_exact = run->launch->kernel.chunk == NULL || last - first == 1;
-    if (is_exact)
-        snprintf(end, room, "%sin iteration %u of parallel_for", separator, first);
+    uint32_t first = run->chunk_start, last = run->chunk_end - 1, exact = first == last ? first : run->iteration;
+    if (exact != WPC_NO_INDEX)
+        snprintf(end, room, "%sin iteration %u of parallel_for", separator, exact);
     else
-        snprintf(end, room, "%sin one of the iterations %u to %u of parallel_for", separator, first, last - 1);
+        snprintf(end, room, "%sin one of the iterations %u to %u of parallel_for", separator, first, last);
 }
 
 /// The first trap wins. Nobody sees the loop stopped before its report is there: only who wrote it may stop the loop.
@@ -79,7 +80,7 @@ static void run_on_block(launch *self, wpc_member *member, void *storage) {
         .launch = self, .member = member, .block = wpc_worker_block_make(self->state, storage, self->thread)};
     const launch *waiting = member->waiting_context;
     if (waiting != NULL && waiting != self) wpc_worker_block_share_stack(self->state, run.block, waiting->thread);
-    run.block->parallel = member;
+    run.block->parallel = (void *)&run.iteration;
     wpc_trap_report report;
     if (wpc_protect(run.block, run_chunks, &run, &report)) return;
     add_iteration(&report, &run);

@@ -8,6 +8,7 @@ enum ABI {
     static let value = MemoryLayout<wpc_value>.stride
 
     static let threadInstance = offset(\wpc_thread.instance)
+    static let threadParallel = offset(\wpc_thread.parallel)
     static let instanceFunctions = offset(\wpc_instance.functions)
     static let instanceElements = offset(\wpc_instance.elements)
     static let functionCode = offset(\wpc_function.code)

@@ -31,6 +31,8 @@ public final class FunctionLowering: FunctionEmitter {
 
     /// The function reads or writes mutable globals, or calls others, which may.
     var keepsState = false
+    /// The function raises traps itself, and not by faults alone.
+    var raisesTraps = false
 
     var module: Module { unit.layout.module }
     var layout: ModuleLayout { unit.layout }
@@ -135,6 +137,7 @@ public final class FunctionLowering: FunctionEmitter {
 
     /// Ends the current block with a trap. Calls of one kind must not be merged: each one's return address tells its place.
     func raise(_ trap: Trap) {
+        raisesTraps = true
         locate()
         let declared = unit.trapFunction(trap)
         let call = unit.builder.call(declared.function, type: declared.type, [])
@@ -168,7 +171,9 @@ extension CodeUnit {
             function(functionIndex), in: self, name: layout.module.functionDescription(functionIndex),
             offset: layout.module.bodies[index].lowerBound)
         let used = try FunctionDecoder<FunctionLowering>.decode(layout.module, function: index, features: features, emitter: &lowering)
-        if layout.kernels.contains(functionIndex) { defineChunk(of: functionIndex, keepsState: lowering.keepsState) }
+        if layout.kernels.contains(functionIndex) {
+            defineChunk(of: functionIndex, keepsState: lowering.keepsState, raisesTraps: lowering.raisesTraps)
+        }
         return used
     }
 }

@@ -53,6 +53,8 @@ static size_t native_stack_size(void) {
 
 static void release_outsider(void *value) {
     wpc_worker *worker = value;
+    // Another destructor of the dying thread may run a loop: it has to get a worker anew.
+    current_worker = NULL;
     pthread_mutex_lock(&outsiders_lock);
     worker->is_in_use = false;
     pthread_mutex_unlock(&outsiders_lock);

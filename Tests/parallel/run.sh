@@ -8,7 +8,7 @@
 set -u
 mode=${1:-all}
 seed=${2:-1}
-rounds=${3:-60}
+rounds=${3:-20}
 here=$(cd "$(dirname "$0")" && pwd)
 runtime=$here/../../Runtime
 cc=${CC:-$(command -v clang-22 || command -v clang || echo cc)}

@@ -6,8 +6,8 @@ import Testing
 /// Each file of `Kernels` is compiled to SPIR-V, translated back to OpenCL C and run; every buffer must end as it does
 /// when the file itself runs.
 ///
-/// The first line of a file holds the global size, the local size and the arguments for `host.c`; a second line
-/// `//! only 64` or `//! only clang-15` restricts how it is compiled.
+/// The first line of a file holds the global size, the local size and the arguments for `host.c`. Further lines say how
+/// it is compiled to SPIR-V: `//! only 64`, `//! only clang-15`, `//! CL2.0` (it runs as OpenCL C 1.2 all the same).
 @Suite("Kernels translated to OpenCL C", .serialized)
 struct KernelTests {
     static let files: [String] = {
@@ -47,7 +47,8 @@ struct KernelTests {
         let isFor64 = lines.contains("//! only 64"), isForOld = lines.contains("//! only clang-15")
 
         var programs = ["-cl-std=CL1.2", source.path]
-        for compilation in compilations {
+        for var compilation in compilations {
+            if lines.contains("//! CL2.0") { compilation.standard = "CL2.0" }
             if isFor64, compilation.bits != 64 { continue }
             if isForOld, !compilation.usesTranslator { continue }
             var result = compilation.compile(source)

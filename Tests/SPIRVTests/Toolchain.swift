@@ -66,6 +66,7 @@ struct Compilation: CustomStringConvertible {
     var optimization: Int
     /// Whether clang-15 and llvm-spirv-15 compile rather than clang-22 alone.
     var usesTranslator = false
+    var standard = "CL1.2"
 
     var description: String { "\(usesTranslator ? "llvm-spirv-15" : "clang-22") \(bits) -O\(optimization)" }
 
@@ -73,7 +74,7 @@ struct Compilation: CustomStringConvertible {
     func compile(_ source: URL) -> Result<[UInt8], CompilationFailure> {
         let name = "\(source.deletingPathExtension().lastPathComponent)-\(bits)-\(optimization)-\(usesTranslator)"
         let module = Toolchain.scratch.appending(path: name + ".spv")
-        let common = ["-O\(optimization)", "-cl-std=CL1.2", "-x", "cl", "-c", source.path, "-o"]
+        let common = ["-O\(optimization)", "-cl-std=\(standard)", "-x", "cl", "-c", source.path, "-o"]
         var failure = ""
         if usesTranslator {
             guard let clang = Toolchain.clang15, let translator = Toolchain.translator15 else {

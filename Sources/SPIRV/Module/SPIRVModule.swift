@@ -4,7 +4,7 @@
 /// mean is checked by whoever reads them.
 public struct SPIRVModule: Sendable {
     /// The module, as words in this machine's order.
-    let words: [UInt32]
+    var words: [UInt32]
 
     /// From the header.
     public internal(set) var version = SPIRVVersion(major: 1, minor: 0)

@@ -42,7 +42,10 @@ extension FunctionTranslator {
             try assign(place, "\(opcode == .any ? "any" : "all")(\(text)) != 0")
         case .select: try select(place)
         case .ptrEqual, .ptrNotEqual:
-            let (a, b) = (try pointer(0, place), try pointer(1, place))
+            // Pointers to different kinds of memory are compared as addresses.
+            let isMixed = try storage(try place[0], place) != storage(try place[1], place)
+            let cast = isMixed ? "(size_t)" : ""
+            let (a, b) = (cast + (try pointer(0, place)), cast + (try pointer(1, place)))
             try assign(place, "\(a) \(opcode == .ptrEqual ? "==" : "!=") \(b)")
         default: return false
         }
@@ -102,7 +105,7 @@ extension FunctionTranslator {
         let type = place.instruction.resultType
         for index in 1...2 {
             let operandType = try typeOrThrow(of: try place[index], place)
-            guard operandType == type else { throw place.error(.malformed, "operand \(index + 1) has a wrong type") }
+            try checkAssignable(operandType, to: type, place)
         }
         let test = try value(try place[0], place)
         let then = try value(try place[1], place), other = try value(try place[2], place)
@@ -122,7 +125,12 @@ extension FunctionTranslator {
     private mutating func assignChoice(
         _ place: Operands, _ test: String, _ then: String, _ other: String
     ) throws(SPIRVError) {
-        guard let shape = module.shape(ofType: place.instruction.resultType), shape.isVector else {
+        let type = place.instruction.resultType
+        if case .pointer(let storage, _) = module.types[type] {
+            let prefix = try translator.types.pointerName(storage, place)
+            return try assign(place, "\(test) ? (\(prefix))\(then) : (\(prefix))\(other)")
+        }
+        guard let shape = module.shape(ofType: type), shape.isVector else {
             return try assign(place, "\(test) ? \(then) : \(other)")
         }
         let name = temporary()

@@ -208,9 +208,7 @@ extension FunctionTranslator {
             output.line("return;")
         case .returnValue:
             let id = try place[0]
-            guard type(of: id) == function.resultType else {
-                throw place.error(.malformed, "the value doesn't have the function's type")
-            }
+            try checkAssignable(try typeOrThrow(of: id, place), to: function.resultType, place)
             output.line("return \(try value(id, place).unenclosed);")
         case .unreachable:
             // Control never comes here; a function with a result must still return one.
@@ -243,9 +241,7 @@ extension FunctionTranslator {
             }
             guard let source else { throw place.error(.malformed, "no value for the edge from %\(label)") }
             let sourceType = try typeOrThrow(of: source, place)
-            guard sourceType == instruction.resultType else {
-                throw place.error(.malformed, "%\(source) doesn't have the type of the result")
-            }
+            try checkAssignable(sourceType, to: instruction.resultType, place)
             if source == instruction.result { continue }
             if case .undefined? = module.constants[source]?.value { continue }
             moves.append((instruction.result, source, place))

@@ -47,9 +47,7 @@ extension FunctionTranslator {
         guard arguments.count == callee.parameters.count else {
             throw place.error(.malformed, "\(arguments.count) arguments for \(callee.parameters.count) parameters")
         }
-        guard callee.resultType == place.instruction.resultType else {
-            throw place.error(.malformed, "the result doesn't have the function's type")
-        }
+        try checkAssignable(callee.resultType, to: place.instruction.resultType, place)
         if callee.blocks.isEmpty { return try writeImportedCall(callee, place) }
         var list: [String] = []
         for (argument, parameter) in zip(arguments, callee.parameters) {
@@ -70,9 +68,25 @@ extension FunctionTranslator {
     func checkSameStorage(_ a: ID, _ b: ID, _ place: Operands) throws(SPIRVError) {
         if a == b { return }
         guard case .pointer(let first, let from) = module.types[a], case .pointer(let second, let to) = module.types[b],
-            first == second
+            first == second || second == .generic
         else { throw place.error(.malformed, "an operand has a wrong type") }
         try checkReinterpretation(from: from, to: to, place)
+    }
+
+    /// Requires equal types, or a pointer that C converts to a generic one of the same pointee.
+    func checkAssignable(_ from: ID, to: ID, _ place: Operands) throws(SPIRVError) {
+        if from == to { return }
+        guard case .pointer(_, let source) = module.types[from], case .pointer(.generic, let target) = module.types[to],
+            source == target
+        else { throw place.error(.malformed, "an operand has a wrong type") }
+    }
+
+    /// Where a pointer points.
+    func storage(_ id: ID, _ place: Operands) throws(SPIRVError) -> StorageClass {
+        guard case .pointer(let storage, _) = module.types[try typeOrThrow(of: id, place)] else {
+            throw place.error(.malformed, "%\(id) is no pointer")
+        }
+        return storage
     }
 
     // MARK: Barriers

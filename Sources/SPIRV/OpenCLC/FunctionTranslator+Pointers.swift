@@ -12,7 +12,22 @@ extension FunctionTranslator {
                 try assign(place, "(\(try resultPointer(place)))0")
                 return true
             }
+            let (source, target) = (try storage(try place[0], place), try storage(place.instruction.result, place))
+            guard source == target || source == .generic || target == .generic else {
+                throw place.error(.unsupported, "a cast of a pointer to another kind of memory than it comes from")
+            }
             try assign(place, "(\(try resultPointer(place)))\(try value(try place[0], place))")
+        case .genericCastToPtrExplicit:
+            let (source, target) = (try storage(try place[0], place), try storage(place.instruction.result, place))
+            let pointer = try value(try place[0], place)
+            let functions: [StorageClass: String] = [
+                .crossWorkgroup: "to_global", .workgroup: "to_local", .function: "to_private",
+            ]
+            if source == .generic, let function = functions[target] {
+                try assign(place, "(\(try resultPointer(place)))\(function)(\(pointer))")
+            } else {
+                try assign(place, "(\(try resultPointer(place)))\(source == target ? pointer : "0")")
+            }
         case .convertPtrToU: try writePointerToInteger(place)
         case .convertUToPtr: try writeIntegerToPointer(place)
         case .ptrDiff:
@@ -48,7 +63,8 @@ extension FunctionTranslator {
         let baseType = try typeOrThrow(of: base, place)
         let (_, to) = try pointees(place)
         guard case .pointer(let source, _) = module.types[baseType],
-            case .pointer(let target, _) = module.types[place.instruction.resultType], source == target
+            case .pointer(let target, _) = module.types[place.instruction.resultType],
+            source == target || target == .generic
         else { throw place.error(.malformed, "the result points to another storage class") }
         var chain = try AccessChain(
             translator, base: baseType, indices: place.from(1), startsWithElement: opcode.isPointerAccessChain, place)
@@ -80,7 +96,12 @@ extension FunctionTranslator {
         guard case .pointer(let from, let source) = module.types[try typeOrThrow(of: id, place)] else {
             return try writeIntegerToPointer(place)
         }
-        guard from == to else { throw place.error(.malformed, "a bitcast to another storage class") }
+        if case .null? = module.constants[id]?.value {
+            return try assign(place, "(\(try resultPointer(place)))0")
+        }
+        guard from == to || to == .generic else {
+            throw place.error(.malformed, "a bitcast to another storage class")
+        }
         try checkReinterpretation(from: source, to: target, place)
         try assign(place, try value(id, place))
     }

@@ -229,7 +229,8 @@ struct FunctionTranslator {
     private func hasSameName(_ a: ID, _ b: ID) -> Bool {
         if a == b { return true }
         switch (module.types[a], module.types[b]) {
-        case (.pointer(let first, _), .pointer(let second, _)): return first == second
+        case (.pointer(let first, _), .pointer(let second, _)):
+            return first == second || first == .generic || second == .generic
         default: return module.shape(ofType: a) != nil && module.shape(ofType: a) == module.shape(ofType: b)
         }
     }

@@ -75,10 +75,12 @@ struct CallOrder {
         return (callees, named)
     }
 
-    /// Follows addresses that constant expressions are made from.
+    /// Follows addresses that constant expressions are made from, as deep as they are translated.
     private static func collect(_ id: ID, _ module: SPIRVModule, _ local: Set<ID>, _ named: inout Set<ID>) {
         var id = id
-        while case .operation(_, let operands)? = module.constants[id]?.value, let base = operands.first, base != id {
+        for _ in 0..<64 {
+            guard case .operation(_, let operands)? = module.constants[id]?.value, let base = operands.first, base != id
+            else { return }
             if local.contains(base) { named.insert(base) }
             id = base
         }

@@ -39,6 +39,8 @@ struct ConstantData {
         guard var record = module.types.record(type), let layout = record.layout64 else {
             throw place.error(.unsupported, "a constant of a type without a size")
         }
+        // Nothing to write, however many members of no size there are.
+        if layout.size == 0 { return }
         if record.holdsPointer, module.addressingModel != .physical64 {
             throw place.error(.unsupported, "addresses in an initialiser of a module for 32-bit addresses")
         }

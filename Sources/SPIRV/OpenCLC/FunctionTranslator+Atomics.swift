@@ -150,7 +150,11 @@ extension FunctionTranslator {
             case .pointer(let from, let source) = module.types[try typeOrThrow(of: try place[2], place)],
             case let element = arrayElement(target), element == arrayElement(source), let shape = module.shape(ofType: element), shape.kind != .bool,
             (to == .workgroup && from == .crossWorkgroup) || (to == .crossWorkgroup && from == .workgroup)
-        else { throw place.error(.unsupported, "a copy from \(module.describe(try typeOrThrow(of: try place[2], place))) to \(module.describe(try typeOrThrow(of: try place[1], place)))") }
+        else {
+            let from = module.describe(try typeOrThrow(of: try place[2], place))
+            throw place.error(
+                .unsupported, "a copy from \(from) to \(module.describe(try typeOrThrow(of: try place[1], place)))")
+        }
         let destination = "(\(try TypeNames.space(to, place))\(shape.name) *)\(try value(try place[1], place))"
         let origin = "(const \(try TypeNames.space(from, place))\(shape.name) *)\(try value(try place[2], place))"
         let count = try value(try place[3], place), event = try value(try place[5], place)

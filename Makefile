@@ -18,7 +18,7 @@ CHECK = python3 scripts/check.py
 # Options of the test runners, such as ARGS="--filter trap".
 ARGS ?=
 
-SUITES = generated unit runtime golden programs wasi parallel malformed spec fuzz
+SUITES = generated unit runtime embedding golden programs wasi parallel malformed spec fuzz
 
 .DEFAULT_GOAL := all
 .PHONY: all build tests setup setup-real demo check check-real install uninstall clean help $(SUITES:%=check-%)

@@ -1,10 +1,19 @@
 #!/bin/sh
 # Builds and runs the tests of the C runtime. One line a test, and "N passed, N failed" at the end.
-#   run.sh [plain|address|thread] [FILTER]
-# `address` adds AddressSanitizer and UndefinedBehaviorSanitizer, `thread` ThreadSanitizer. CC names the C compiler.
+#   run.sh [all|plain|address|thread] [FILTER]
+# `address` adds AddressSanitizer and UndefinedBehaviorSanitizer, `thread` ThreadSanitizer; `all` is the three after each other.
+# CC names the C compiler.
 set -eu
-mode=${1:-plain}
+mode=${1:-all}
 filter=${2:-}
+if [ "$mode" = all ]; then
+    for each in plain address thread; do
+        echo "$each:"
+        "$0" $each "$filter" || true
+    done | awk '{ print } /^[0-9]+ passed, / { passed += $1; failed += $3; ends += 1 }
+        END { if (ends < 3) failed += 3 - ends; print passed + 0 " passed, " failed + 0 " failed"; exit failed > 0 }'
+    exit
+fi
 here=$(cd "$(dirname "$0")" && pwd)
 runtime=$here/../../Runtime
 cc=${CC:-$(command -v clang-22 || command -v clang || echo cc)}
@@ -12,7 +21,7 @@ case $mode in
 plain) flags="-O2" ;;
 address) flags="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-sanitize=function" ;;
 thread) flags="-O1 -g -fno-omit-frame-pointer -fsanitize=thread" ;;
-*) echo "usage: run.sh [plain|address|thread] [FILTER]" >&2; exit 2 ;;
+*) echo "usage: run.sh [all|plain|address|thread] [FILTER]" >&2; exit 2 ;;
 esac
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -43,6 +43,10 @@ wpc_trap_kind test_call_trap(wpc_function *function, const wpc_value *arguments)
 /// The export called `name`, which has to be there.
 wpc_extern test_export(const wpc_instance *instance, const char *name);
 
+#ifndef __has_feature
+#define __has_feature(name) 0
+#endif
+
 /// The sanitizers' own stacks and frames do not take overflows.
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define HAS_SANITIZER 1

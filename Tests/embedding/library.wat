@@ -1,0 +1,10 @@
+(module
+  (memory (export "memory") 1 2)
+  (table (export "table") 4 funcref)
+  (global (export "counter") (mut i32) (i32.const 40))
+  (elem (i32.const 1) func $twice)
+  (data (i32.const 8) "hello")
+  (func $twice (export "twice") (param i32) (result i32) (i32.mul (local.get 0) (i32.const 2)))
+  (func (export "load") (param i32) (result i32) (i32.load (local.get 0)))
+  (func (export "count") (result i32)
+    (global.set 0 (i32.add (global.get 0) (i32.const 1))) (global.get 0)))

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import SPIRV
+import SPIRV
 
 /// Each file of `Kernels` is compiled to SPIR-V, translated back to OpenCL C and run; every buffer must end as it does
 /// when the file itself runs.

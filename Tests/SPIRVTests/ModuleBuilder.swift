@@ -1,4 +1,4 @@
-@testable import SPIRV
+import SPIRV
 
 /// Assembles SPIR-V modules word by word, so that tests of the reader need no compiler.
 struct ModuleBuilder {

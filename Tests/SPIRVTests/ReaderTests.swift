@@ -1,6 +1,6 @@
 import Testing
 
-@testable import SPIRV
+import SPIRV
 
 @Suite("Reading SPIR-V modules")
 struct ReaderTests {

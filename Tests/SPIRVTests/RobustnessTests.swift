@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import SPIRV
+import SPIRV
 
 /// Whatever the bytes are, reading and translating ends with a result or an error.
 @Suite("Damaged SPIR-V modules", .serialized)

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import SPIRV
+import SPIRV
 
 @Suite("Kernel sections")
 struct SectionTests {

@@ -1,6 +1,6 @@
 /// The SPIR-V instructions up to version 1.4 (section 3.32 of the specification) and the few extension instructions that
 /// OpenCL C compilers emit. The raw value is the opcode, the low half of an instruction's first word.
-enum Opcode: UInt16, Sendable {
+package enum Opcode: UInt16, Sendable {
     case nop = 0
     case undef = 1
     case sourceContinued = 2

@@ -50,6 +50,11 @@ public struct SPIRVVersion: Hashable, Sendable, Comparable, CustomStringConverti
     public var major: Int
     public var minor: Int
 
+    package init(major: Int, minor: Int) {
+        self.major = major
+        self.minor = minor
+    }
+
     public var description: String { "\(major).\(minor)" }
 
     public static func < (a: SPIRVVersion, b: SPIRVVersion) -> Bool { (a.major, a.minor) < (b.major, b.minor) }

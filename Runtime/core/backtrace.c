@@ -127,11 +127,53 @@ static uint64_t find_row(reader rows, uint64_t code_offset) {
     uint64_t code = 0;
     uint64_t offset = 0;
     while (rows.next < rows.end) {
-        code += read_unsigned(&rows);
-        if (code > code_offset) break;
-        offset += read_signed(&rows);
+        uint64_t advance = read_unsigned(&rows);
+        uint64_t difference = read_signed(&rows);
+        code += advance;
+        if (code > code_offset || (advance == 0 && difference == 0)) break;
+        offset += difference;
     }
     return offset;
+}
+
+/// Moves behind the rows, to the inlined calls.
+static void skip_rows(reader *rows) {
+    while (rows->next < rows->end) {
+        uint64_t advance = read_unsigned(rows);
+        uint64_t difference = read_signed(rows);
+        if (advance == 0 && difference == 0) break;
+    }
+}
+
+typedef struct inlined_call {
+    uint32_t function_index; ///< of the callee
+    uint64_t call_offset;    ///< of the call instruction in the module
+} inlined_call;
+
+/// Goes from call to inlined call around `code_offset`, at most to `limit` of them. Returns the depth of the last one, which
+/// is in `*call`; 0: there is none.
+static uint32_t find_inlined(reader calls, uint64_t code_offset, uint32_t limit, inlined_call *call) {
+    uint32_t reached = 0;
+    uint64_t call_offset = 0;
+    while (reached < limit && calls.next < calls.end) {
+        uint64_t depth = read_unsigned(&calls);
+        // All that was inlined into the last call has been seen.
+        if (depth <= reached) break;
+        uint32_t function_index = (uint32_t)read_unsigned(&calls);
+        call_offset += read_signed(&calls);
+        bool contains = false;
+        uint64_t position = 0;
+        for (uint64_t count = read_unsigned(&calls); count > 0 && calls.next < calls.end; count--) {
+            position += read_unsigned(&calls);
+            uint64_t length = read_unsigned(&calls);
+            if (code_offset >= position && code_offset - position < length) contains = true;
+            position += length;
+        }
+        if (!contains || depth != reached + 1) continue;
+        reached += 1;
+        *call = (inlined_call){function_index, call_offset};
+    }
+    return reached;
 }
 
 static wpc_name function_name(const wpc_module *module, uint32_t index) {
@@ -142,7 +184,7 @@ static wpc_name function_name(const wpc_module *module, uint32_t index) {
     return name;
 }
 
-bool wpc_backtrace_resolve(uintptr_t address, wpc_frame *frame) {
+bool wpc_backtrace_find(uintptr_t address, wpc_code_place *place) {
     const wpc_module *module = NULL;
     const wpc_module_partition *partition = find_partition(address, &module);
     if (partition == NULL) return false;
@@ -157,15 +199,40 @@ bool wpc_backtrace_resolve(uintptr_t address, wpc_frame *frame) {
         if (row_bytes > (uint64_t)(reader.end - reader.next)) return false;
         if (position < start) return false;
         if (position - start < length) {
-            struct reader rows = {reader.next, reader.next + row_bytes};
-            frame->module = module;
-            frame->function_index = index;
-            frame->function_name = function_name(module, index);
-            frame->offset = find_row(rows, position - start);
+            struct reader calls = {reader.next, reader.next + row_bytes};
+            skip_rows(&calls);
+            inlined_call call;
+            *place = (wpc_code_place){
+                .module = module,
+                .function_index = index,
+                .code_offset = position - start,
+                .rows = reader.next,
+                .calls = calls.next,
+                .end = calls.end,
+                .inlined_count = find_inlined(calls, position - start, UINT32_MAX, &call),
+            };
+            place->frame_count = place->inlined_count + (index != WPC_NO_INDEX ? 1 : 0);
             return true;
         }
         start += length;
         reader.next += row_bytes;
     }
     return false;
+}
+
+void wpc_backtrace_frame(const wpc_code_place *place, uint32_t index, wpc_frame *frame) {
+    reader rows = {place->rows, place->end};
+    reader calls = {place->calls, place->end};
+    uint32_t depth = place->inlined_count - index;
+    inlined_call call = {place->function_index, 0};
+    if (depth > 0) find_inlined(calls, place->code_offset, depth, &call);
+    frame->module = place->module;
+    frame->function_index = call.function_index;
+    frame->function_name = function_name(place->module, call.function_index);
+    if (index == 0) {
+        frame->offset = find_row(rows, place->code_offset);
+        return;
+    }
+    find_inlined(calls, place->code_offset, depth + 1, &call);
+    frame->offset = call.call_offset;
 }

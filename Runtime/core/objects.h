@@ -79,8 +79,23 @@ void wpc_host_function_bind(wpc_function *function);
 bool wpc_backtrace_register(const wpc_module *module);
 /// Whether `address` lies in a registered module's code. Safe in signal handlers.
 bool wpc_backtrace_contains(uintptr_t address);
+
+/// What a table says of an address in compiled code. The pointers belong to the module.
+typedef struct wpc_code_place {
+    const wpc_module *module;
+    uint32_t function_index; ///< of the native function; WPC_NO_INDEX: not one of the module's
+    uint32_t inlined_count;  ///< inlined calls around the address
+    uint32_t frame_count;    ///< Wasm functions that the address is in
+    uint64_t code_offset;    ///< from the start of the native function
+    const uint8_t *rows;
+    const uint8_t *calls;
+    const uint8_t *end;
+} wpc_code_place;
+
 /// What is at `address`; false if that is not Wasm code.
-bool wpc_backtrace_resolve(uintptr_t address, wpc_frame *frame);
+bool wpc_backtrace_find(uintptr_t address, wpc_code_place *place);
+/// The frame `index` < place->frame_count, counted from the innermost one.
+void wpc_backtrace_frame(const wpc_code_place *place, uint32_t index, wpc_frame *frame);
 /// Adds the Wasm frames of the calling thread to `report`. Safe in handlers of signals that Wasm code raised.
 void wpc_backtrace_capture(wpc_trap_report *report);
 

@@ -13,7 +13,8 @@ typedef struct wpc_trap_report {
     /// With WPC_TRAP_EXIT: the program's exit code.
     int exit_code;
     uint32_t frame_count;
-    /// An address inside the faulting or calling instruction of each Wasm function, innermost first.
+    /// An address inside the faulting or calling instruction of each native function, innermost first. Wasm functions that
+    /// were inlined into it are found when the report is printed.
     uintptr_t frames[WPC_TRAP_FRAMES];
     /// What else there is to say, such as the iteration of a parallel loop that trapped. May be empty.
     char detail[128];

@@ -87,23 +87,33 @@ static void put_repetitions(writer *writer, uint32_t count) {
     put_text(writer, " more of it)");
 }
 
-/// A recursion's frames are all the same; they take one line and their number.
-static void put_frames(writer *writer, const wpc_trap_report *report) {
+/// A recursion's frames are all the same; they take one line and their number. False: there are more frames than were put.
+static bool put_frames(writer *writer, const wpc_trap_report *report) {
+    bool is_complete = report->frame_count < WPC_TRAP_FRAMES;
     wpc_frame previous = {0};
     uint32_t repetitions = 0;
+    uint32_t room = WPC_TRAP_FRAMES;
     for (uint32_t i = 0; i < report->frame_count; i++) {
-        wpc_frame frame;
-        if (!wpc_backtrace_resolve(report->frames[i], &frame)) continue;
-        if (is_same_place(&frame, &previous)) {
-            repetitions += 1;
-            continue;
+        wpc_code_place place;
+        if (!wpc_backtrace_find(report->frames[i], &place)) continue;
+        uint32_t count = place.frame_count < room ? place.frame_count : room;
+        if (count < place.frame_count) is_complete = false;
+        room -= count;
+        for (uint32_t j = 0; j < count; j++) {
+            wpc_frame frame;
+            wpc_backtrace_frame(&place, j, &frame);
+            if (is_same_place(&frame, &previous)) {
+                repetitions += 1;
+                continue;
+            }
+            put_repetitions(writer, repetitions);
+            put_frame(writer, &frame);
+            previous = frame;
+            repetitions = 0;
         }
-        put_repetitions(writer, repetitions);
-        put_frame(writer, &frame);
-        previous = frame;
-        repetitions = 0;
     }
     put_repetitions(writer, repetitions);
+    return is_complete;
 }
 
 size_t wpc_trap_report_format(const wpc_trap_report *report, char *text, size_t size) {
@@ -113,8 +123,7 @@ size_t wpc_trap_report_format(const wpc_trap_report *report, char *text, size_t 
         put_text(&writer, ": ");
         put_name(&writer, wpc_name_of(report->detail));
     }
-    put_frames(&writer, report);
-    if (report->frame_count == WPC_TRAP_FRAMES) put_text(&writer, "\n  ...");
+    if (!put_frames(&writer, report)) put_text(&writer, "\n  ...");
     if (size != 0) text[writer.length < size ? writer.length : size - 1] = '\0';
     return writer.length;
 }
@@ -165,10 +174,27 @@ const char *wpc_trap_message(const wpc_trap *trap) {
 }
 
 int wpc_trap_exit_code(const wpc_trap *trap) { return trap->report.exit_code; }
-size_t wpc_trap_frame_count(const wpc_trap *trap) { return trap->report.frame_count; }
+
+size_t wpc_trap_frame_count(const wpc_trap *trap) {
+    size_t count = 0;
+    wpc_code_place place;
+    for (uint32_t i = 0; i < trap->report.frame_count; i++)
+        if (wpc_backtrace_find(trap->report.frames[i], &place)) count += place.frame_count;
+    return count < WPC_TRAP_FRAMES ? count : WPC_TRAP_FRAMES;
+}
 
 bool wpc_trap_frame(const wpc_trap *trap, size_t index, wpc_frame *frame) {
-    return index < trap->report.frame_count && wpc_backtrace_resolve(trap->report.frames[index], frame);
+    if (index >= WPC_TRAP_FRAMES) return false;
+    wpc_code_place place;
+    for (uint32_t i = 0; i < trap->report.frame_count; i++) {
+        if (!wpc_backtrace_find(trap->report.frames[i], &place)) continue;
+        if (index < place.frame_count) {
+            wpc_backtrace_frame(&place, (uint32_t)index, frame);
+            return true;
+        }
+        index -= place.frame_count;
+    }
+    return false;
 }
 
 size_t wpc_trap_describe(const wpc_trap *trap, char *text, size_t size) {

@@ -62,7 +62,7 @@ wpc_trap_kind wpc_trap_get_kind(const wpc_trap *trap);
 const char *wpc_trap_message(const wpc_trap *trap);
 /// The program's exit code, if the kind is WPC_TRAP_EXIT.
 int wpc_trap_exit_code(const wpc_trap *trap);
-/// Frames are counted from the innermost one. At most 64 are kept.
+/// Frames are counted from the innermost one, those of inlined functions included. At most 64 are kept.
 size_t wpc_trap_frame_count(const wpc_trap *trap);
 /// False if there is no frame `index`. The names inside `frame` belong to the module.
 bool wpc_trap_frame(const wpc_trap *trap, size_t index, wpc_frame *frame);

@@ -324,6 +324,13 @@ typedef struct wpc_module_data {
 /// functions in the order of their addresses, all numbers in LEB128: u(bytes from the end of the previous function to the
 /// start of this one) u(code length) u(function index) u(length of the rows in bytes) and the rows: u(bytes of code from
 /// the previous row) s(difference of the Wasm byte offset to the previous row). Both start at 0 for each function.
+///
+/// Where calls were inlined, a row of two zeros ends the rows, and what is left of their length are the inlined calls, each
+/// before those that were inlined into it: u(depth: 1 for a call in the function itself, 2 for one in a callee of depth 1,
+/// ...) u(function index of the callee) s(difference of the call instruction's Wasm byte offset to that of the previous
+/// inlined call, from 0 on) u(number of ranges of code) and the ranges: u(bytes from the end of the previous range, or from
+/// the start of the function, to the start of this one) u(length). Rows inside of the ranges are those of the innermost
+/// callee. A function index of WPC_NO_INDEX is native code that is no Wasm function, apart from what was inlined into it.
 typedef struct wpc_module_partition {
     const uint8_t *text;
     uint64_t text_length;

@@ -168,7 +168,8 @@ extension CodeUnit {
     public func lower(function index: Int, features: FeatureSet) throws(WasmError) -> FeatureSet {
         let functionIndex = UInt32(layout.module.importedFunctionCount + index)
         var lowering = FunctionLowering(
-            function(functionIndex), in: self, name: layout.module.functionDescription(functionIndex),
+            // As in the symbol table: the index in it says which function was inlined, where names may not be unique.
+            function(functionIndex), in: self, name: layout.symbol(ofFunction: functionIndex),
             offset: layout.module.bodies[index].lowerBound)
         let used = try FunctionDecoder<FunctionLowering>.decode(layout.module, function: index, features: features, emitter: &lowering)
         if layout.kernels.contains(functionIndex) {

@@ -12,77 +12,16 @@ struct DebugLine {
     /// rows.
     private(set) var rows: [Row] = []
 
-    /// Where a relocation points that fills in an address.
-    private struct Target {
-        /// Byte offset in the object of what is relocated.
-        var place: Int
-        var symbol: Int
-        var addend: UInt64
-    }
-
-    private let symbols: ELFObject.SymbolTable
     private let section: Int
-    private var targets: [Target] = []
 
     /// - Parameter section: the index of the section of code.
     init(_ object: ELFObject, symbols: ELFObject.SymbolTable, section: Int) throws(ObjectError) {
-        self.symbols = symbols
         self.section = section
-        let tables = try object.sections(named: ".debug_line")
-        guard let index = tables.first else { return }
-        let contents = object.sections[index]
-        guard tables.count == 1, contents.flags & ELFObject.compressed == 0 else {
-            throw ObjectError(.unsupported, "split or compressed debug information", at: contents.range.lowerBound)
-        }
-        targets = try Self.targets(object, of: index)
-        var cursor = ByteCursor(object.bytes, in: contents.range)
-        while !cursor.isAtEnd { try readUnit(&cursor) }
+        guard let index = try object.debugSection(".debug_line") else { return }
+        let relocations = try Relocations(object, symbols: symbols, of: index)
+        var cursor = ByteCursor(object.bytes, in: object.sections[index].range)
+        while !cursor.isAtEnd { try readUnit(&cursor, relocations) }
         sort()
-    }
-
-    /// The relocations of whole addresses in a section, sorted by their places.
-    private static func targets(_ object: ELFObject, of section: Int) throws(ObjectError) -> [Target] {
-        let absolute64: UInt32 = switch object.machine {
-        case .x86_64: 1 // R_X86_64_64
-        case .aarch64: 257 // R_AARCH64_ABS64
-        }
-        let contents = object.sections[section].range
-        let sources = object.sections.filter {
-            ($0.type == ELFObject.relocationsWithAddend || $0.type == ELFObject.relocations) && $0.info == section
-        }
-        guard let source = sources.first else { return [] }
-        guard sources.count == 1, source.type == ELFObject.relocationsWithAddend else {
-            throw ObjectError(.unsupported, "several relocation sections, or no addends", at: source.range.lowerBound)
-        }
-        var targets: [Target] = []
-        var cursor = ByteCursor(object.bytes, in: source.range)
-        while !cursor.isAtEnd {
-            let start = cursor.offset
-            let offset = try cursor.u64(), info = try cursor.u64(), addend = try cursor.u64()
-            guard offset < UInt64(contents.count) else {
-                throw ObjectError(.malformed, "a relocation is outside of its section", at: start)
-            }
-            guard UInt32(truncatingIfNeeded: info) == absolute64 else { continue }
-            targets.append(Target(place: contents.lowerBound + Int(offset), symbol: Int(info >> 32), addend: addend))
-        }
-        for index in targets.indices.dropFirst() where targets[index].place < targets[index - 1].place {
-            targets.sort { $0.place < $1.place }
-            break
-        }
-        return targets
-    }
-
-    /// The address that the relocation at `place` gives, if it is in the section of code.
-    private func address(at place: Int) throws(ObjectError) -> UInt64? {
-        var low = 0, high = targets.count
-        while low < high {
-            let middle = (low + high) / 2
-            if targets[middle].place < place { low = middle + 1 } else { high = middle }
-        }
-        guard low < targets.count, targets[low].place == place else { return nil }
-        let symbol = try symbols[targets[low].symbol]
-        guard symbol.section == section else { return nil }
-        return symbol.value &+ targets[low].addend
     }
 
     private mutating func sort() {
@@ -112,7 +51,7 @@ struct DebugLine {
         }
     }
 
-    private mutating func readUnit(_ cursor: inout ByteCursor) throws(ObjectError) {
+    private mutating func readUnit(_ cursor: inout ByteCursor, _ relocations: Relocations) throws(ObjectError) {
         let start = cursor.offset
         var length = UInt64(try cursor.u32())
         let is64 = length == 0xFFFF_FFFF
@@ -144,11 +83,13 @@ struct DebugLine {
         // What follows are the directories and files, which the header's length steps over.
         try run(&unit, Header(
             minimumInstructionLength: minimumInstructionLength, lineBase: lineBase, lineRange: lineRange,
-            opcodeBase: opcodeBase, operandCounts: counts))
+            opcodeBase: opcodeBase, operandCounts: counts), relocations)
     }
 
     /// Runs a program (6.2.5). Addresses and lines wrap round like registers; what an object says can't trap.
-    private mutating func run(_ program: inout ByteCursor, _ header: Header) throws(ObjectError) {
+    private mutating func run(
+        _ program: inout ByteCursor, _ header: Header, _ relocations: Relocations
+    ) throws(ObjectError) {
         var address: UInt64 = 0
         var line: UInt32 = 1
         // Rows before an address was set, or in another section, are not ours.
@@ -173,9 +114,9 @@ struct DebugLine {
                     line = 1
                     isInSection = false
                 case 2: // DW_LNE_set_address
-                    let target = try self.address(at: operation.offset)
-                    isInSection = target != nil
-                    address = target ?? 0
+                    let target = try relocations.target(at: operation.offset)
+                    isInSection = target?.section == section
+                    address = isInSection ? target?.offset ?? 0 : 0
                 default: break
                 }
             case 1: // DW_LNS_copy

@@ -101,8 +101,10 @@ struct ELFObject {
     }
 
     /// The zero-terminated bytes at an offset in a string table.
-    private func string(_ offset: Int, in table: Range<Int>) throws(ObjectError) -> UnsafeRawBufferPointer {
-        guard offset < table.count else { throw ObjectError(.malformed, "a name is outside of its table", at: table.lowerBound) }
+    func string(_ offset: Int, in table: Range<Int>) throws(ObjectError) -> UnsafeRawBufferPointer {
+        guard offset >= 0, offset < table.count else {
+            throw ObjectError(.malformed, "a name is outside of its table", at: table.lowerBound)
+        }
         let start = table.lowerBound + offset
         let tail = UnsafeRawBufferPointer(rebasing: bytes[start..<table.upperBound].prefix(Self.longestName))
         guard let length = tail.firstIndex(of: 0) else {
@@ -124,6 +126,16 @@ struct ELFObject {
             if bytes[start..<sectionNames.upperBound].prefix(wanted.count).elementsEqual(wanted) { found.append(index) }
         }
         return found
+    }
+
+    /// Index of the one section of debug information of a name; nil without one.
+    func debugSection(_ name: StaticString) throws(ObjectError) -> Int? {
+        let found = try sections(named: name)
+        guard let index = found.first else { return nil }
+        guard found.count == 1, sections[index].flags & Self.compressed == 0 else {
+            throw ObjectError(.unsupported, "split or compressed debug information", at: sections[index].range.lowerBound)
+        }
+        return index
     }
 
     /// The object's symbol table; without one, an empty table.

@@ -2,69 +2,6 @@ import Foundation
 import Link
 import Testing
 
-/// What a table says, read the way wpc_abi.h describes it.
-private struct DecodedFunction: Equatable {
-    var start: UInt64
-    var length: UInt64
-    var index: UInt64
-    /// Pairs of an offset in the function and a Wasm offset.
-    var rows: [[UInt64]]
-
-    /// The Wasm offset at an offset in the function; 0 if unknown.
-    func wasmOffset(at offset: UInt64) -> UInt64 { rows.last { $0[0] <= offset }?[1] ?? 0 }
-}
-
-private func decode(_ table: [UInt8]) -> [DecodedFunction] {
-    var rest = table[...]
-    func unsigned() -> UInt64 {
-        var value: UInt64 = 0, shift: UInt64 = 0
-        while true {
-            let byte = rest.removeFirst()
-            value |= UInt64(byte & 0x7F) << shift
-            shift += 7
-            if byte < 0x80 { return value }
-        }
-    }
-    func signed() -> Int64 {
-        var value: Int64 = 0, shift: Int64 = 0
-        while true {
-            let byte = rest.removeFirst()
-            value |= Int64(byte & 0x7F) << shift
-            shift += 7
-            if byte < 0x80 { return byte & 0x40 != 0 && shift < 64 ? value | (-1 << shift) : value }
-        }
-    }
-    var functions: [DecodedFunction] = []
-    var end: UInt64 = 0
-    while !rest.isEmpty {
-        let start = end + unsigned(), length = unsigned(), index = unsigned(), size = Int(unsigned())
-        let after = rest.count - size
-        var rows: [[UInt64]] = []
-        var address: UInt64 = 0, offset: Int64 = 0
-        while rest.count > after {
-            address += unsigned()
-            offset += signed()
-            rows.append([address, UInt64(offset)])
-        }
-        functions.append(DecodedFunction(start: start, length: length, index: index, rows: rows))
-        end = start + length
-    }
-    return functions
-}
-
-/// SplitMix64: the same damage in every run.
-private struct RepeatableGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
-
 /// The rows that LLVM reads from an object: address and line, the ends of sequences left out.
 private func expectedRows(_ object: String) throws -> [[UInt64]] {
     try tool("llvm-dwarfdump", "--debug-line", object).split(separator: "\n").compactMap { line in
@@ -75,9 +12,6 @@ private func expectedRows(_ object: String) throws -> [[UInt64]] {
         return [address, number]
     }
 }
-
-/// f1, f2, ... have these indices; other names have none.
-private func functionIndex(_ name: String) -> UInt32? { name.first == "f" ? UInt32(name.dropFirst()) : nil }
 
 /// Several functions with calls, branches and loops, on lines that go up and down and far away.
 private let source = """
@@ -235,8 +169,8 @@ struct LineTableTests {
     }
 
     /// Objects come from our own code generator; a cache on disk may still hand back a damaged one.
-    @Test func damagedObjectsAreRefusedOrRead() throws {
-        let whole = try bytes(try scratch.object("code.c", source, "-g", "-O1"))
+    @Test(arguments: [false, true]) func damagedObjectsAreRefusedOrRead(inlines: Bool) throws {
+        let whole = try bytes(try scratch.object("code.c", inlines ? inliningSource : source, "-g", "-O1"))
         for length in stride(from: 0, to: whole.count, by: 7) {
             #expect(throws: ObjectError.self) {
                 try LineTable.make(object: Array(whole.prefix(length)), functionIndex: functionIndex)

@@ -9,7 +9,10 @@ struct ToolFailure: Error, CustomStringConvertible { var description: String }
 
 /// Runs a tool of LLVM's and gives back what it wrote.
 @discardableResult
-func tool(_ name: String, _ arguments: String...) throws -> String {
+func tool(_ name: String, _ arguments: String...) throws -> String { try tool(name, arguments: arguments) }
+
+@discardableResult
+func tool(_ name: String, arguments: [String]) throws -> String {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "\(llvm)/bin/\(name)")
     process.arguments = arguments

@@ -174,6 +174,14 @@ __attribute__((noinline)) static void outer_function(wpc_thread *thread) {
 static const uint8_t inner_table[] = {0, 0xFF, 0x1F, 1, 4, 0, 0x20, 1, 0x10};
 static const uint8_t outer_table[] = {0, 0xFF, 0x1F, 0, 5, 0, 0x80, 0x01, 1, 0x70};
 
+/// The frame `index` at `address`; false if there is none.
+static bool resolve(uintptr_t address, uint32_t index, wpc_frame *frame) {
+    wpc_code_place place;
+    if (!wpc_backtrace_find(address, &place) || index >= place.frame_count) return false;
+    wpc_backtrace_frame(&place, index, frame);
+    return true;
+}
+
 TEST(backtrace_resolves_frames) {
     wpc_module_partition partitions[] = {
         {(const uint8_t *)(uintptr_t)inner_function, 16, inner_table, sizeof inner_table},
@@ -202,10 +210,10 @@ TEST(backtrace_resolves_frames) {
     CHECK(instance != NULL);
     wpc_frame frame;
     uintptr_t start = (uintptr_t)inner_function;
-    CHECK(wpc_backtrace_resolve(start, &frame) && frame.offset == 0x20 && frame.function_index == 1);
-    CHECK(wpc_backtrace_resolve(start + 1, &frame) && frame.offset == 0x30 && frame.function_name.length == 0);
-    CHECK(!wpc_backtrace_resolve(start - 1, &frame));
-    CHECK(wpc_backtrace_resolve((uintptr_t)outer_function + 2, &frame) && frame.offset == 0x70);
+    CHECK(resolve(start, 0, &frame) && frame.offset == 0x20 && frame.function_index == 1);
+    CHECK(resolve(start + 1, 0, &frame) && frame.offset == 0x30 && frame.function_name.length == 0);
+    CHECK(!resolve(start - 1, 0, &frame) && !resolve(start, 1, &frame));
+    CHECK(resolve((uintptr_t)outer_function + 2, 0, &frame) && frame.offset == 0x70);
     CHECK(frame.function_name.length == 5 && frame.module == &module);
 
     // The partitions are 16 bytes long, so that a call in a function that a sanitizer made longer is not found.
@@ -221,4 +229,82 @@ TEST(backtrace_resolves_frames) {
 #endif
     wpc_trap_delete(trap);
     wpc_instance_delete(instance);
+}
+
+/// Function 0 in bytes 0 to 40 with rows (0, 0x100), (4, 0x180). Inlined: at 0x108 function 1 in 4 to 12 and 16 to 20; in it,
+/// at 0x188, function 2 in 8 to 12, and, at 0x18A, function 3 in 16 to 18; at 0x10C function 2 in 20 to 24. Function 4 at 40
+/// to 48 has neither. At 48 to 52 is what is no function, with function 4 inlined at 0x90 in all of it but the first byte.
+static const uint8_t inlined_table[] = {
+    0, 40, 0, 37, 0, 0x80, 0x02, 4, 0x80, 0x01, 0, 0,  //
+    1, 1, 0x88, 0x02, 2, 4, 8, 4, 4,                   //
+    2, 2, 0x80, 0x01, 1, 8, 4,                         //
+    2, 3, 2, 1, 16, 2,                                 //
+    1, 2, 0x82, 0x7F, 1, 20, 4,                        //
+    0, 8, 4, 0,                                        //
+    0, 4, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 12, 0, 0x80, 0x02, 0, 0, 1, 4, 0x90, 0x01, 1, 1, 3,
+};
+static const uint8_t inlined_code[52];
+
+/// Checks the frames at an offset in inlined_code: pairs of a function and a Wasm offset, innermost first.
+static void check_frames(uint32_t offset, uint32_t count, const uint32_t (*expected)[2]) {
+    wpc_code_place place;
+    CHECK(wpc_backtrace_find((uintptr_t)inlined_code + offset, &place));
+    CHECK(place.frame_count == count);
+    for (uint32_t i = 0; i < count; i++) {
+        wpc_frame frame;
+        wpc_backtrace_frame(&place, i, &frame);
+        CHECK(frame.function_index == expected[i][0] && frame.offset == expected[i][1]);
+    }
+}
+
+#define FRAMES(...) (const uint32_t[][2]) { __VA_ARGS__ }
+
+TEST(backtrace_resolves_inlined_calls) {
+    static const wpc_module_partition partition = {inlined_code, sizeof inlined_code, inlined_table,
+                                                   sizeof inlined_table};
+    static const wpc_module module = {
+        .abi_version = WPC_ABI_VERSION, .partition_count = 1, .function_index_count = 5, .partitions = &partition};
+    CHECK(wpc_backtrace_register(&module));
+    check_frames(0, 1, FRAMES({0, 0x100}));
+    check_frames(4, 2, FRAMES({1, 0x180}, {0, 0x108}));
+    check_frames(7, 2, FRAMES({1, 0x180}, {0, 0x108}));
+    check_frames(8, 3, FRAMES({2, 0x180}, {1, 0x188}, {0, 0x108}));
+    check_frames(11, 3, FRAMES({2, 0x180}, {1, 0x188}, {0, 0x108}));
+    check_frames(12, 1, FRAMES({0, 0x180}));
+    check_frames(17, 3, FRAMES({3, 0x180}, {1, 0x18A}, {0, 0x108}));
+    check_frames(18, 2, FRAMES({1, 0x180}, {0, 0x108}));
+    check_frames(20, 2, FRAMES({2, 0x180}, {0, 0x10C}));
+    check_frames(24, 1, FRAMES({0, 0x180}));
+    check_frames(40, 1, FRAMES({4, 0}));
+    check_frames(48, 0, NULL);
+    check_frames(51, 1, FRAMES({4, 0x100}));
+
+    wpc_trap_report report = {
+        .kind = WPC_TRAP_UNREACHABLE,
+        .frame_count = 3,
+        .frames = {(uintptr_t)inlined_code + 8, (uintptr_t)inlined_code + 48, (uintptr_t)inlined_code + 41},
+    };
+    wpc_trap *trap = wpc_trap_of_report(&report);
+    wpc_frame frame;
+    CHECK(wpc_trap_frame_count(trap) == 4);
+    CHECK(wpc_trap_frame(trap, 1, &frame) && frame.function_index == 1 && frame.offset == 0x188);
+    CHECK(wpc_trap_frame(trap, 3, &frame) && frame.function_index == 4 && frame.offset == 0);
+    CHECK(!wpc_trap_frame(trap, 4, &frame));
+    char text[256];
+    wpc_trap_describe(trap, text, sizeof text);
+    CHECK(strcmp(text, "unreachable\n  at function[2] (module+0x180)\n  at function[1] (module+0x188)"
+                       "\n  at function[0] (module+0x108)\n  at function[4] (module+0x0)") == 0);
+    wpc_trap_delete(trap);
+
+    // The most frames that are kept are not the most native ones.
+    report.frame_count = 40;
+    for (uint32_t i = 0; i < report.frame_count; i++) report.frames[i] = (uintptr_t)inlined_code + 17;
+    trap = wpc_trap_of_report(&report);
+    CHECK(wpc_trap_frame_count(trap) == 64);
+    CHECK(wpc_trap_frame(trap, 63, &frame) && frame.function_index == 3);
+    CHECK(!wpc_trap_frame(trap, 64, &frame));
+    char long_text[4096];
+    CHECK(wpc_trap_describe(trap, long_text, sizeof long_text) < sizeof long_text);
+    CHECK(strcmp(strrchr(long_text, '('), "(module+0x180)\n  ...") == 0);
+    wpc_trap_delete(trap);
 }

@@ -119,7 +119,7 @@ def run_program(program, head, folder):
 
 
 def without_backtrace(text):
-    return "".join(line for line in text.splitlines(True) if not re.match(r"  (at |\.\.\.)", line))
+    return "".join(line for line in text.splitlines(True) if not re.match(r"  (at |\(\d+ more of it\)|\.\.\.)", line))
 
 
 def compare(test, got, bless, note=""):

@@ -72,6 +72,8 @@ static void add_device(uint32_t platform_index, uint32_t index, const char *plat
     device->work_group_most = (size_t)get_number(id, WPC_CL_DEVICE_MAX_WORK_GROUP_SIZE, sizeof(size_t));
     device->alignment = (size_t)get_number(id, WPC_CL_DEVICE_MEM_BASE_ADDR_ALIGN, 4) / 8;
     if (device->alignment == 0) device->alignment = 1;
+    // A GPU shares whole pages only: for anything else its driver makes a copy of its own behind our back.
+    if (info->kind == WPC_DEVICE_INTEGRATED_GPU && device->alignment < 4096) device->alignment = 4096;
 }
 
 static void list_devices(void) {

@@ -109,8 +109,8 @@ uint32_t wpc_parallel_write_buffer(wpc_thread *thread, uint32_t data, uint32_t l
     // Allowed for every access kind: it also says where an output buffer lives.
     uint8_t *bytes = guest_bytes_or_trap(thread, data, length);
     pthread_mutex_lock(&state->lock);
-    buffer->has_address = true;
     buffer->address = data;
+    buffer->has_address = true;
     buffer->host_is_current = true;
     pthread_mutex_unlock(&state->lock);
     return buffer->device->opencl == NULL ? WASI_PARALLEL_SUCCESS : wpc_opencl_write_buffer(buffer, bytes);

@@ -15,10 +15,11 @@ struct wpc_buffer {
     uint32_t size;   ///< bytes
     uint32_t access; ///< wasi_parallel_access
     /// Where it lives in linear memory: where the guest wrote it from, or what was allocated for it.
-    bool has_address;
-    uint64_t address;
+    /// Atomic, because kernels may use a buffer at the same time; changed under the state's lock.
+    _Atomic bool has_address;
+    _Atomic uint64_t address;
     /// The linear memory has the contents.
-    bool host_is_current;
+    _Atomic bool host_is_current;
     // For OpenCL devices, guarded by the OpenCL lock (opencl_buffers.c).
     struct wpc_opencl_memory *memory;
     bool device_is_current;

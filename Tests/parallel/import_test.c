@@ -205,6 +205,30 @@ static void test_unwritten_buffers_are_zero(void) {
     end();
 }
 
+/// Writes its number where an output buffer that nobody gave a place turns out to be.
+static void write_number(wpc_thread *t, uint32_t i, uint32_t n, uint32_t b, uint32_t out, uint32_t length) {
+    (void)b;
+    if (length == 4 * n) __atomic_fetch_add(fake_u32(t, out + 4 * i), i, __ATOMIC_RELAXED);
+}
+static void use_unwritten_buffer(wpc_thread *t, uint32_t i, uint32_t n, uint32_t b) {
+    (void)i, (void)n, (void)b;
+    if (wpc_parallel_parallel_for(t, 22, 16, 1, 0, 0, HANDLES, 1) != OK) wpc_trap_raise(WPC_TRAP_HOST);
+}
+
+static void test_unwritten_buffer_in_nested_loops(void) {
+    for (uint32_t round = 0; round < test_rounds; round++) {
+        BEGIN(0);
+        fake_define(fake, 21, (wpc_code)use_unwritten_buffer, 3, 0);
+        fake_define(fake, 22, (wpc_code)write_number, 5, 0);
+        uint32_t out = buffer(64, WASI_PARALLEL_WRITE);
+        *fake_u32(thread, HANDLES) = out;
+        CHECK_EQUAL(wpc_parallel_parallel_for(thread, 21, 50, 1, 0, 0, 0, 0), OK);
+        CHECK_EQUAL(wpc_parallel_read_buffer(thread, out, DATA, 64), OK);
+        for (uint32_t i = 0; i < 16; i++) CHECK_EQUAL(*fake_u32(thread, DATA + 4 * i), 50 * i);
+        end();
+    }
+}
+
 static void test_many_buffers(void) {
     BEGIN(0);
     uint32_t first = buffer(4, WASI_PARALLEL_READ), last = first;
@@ -568,6 +592,7 @@ int main(int argc, char **argv) {
     TEST(test_table_names);
     TEST(test_buffers_alias_memory);
     TEST(test_unwritten_buffers_are_zero);
+    TEST(test_unwritten_buffer_in_nested_loops);
     TEST(test_many_buffers);
     TEST(test_arguments);
     TEST(test_exactly_once);

@@ -21,7 +21,7 @@ ARGS ?=
 SUITES = generated unit runtime embedding golden programs wasi parallel malformed spec fuzz
 
 .DEFAULT_GOAL := all
-.PHONY: all build tests setup setup-real demo check check-real install uninstall clean help $(SUITES:%=check-%)
+.PHONY: all build tests setup setup-real demo check check-real bench-parallel install uninstall clean help $(SUITES:%=check-%)
 
 all: build ## Build wpc and its runtime library (.build/release)
 
@@ -48,6 +48,9 @@ $(SUITES:%=check-%): check-%: tests ## One suite; ARGS= goes to its runner
 
 check-real: setup-real build ## Real programs: yosys from PyPI, and Debian sources
 	@$(CHECK) --verbose real -- $(ARGS)
+
+bench-parallel: ## Compare parallel loops with OpenMP and oneTBB (needs libomp-22-dev and libtbb-dev); ARGS="ROUNDS THREADS"
+	@Benchmarks/parallel/run.sh $(ARGS)
 
 install: build ## Install under $(PREFIX), below $(DESTDIR) if set
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/lib/wpc" "$(DESTDIR)$(PREFIX)/include" "$(DESTDIR)$(PREFIX)/share/wpc"

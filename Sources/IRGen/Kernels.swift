@@ -49,7 +49,10 @@ extension CodeUnit {
         let entry = builder.appendBlock(to: function)
         let loop = builder.appendBlock(to: function)
         let end = builder.appendBlock(to: function)
-        builder.setLocation(nil)
+        // Without a scope of its own, the locations of the kernel would be lost when it is inlined.
+        let body = layout.module.bodies[Int(kernel) - layout.module.importedFunctionCount].lowerBound
+        let scope = debug.beginFunction(function, name: layout.chunkSymbol(of: kernel), offset: body)
+        builder.setLocation(debug.location(body, in: scope))
         builder.position(atEnd: entry)
         var buffers: [IRValue] = []
         for index in 3..<type.parameters.count {

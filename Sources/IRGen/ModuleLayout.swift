@@ -94,11 +94,14 @@ public struct ModuleLayout: Sendable {
         return text
     }
 
-    /// The function that a symbol of `symbol(ofFunction:)` stands for.
+    /// The function that a symbol of `symbol(ofFunction:)` stands for; WPC_NO_INDEX for a chunk function, whose code is that
+    /// of a kernel inlined into it.
     public func functionIndex(ofSymbol symbol: String) -> UInt32? {
         let start = options.symbolPrefix + "."
         guard symbol.hasPrefix(start) else { return nil }
-        return UInt32(symbol.dropFirst(start.count).prefix { $0.isASCII && $0.isNumber })
+        let rest = symbol.dropFirst(start.count)
+        if rest.hasPrefix("chunk.") { return .max }
+        return UInt32(rest.prefix { $0.isASCII && $0.isNumber })
     }
 
     func symbol(_ part: String) -> String { "\(options.symbolPrefix).\(part)" }

@@ -212,10 +212,32 @@ static bool may_help(wpc_loop *loop, const wpc_loop *awaited) {
     return false;
 }
 
+/// Iterations that others could take; stops counting at `most`.
+static uint32_t available(wpc_loop *loop, uint32_t most) {
+    uint32_t sum = 0;
+    for (uint32_t word = 0; word * 64 < wpc_the_pool.slot_count; word++) {
+        uint64_t joined = atomic_load_explicit(&loop->joined[word], memory_order_relaxed);
+        for (; joined != 0 && sum < most; joined &= joined - 1) {
+            uint32_t size = wpc_range_load_size(&loop->slots[word * 64 + (uint32_t)__builtin_ctzll(joined)]);
+            sum = size < most - sum ? sum + size : most;
+        }
+    }
+    return sum;
+}
+
+/// False for the rest of a loop that is over in no time: to take its last iteration costs its owner more than to run it.
+/// Real work is still there a fraction of a microsecond later.
+static bool is_worth_joining(wpc_loop *loop) {
+    if (available(loop, 3) >= 3) return true;
+    uint32_t generation = atomic_load_explicit(&loop->generation, memory_order_relaxed);
+    for (int i = 0; i < 8; i++) wpc_cpu_pause();
+    return atomic_load_explicit(&loop->generation, memory_order_relaxed) == generation && available(loop, 1) != 0;
+}
+
 /// Joins a loop that `owner` has part in and gets a first chunk of it.
 static bool join_loop_of(wpc_worker *owner, wpc_worker *worker, wpc_loop *awaited, wpc_member *member) {
     wpc_loop *loop = outermost_with_work(atomic_load(&owner->innermost), awaited);
-    if (loop == NULL || !join(loop)) return false;
+    if (loop == NULL || !is_worth_joining(loop) || !join(loop)) return false;
     if (awaited == NULL || may_help(loop, awaited)) {
         *member = make_member(loop, worker, awaited == NULL ? NULL : awaited->context);
         if (steal(member)) return true;
@@ -320,6 +342,8 @@ bool wpc_pool_for(wpc_loop_place place, uint32_t count, uint32_t smallest_grain,
     atomic_store_explicit(&loop->group, group, memory_order_relaxed);
     atomic_store_explicit(&loop->parent, worker->executing, memory_order_relaxed);
     atomic_store_explicit(&loop->is_stopped, false, memory_order_relaxed);
+    uint32_t generation = atomic_load_explicit(&loop->generation, memory_order_relaxed);
+    atomic_store_explicit(&loop->generation, generation + 1, memory_order_relaxed);
     for (uint32_t word = 0; word * 64 < wpc_the_pool.slot_count; word++)
         atomic_store_explicit(&loop->joined[word], 0, memory_order_relaxed);
     atomic_store_explicit(&loop->joined[worker->slot / 64], (uint64_t)1 << worker->slot % 64, memory_order_relaxed);

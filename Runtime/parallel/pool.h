@@ -34,6 +34,8 @@ struct wpc_loop {
     /// WPC_LOOP_OPEN, and the number of members at work, the owner not counted.
     _Alignas(WPC_CACHE_LINE) _Atomic uint32_t state;
     _Atomic bool is_stopped;
+    /// Counts the loops that had this memory.
+    _Atomic uint32_t generation;
     uint32_t depth;
     wpc_worker *owner;
     /// The loop whose iteration started this one, or NULL.

@@ -14,7 +14,7 @@ public final class CodeUnit {
     let debug: DebugInfo
 
     let void, i1, i8, i16, i32, i64, float, double, pointer, v128: IRType
-    let noreturn, cold, nounwind, nomerge, unwindTable, probeStack, disableTailCalls, nonnull, noundef, noalias, align16, dereferenceable: IRAttribute
+    let noreturn, cold, nounwind, nomerge, unwindTable, probeStack, disableTailCalls, optimizeForSize, nonnull, noundef, noalias, align16, dereferenceable: IRAttribute
     let metadata: UnitMetadata
 
     private var functions: [UInt32: IRValue] = [:]
@@ -56,6 +56,7 @@ public final class CodeUnit {
         unwindTable = context.attribute("uwtable", 2)
         probeStack = context.attribute(key: "probe-stack", value: "inline-asm")
         disableTailCalls = context.attribute(key: "disable-tail-calls", value: "true")
+        optimizeForSize = context.attribute("optsize")
         nonnull = context.attribute("nonnull")
         noundef = context.attribute("noundef")
         noalias = context.attribute("noalias")
@@ -187,14 +188,23 @@ public final class CodeUnit {
 
     /// Optimises at `level`.
     public func optimize(_ level: OptimizationLevel, on machine: borrowing TargetMachine) throws(LLVMError) {
+        if level == .size { module.forEachDefinition { $0.add(optimizeForSize) } }
         if level == .none {
             keepTrappingLoads(in: module)
             return
         }
-        try module.run(passes: "function(mem2reg)", on: machine, vectorize: false)
+        // Loads that nobody needs have to trap all the same, so they are looked for wherever they become visible, before anything
+        // deletes them: in each function, and again after inlining, when a callee's result may turn out to be unused. That is why
+        // inlining is a step of its own and not part of the level's pipeline.
+        try module.run(passes: "function(mem2reg)", on: machine)
         keepTrappingLoads(in: module)
-        try module.run(passes: level.pipeline, on: machine, vectorize: level != .less)
+        try module.run(passes: CodeUnit.inlining, on: machine)
+        keepTrappingLoads(in: module)
+        try module.run(passes: level.pipeline, on: machine, vectorize: level != .less, inlines: false)
     }
+
+    /// Functions are simplified first, so that the inliner weighs what is really there.
+    private static let inlining = "function(early-cse,simplifycfg,instcombine<no-verify-fixpoint>),cgscc(inline)"
 
     public func emit(on machine: borrowing TargetMachine, assembly: Bool = false) throws(LLVMError) -> [UInt8] {
         try machine.emit(module, assembly: assembly)

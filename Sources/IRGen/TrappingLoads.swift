@@ -6,11 +6,7 @@ import LLVMCore
 /// memory (specification, "Memory Instructions"). Runs after locals became SSA values; loads through cells of the runtime,
 /// which can't trap, are harmless to keep.
 func keepTrappingLoads(in module: borrowing IRModule) {
-    var function = module.firstFunction
-    while let current = function {
-        if current.firstBlock != nil { keepTrappingLoads(inFunction: current) }
-        function = current.nextFunction
-    }
+    module.forEachDefinition(keepTrappingLoads(inFunction:))
 }
 
 private func keepTrappingLoads(inFunction function: IRValue) {

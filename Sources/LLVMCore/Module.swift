@@ -24,6 +24,15 @@ public struct IRModule: ~Copyable {
 
     public func addFunction(_ name: String, type: IRType) -> IRValue { IRValue(LLVMAddFunction(ref, name, type.ref)) }
     public func function(named name: String) -> IRValue? { LLVMGetNamedFunction(ref, name).map(IRValue.init) }
+    /// Calls `body` with every function that is defined in the module.
+    public func forEachDefinition(_ body: (IRValue) -> Void) {
+        var function = firstFunction
+        while let current = function {
+            if current.firstBlock != nil { body(current) }
+            function = current.nextFunction
+        }
+    }
+
     public var firstFunction: IRValue? { LLVMGetFirstFunction(ref).map(IRValue.init) }
     public func global(named name: String) -> IRValue? { LLVMGetNamedGlobal(ref, name).map(IRValue.init) }
     public func addGlobal(_ name: String, type: IRType) -> IRValue { IRValue(LLVMAddGlobal(ref, type.ref, name)) }
@@ -63,14 +72,19 @@ public struct IRModule: ~Copyable {
         return String(cString: text)
     }
 
-    /// Runs a pipeline in the new pass manager's syntax, such as `default<O2>`.
-    public func run(passes: String, on machine: borrowing TargetMachine, vectorize: Bool) throws(LLVMError) {
+    /// Runs a pipeline in the new pass manager's syntax, such as `default<O2>`. With `inlines` false its inliner leaves every
+    /// call as it is.
+    public func run(
+        passes: String, on machine: borrowing TargetMachine, vectorize: Bool = false, inlines: Bool = true
+    ) throws(LLVMError) {
         let options = LLVMCreatePassBuilderOptions()
         defer { LLVMDisposePassBuilderOptions(options) }
         LLVMPassBuilderOptionsSetLoopVectorization(options, vectorize ? 1 : 0)
         LLVMPassBuilderOptionsSetSLPVectorization(options, vectorize ? 1 : 0)
         LLVMPassBuilderOptionsSetLoopInterleaving(options, vectorize ? 1 : 0)
         LLVMPassBuilderOptionsSetLoopUnrolling(options, vectorize ? 1 : 0)
+        // Far below what any call could cost; -1 would mean the level's own threshold.
+        if !inlines { LLVMPassBuilderOptionsSetInlinerThreshold(options, -100_000) }
         if let error = LLVMRunPasses(ref, passes, machine.ref, options) { throw LLVMError(error) }
     }
 }

@@ -199,8 +199,14 @@ struct ScriptRunner: Sendable {
 
     /// The suite writes some messages with an index behind ("uninitialized element 2").
     private static func isSame(_ message: String, _ text: String) -> Bool {
-        text == message || text.hasPrefix(message + " ")
+        text == message || text.hasPrefix(message + " ") || wasmtimeMessages[text]?.contains(message) == true
     }
+
+    /// Where wasmtime, from which some scripts were recorded, has other words than the specification.
+    private static let wasmtimeMessages = [
+        "wasm `unreachable` instruction executed": ["unreachable"],
+        "undefined element: out of bounds table access": ["undefined element", "out of bounds table access"],
+    ]
 
     // MARK: Threads
 

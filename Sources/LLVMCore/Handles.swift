@@ -137,14 +137,26 @@ public struct IRValue: Hashable {
     public var previousInstruction: IRValue? { LLVMGetPreviousInstruction(ref).map(IRValue.init) }
     public var nextInstruction: IRValue? { LLVMGetNextInstruction(ref).map(IRValue.init) }
 
-    /// Neither writes memory, nor transfers control, nor is a call: gone if nobody uses its result.
+    /// Neither writes memory, nor transfers control, nor is a call (but of an intrinsic that computes a value): gone if nobody
+    /// uses its result.
     public var isRemovableIfUnused: Bool {
         switch LLVMGetInstructionOpcode(ref) {
-        case LLVMStore, LLVMCall, LLVMInvoke, LLVMRet, LLVMBr, LLVMSwitch, LLVMUnreachable, LLVMFence, LLVMAtomicCmpXchg,
+        case LLVMCall: callsPureIntrinsic
+        case LLVMStore, LLVMInvoke, LLVMRet, LLVMBr, LLVMSwitch, LLVMUnreachable, LLVMFence, LLVMAtomicCmpXchg,
              LLVMAtomicRMW, LLVMResume, LLVMLandingPad, LLVMIndirectBr, LLVMCallBr:
             false
         default: true
         }
+    }
+
+    private static let memoryAttribute = LLVMGetEnumAttributeKindForName("memory", 6)
+
+    /// A call of an intrinsic that is `memory(none)`, such as llvm.fabs.
+    private var callsPureIntrinsic: Bool {
+        guard let callee = LLVMGetCalledValue(ref), LLVMIsAFunction(callee) != nil, LLVMGetIntrinsicID(callee) != 0,
+            let memory = LLVMGetEnumAttributeAtIndex(callee, IRValue.functionIndex, IRValue.memoryAttribute)
+        else { return false }
+        return LLVMGetEnumAttributeValue(memory) == 0
     }
 
     public var operandCount: Int { Int(LLVMGetNumOperands(ref)) }

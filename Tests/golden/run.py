@@ -196,8 +196,16 @@ def main():
     parser = argparse.ArgumentParser(description="Golden tests.")
     parser.add_argument("--filter", default="", help="only tests whose name contains this")
     parser.add_argument("--bless", action="store_true", help="write what came out to the .expected files")
+    parser.add_argument("--assemble", nargs=2, metavar=("NAME", "MODULE"), help="only make the module of one test")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
+    if arguments.assemble:
+        name, module = arguments.assemble
+        test = HERE / f"{name}.wat"
+        folder = WORK / "assembled"
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(assemble(test, read_head(test.read_text()), test.read_text(), folder), module)
+        return
     tests = [test for test in sorted(HERE.glob("*.wat")) if arguments.filter in test.stem]
     if not tests:
         sys.exit("no test has such a name")

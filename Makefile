@@ -18,7 +18,7 @@ CHECK = python3 scripts/check.py
 # Options of the test runners, such as ARGS="--filter trap".
 ARGS ?=
 
-SUITES = generated unit runtime embedding golden programs wasi parallel malformed spec fuzz
+SUITES = generated unit runtime runtime-address runtime-thread embedding golden programs wasi parallel malformed spec fuzz
 
 .DEFAULT_GOAL := all
 .PHONY: all build tests setup setup-real demo check check-real bench-parallel install uninstall clean help $(SUITES:%=check-%)
@@ -43,7 +43,8 @@ demo: setup build ## Set up, build, compile a real program and run it
 check: setup tests ## Set up, build, run all tests; the last line counts them
 	@$(CHECK) $(SUITES)
 
-$(SUITES:%=check-%): check-%: tests ## One suite; ARGS= goes to its runner
+check-unit: tests
+$(SUITES:%=check-%): check-%: build ## One suite; ARGS= goes to its runner
 	@$(CHECK) --verbose $* -- $(ARGS)
 
 check-real: setup-real build ## Real programs: yosys from PyPI, and Debian sources

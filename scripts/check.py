@@ -46,7 +46,9 @@ SUITES = {
     # Generated sources are fresh.
     "generated": Suite([sys.executable, "scripts/generate-opcodes.py", "--check"], limit=60, is_single=True),
     "unit": Suite(["swift", "test", "-c", "release", "--skip-build"], limit=900),
-    "runtime": Suite(["Tests/runtime/run.sh"], limit=600),
+    "runtime": Suite(["Tests/runtime/run.sh", "plain"], limit=600),
+    "runtime-address": Suite(["Tests/runtime/run.sh", "address"], limit=600),
+    "runtime-thread": Suite(["Tests/runtime/run.sh", "thread"], limit=600),
     "embedding": Suite(["Tests/embedding/run.sh"], limit=300),
     "golden": python("Tests/golden/run.py", 600),
     "programs": python("Tests/programs/run.py", 900),

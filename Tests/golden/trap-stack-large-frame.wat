@@ -1,3 +1,4 @@
+;; backtrace: names
 ;; A frame larger than the guard page is probed: it doesn't jump over the guard.
 ;; options: --stack-size 256k
 (module

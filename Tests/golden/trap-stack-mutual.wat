@@ -1,3 +1,4 @@
+;; backtrace: names
 ;; Nor does it with two functions, one of them called through a table.
 (module
   (table funcref (elem $even))

@@ -1,3 +1,4 @@
+;; backtrace: names
 ;; Endless recursion in tail position doesn't become an endless loop.
 (module
   (global $calls (mut i32) (i32.const 0))

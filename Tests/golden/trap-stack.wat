@@ -1,4 +1,5 @@
-;; Endless recursion ends with a trap whose backtrace is cut short.
+;; backtrace: names
+;; Endless recursion ends with a trap, not with the process.
 (module
   (global $depth (mut i32) (i32.const 0))
   (func $down (param i32) (result i32)

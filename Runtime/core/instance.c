@@ -23,7 +23,9 @@ void wpc_instance_pin(wpc_instance *instance) {
 }
 
 static bool is_function_reference(wpc_value_type type) {
-    return WPC_TYPE_CODE(type) == WPC_FUNCREF || WPC_TYPE_CODE(type) == WPC_TYPE_CONCRETE;
+    if (WPC_TYPE_CODE(type) != WPC_TYPE_CONCRETE) return WPC_TYPE_CODE(type) == WPC_FUNCREF;
+    const wpc_type *defined = wpc_type_numbered(WPC_TYPE_INDEX(type));
+    return defined != NULL && defined->kind == WPC_COMPOSITE_FUNCTION;
 }
 
 void wpc_reference_share(wpc_value_type type, void *reference) {
@@ -150,15 +152,12 @@ static wpc_value *global_slots(const wpc_instance *instance) {
 
 static bool make_types(wpc_instance *instance) {
     const wpc_module *module = instance->module;
+    if (!wpc_types_of_module(module, instance->types)) return false;
     for (uint32_t i = 0; i < module->type_count; i++) {
         const wpc_module_type *described = &module->types[i];
-        const wpc_type *type =
-            wpc_type_unique(described->types, described->parameter_count, described->result_count);
-        if (type == NULL) return false;
-        instance->types[i] = type;
-        if (module->unique_types != NULL) __atomic_store_n(&module->unique_types[i], type, __ATOMIC_RELAXED);
+        if (module->unique_types != NULL) __atomic_store_n(&module->unique_types[i], instance->types[i], __ATOMIC_RELAXED);
         if (described->call != NULL || described->host != NULL)
-            wpc_type_offer_bridges(type, (wpc_type_bridges){described->call, described->host});
+            wpc_type_offer_bridges(instance->types[i], (wpc_type_bridges){described->call, described->host});
     }
     return true;
 }
@@ -228,7 +227,9 @@ static bool make_own(wpc_instance *instance, char *error, size_t error_size) {
     const wpc_module *module = instance->module;
     make_functions(instance);
     for (uint32_t i = module->imported_table_count; i < module->table_count; i++) {
-        wpc_table *table = wpc_table_make(&module->tables[i], error, error_size);
+        wpc_table_type type = module->tables[i];
+        type.type = wpc_value_type_resolve(type.type, instance->types);
+        wpc_table *table = wpc_table_make(&type, error, error_size);
         if (table == NULL) return false;
         set_table_slot(instance, i, table);
     }
@@ -239,7 +240,8 @@ static bool make_own(wpc_instance *instance, char *error, size_t error_size) {
     }
     for (uint32_t i = module->imported_global_count; i < module->global_count; i++) {
         if (module->globals[i].storage != WPC_GLOBAL_CELL) continue;
-        wpc_global *global = wpc_global_new(module->globals[i].type, module->globals[i].is_mutable, (wpc_value){0});
+        wpc_value_type type = wpc_value_type_resolve(module->globals[i].type, instance->types);
+        wpc_global *global = wpc_global_new(type, module->globals[i].is_mutable, (wpc_value){0});
         if (global == NULL) {
             wpc_error_write(error, error_size, "out of memory");
             return false;
@@ -274,7 +276,8 @@ static void make_export_cells(wpc_instance *instance) {
         if (module->exports[i].kind != WPC_EXTERN_GLOBAL || instance->globals[index] != NULL) continue;
         const wpc_module_global *global = &module->globals[index];
         if (global->is_mutable) continue;
-        instance->globals[index] = wpc_global_new(global->type, false, global_slots(instance)[index]);
+        wpc_value_type type = wpc_value_type_resolve(global->type, instance->types);
+        instance->globals[index] = wpc_global_new(type, false, global_slots(instance)[index]);
         if (instance->globals[index] == NULL) wpc_trap_out_of_memory();
     }
 }

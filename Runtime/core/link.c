@@ -50,16 +50,17 @@ static const char *check_memory(const wpc_memory *memory, const wpc_module_memor
                         wanted->has_maximum, wanted->maximum_pages);
 }
 
-static const char *check_table(const wpc_table *table, const wpc_module_table *wanted) {
+static const char *check_table(const wpc_table *table, const wpc_module_table *wanted, const wpc_type *const *types) {
     if (table->is_64 != wanted->is_64) return "one has 64-bit indices, the other 32-bit ones";
-    if (table->type != wanted->type) return "their element types differ";
+    if (table->type != wpc_value_type_resolve(wanted->type, types)) return "their element types differ";
     return check_limits(wpc_table_length(table), table->has_maximum, table->maximum, wanted->minimum,
                         wanted->has_maximum, wanted->maximum);
 }
 
-static const char *check_global(const wpc_global *global, const wpc_module_global *wanted) {
+static const char *check_global(const wpc_global *global, const wpc_module_global *wanted, const wpc_type *const *types) {
     if (global->is_mutable != wanted->is_mutable) return "one is mutable, the other is not";
-    bool matches = global->is_mutable ? global->type == wanted->type : wpc_value_type_matches(global->type, wanted->type);
+    wpc_value_type type = wpc_value_type_resolve(wanted->type, types);
+    bool matches = global->is_mutable ? global->type == type : wpc_value_type_matches(global->type, type);
     if (!matches) return "their value types differ";
     if (wanted->is_mutable && wanted->storage != WPC_GLOBAL_CELL)
         return "the module was compiled for itself alone and cannot share a mutable global";
@@ -67,7 +68,7 @@ static const char *check_global(const wpc_global *global, const wpc_module_globa
 }
 
 static const char *check_function(const wpc_function *function, const wpc_type *wanted, char *text, size_t size) {
-    if (function->type == wanted) return NULL;
+    if (wpc_type_is_subtype(function->type, wanted)) return NULL;
     char wanted_text[160];
     char given_text[160];
     wpc_type_format(wanted, wanted_text, sizeof wanted_text);
@@ -94,9 +95,9 @@ bool wpc_link_check(const wpc_module *module, const wpc_type *const *types, cons
             case WPC_EXTERN_FUNCTION:
                 reason = check_function(value->function, types[import->index], text, sizeof text);
                 break;
-            case WPC_EXTERN_TABLE: reason = check_table(value->table, &module->tables[import->index]); break;
+            case WPC_EXTERN_TABLE: reason = check_table(value->table, &module->tables[import->index], types); break;
             case WPC_EXTERN_MEMORY: reason = check_memory(value->memory, &module->memories[import->index]); break;
-            default: reason = check_global(value->global, &module->globals[import->index]); break;
+            default: reason = check_global(value->global, &module->globals[import->index], types); break;
             }
         }
         if (reason != NULL) {

@@ -19,8 +19,18 @@ typedef struct wpc_type_bridges {
     wpc_code host;
 } wpc_type_bridges;
 
-/// The unique type of `parameter_count` + `result_count` value types. NULL: out of memory.
+/// The unique final function type of `parameter_count` + `result_count` value types. NULL: out of memory.
 const wpc_type *wpc_type_unique(const wpc_value_type *types, uint32_t parameter_count, uint32_t result_count);
+/// Makes the types of a module unique: `unique` receives module->type_count pointers. False: out of memory.
+bool wpc_types_of_module(const wpc_module *module, const wpc_type **unique);
+/// A value type of a module's description with the number of the unique type in the place of the index.
+wpc_value_type wpc_value_type_resolve(wpc_value_type type, const wpc_type *const *unique);
+/// The unique type with this number. NULL: there is none.
+const wpc_type *wpc_type_numbered(uint32_t number);
+/// Whether `type` is `supertype` or declared below it.
+static inline bool wpc_type_is_subtype(const wpc_type *type, const wpc_type *supertype) {
+    return type == supertype || (type->depth > supertype->depth && type->supertypes[supertype->depth] == supertype);
+}
 wpc_type_bridges wpc_type_get_bridges(const wpc_type *type);
 /// Keeps the bridges that are not NULL, unless the type has them already.
 void wpc_type_offer_bridges(const wpc_type *type, wpc_type_bridges bridges);
@@ -42,6 +52,7 @@ void wpc_memory_registry_remove(const wpc_memory *memory);
 /// Whether `address` lies in a memory's reservation. Safe in signal handlers.
 bool wpc_memory_registry_contains(uintptr_t address);
 
+/// `type` is the process's, not the module's: see wpc_value_type_resolve.
 wpc_table *wpc_table_make(const wpc_table_type *type, char *error, size_t error_size);
 void wpc_table_retain(wpc_table *table);
 void wpc_table_release(wpc_table *table);

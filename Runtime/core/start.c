@@ -37,12 +37,15 @@ static void complain(const char *message) { fprintf(stderr, "wpc: %s\n", message
 /// Stands for an import that the compiler was told to do without.
 static void missing_import(void) { wpc_trap_missing_import(); }
 
-static wpc_function *make_missing_function(const wpc_module_type *described) {
+static wpc_function *make_missing_function(const wpc_module *module, uint32_t type) {
     wpc_function *function = calloc(1, sizeof(wpc_function));
-    if (function == NULL) return NULL;
-    function->code = missing_import;
-    function->type = wpc_type_unique(described->types, described->parameter_count, described->result_count);
-    return function->type == NULL ? NULL : function;
+    const wpc_type **types = calloc(module->type_count, sizeof(wpc_type *));
+    bool is_made = function != NULL && types != NULL && wpc_types_of_module(module, types);
+    if (is_made) *function = (wpc_function){.code = missing_import, .type = types[type]};
+    free(types);
+    if (is_made) return function;
+    free(function);
+    return NULL;
 }
 
 static bool link_program(program *program) {
@@ -58,7 +61,7 @@ static bool link_program(program *program) {
         externs[i].kind = WPC_EXTERN_FUNCTION;
         if (import->kind == WPC_EXTERN_FUNCTION) {
             externs[i].function = wpc_host_import_function(&import->module, &import->name);
-            if (externs[i].function == NULL) externs[i].function = make_missing_function(&module->types[import->index]);
+            if (externs[i].function == NULL) externs[i].function = make_missing_function(module, import->index);
         }
         if (externs[i].function == NULL) {
             wpc_link_error(import, "unknown import", "", error, sizeof error);

@@ -1,54 +1,241 @@
-/// type.c - the process-wide registry of function types: equal types are one object (type equality of section 3.3 of the
-/// specification for the types that have no type indices inside).
+/// type.c - the process-wide registry of defined types: equal types are one object (section 3.3 of the specification:
+/// equality of recursion groups).
+///
+/// The key of a recursion group is its types in a row, where a reference to a type of the group is its place in the group,
+/// and one to an earlier type that type's number: two groups are equal if their keys are.
 #include "objects.h"
 
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 const uint32_t WPC_ABI_SYMBOL = WPC_ABI_VERSION;
 
-#define BUCKET_COUNT 1024u
+#define BUCKET_COUNT 4096u
+/// What WPC_TYPE_INDEX can hold.
+#define TYPE_LIMIT (1u << 22)
+/// In a key: a reference to the type at WPC_TYPE_INDEX of the same group.
+#define TYPE_IN_GROUP 0x02u
 
+/// A unique type with what only this file knows of it.
 typedef struct entry {
-    struct entry *next;
-    uint32_t hash;
     wpc_type_bridges bridges;
     wpc_type type;
 } entry;
 
+typedef struct group {
+    struct group *next;
+    uint32_t hash;
+    uint32_t type_count;
+    size_t key_length;
+    uint32_t *key;
+    const wpc_type *types[];
+} group;
+
 static pthread_mutex_t registry_mutex = PTHREAD_MUTEX_INITIALIZER;
-static entry *buckets[BUCKET_COUNT];
+static group *buckets[BUCKET_COUNT];
 
 static entry *entry_of(const wpc_type *type) { return (entry *)((uintptr_t)type - offsetof(entry, type)); }
 
-static uint32_t hash_of(const wpc_value_type *types, uint32_t parameter_count, uint32_t result_count) {
-    uint32_t hash = 2166136261u ^ parameter_count * 31u;
-    for (uint32_t i = 0; i < parameter_count + result_count; i++) hash = (hash ^ types[i]) * 16777619u;
-    return hash;
+// ------------------------------------------------------------------------------------------------------- numbers
+
+#define CHUNK_LENGTH 1024u
+
+/// Types by number, in chunks that never move, so that they can be read without the lock.
+static const wpc_type **chunks[TYPE_LIMIT / CHUNK_LENGTH];
+static uint32_t type_count;
+
+const wpc_type *wpc_type_numbered(uint32_t number) {
+    if (number >= __atomic_load_n(&type_count, __ATOMIC_ACQUIRE)) return NULL;
+    return chunks[number / CHUNK_LENGTH][number % CHUNK_LENGTH];
+}
+
+/// Room for the numbers of `count` more types.
+static bool reserve_numbers(uint32_t count) {
+    if (count > TYPE_LIMIT - type_count) return false;
+    for (uint32_t chunk = type_count / CHUNK_LENGTH; chunk <= (type_count + count - 1) / CHUNK_LENGTH; chunk++)
+        if (chunks[chunk] == NULL && (chunks[chunk] = calloc(CHUNK_LENGTH, sizeof(wpc_type *))) == NULL) return false;
+    return true;
+}
+
+// ---------------------------------------------------------------------------------------------------------- keys
+
+/// The types of a group that are being made unique, with those before them in their module.
+typedef struct candidate {
+    const wpc_module_type *types;
+    uint32_t start;
+    uint32_t count;
+    const wpc_type *const *unique;
+} candidate;
+
+static bool is_concrete(wpc_value_type type) { return WPC_TYPE_CODE(type) == WPC_TYPE_CONCRETE; }
+
+static wpc_value_type with_index(wpc_value_type type, uint32_t code, uint32_t index) {
+    return (type & (WPC_TYPE_NON_NULL | WPC_FIELD_MUTABLE)) | code | index << 9;
+}
+
+wpc_value_type wpc_value_type_resolve(wpc_value_type type, const wpc_type *const *unique) {
+    return is_concrete(type) ? with_index(type, WPC_TYPE_CONCRETE, unique[WPC_TYPE_INDEX(type)]->number) : type;
+}
+
+static uint32_t key_of_value_type(const candidate *candidate, wpc_value_type type) {
+    if (!is_concrete(type)) return type;
+    uint32_t index = WPC_TYPE_INDEX(type);
+    if (index >= candidate->start) return with_index(type, TYPE_IN_GROUP, index - candidate->start);
+    return wpc_value_type_resolve(type, candidate->unique);
+}
+
+static size_t value_type_count(const wpc_module_type *type) { return (size_t)type->parameter_count + type->result_count; }
+
+#define KEY_HEADER 4u
+
+static size_t key_length(const candidate *candidate) {
+    size_t length = 0;
+    for (uint32_t i = 0; i < candidate->count; i++) length += KEY_HEADER + value_type_count(&candidate->types[candidate->start + i]);
+    return length;
+}
+
+static void write_key(const candidate *candidate, uint32_t *key) {
+    for (uint32_t i = 0; i < candidate->count; i++) {
+        const wpc_module_type *type = &candidate->types[candidate->start + i];
+        *key++ = (uint32_t)type->kind << 1 | (uint32_t)type->is_open;
+        *key++ = type->supertype == 0 ? 0 : key_of_value_type(candidate, WPC_TYPE_CONCRETE | (type->supertype - 1) << 9);
+        *key++ = type->parameter_count;
+        *key++ = type->result_count;
+        for (size_t k = 0; k < value_type_count(type); k++) *key++ = key_of_value_type(candidate, type->types[k]);
+    }
+}
+
+static uint32_t hash_of(const uint32_t *key, size_t length) {
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < length; i++) hash = (hash ^ key[i]) * 16777619u;
+    return hash ^ hash >> 15;
+}
+
+// ------------------------------------------------------------------------------------------------------ registry
+
+/// An unnumbered type; its supertype, if it has one, is complete.
+static wpc_type *make_type(const wpc_module_type *described, const wpc_type *supertype) {
+    size_t list = value_type_count(described) * sizeof(wpc_value_type);
+    size_t depth = supertype == NULL ? 0 : (size_t)supertype->depth + 1;
+    size_t display = (sizeof(entry) + list + 7) & ~(size_t)7;
+    entry *made = calloc(1, display + (depth + 1) * sizeof(wpc_type *));
+    if (made == NULL) return NULL;
+    wpc_type *type = &made->type;
+    const wpc_type **supertypes = (const wpc_type **)((uint8_t *)made + display);
+    if (supertype != NULL) memcpy(supertypes, supertype->supertypes, depth * sizeof(wpc_type *));
+    supertypes[depth] = type;
+    *type = (wpc_type){
+        .parameter_count = described->parameter_count,
+        .result_count = described->result_count,
+        .depth = (uint16_t)depth,
+        .kind = described->kind,
+        .is_open = described->is_open,
+        .supertypes = supertypes,
+    };
+    return type;
+}
+
+static void free_group(group *group) {
+    for (uint32_t i = 0; i < group->type_count; i++)
+        if (group->types[i] != NULL) free(entry_of(group->types[i]));
+    free(group->key);
+    free(group);
+}
+
+/// Makes the types of a new group and gives them numbers. NULL: out of memory or of numbers.
+static group *make_group(const candidate *candidate, uint32_t *key, size_t length) {
+    group *group = calloc(1, sizeof(struct group) + candidate->count * sizeof(wpc_type *));
+    if (group == NULL) return NULL;
+    group->type_count = candidate->count;
+    bool done = reserve_numbers(candidate->count);
+    for (uint32_t i = 0; done && i < candidate->count; i++) {
+        const wpc_module_type *described = &candidate->types[candidate->start + i];
+        uint32_t above = described->supertype;
+        const wpc_type *supertype = above == 0                   ? NULL
+                                    : above > candidate->start ? group->types[above - 1 - candidate->start]
+                                                               : candidate->unique[above - 1];
+        group->types[i] = make_type(described, supertype);
+        done = group->types[i] != NULL;
+    }
+    if (!done) {
+        free_group(group);
+        return NULL;
+    }
+    group->key = key;
+    group->key_length = length;
+    for (uint32_t i = 0; i < candidate->count; i++) {
+        wpc_type *type = &entry_of(group->types[i])->type;
+        type->number = type_count + i;
+        key += KEY_HEADER;
+        for (size_t k = 0; k < value_type_count(&candidate->types[candidate->start + i]); k++) {
+            wpc_value_type value = *key++;
+            if (WPC_TYPE_CODE(value) == TYPE_IN_GROUP)
+                value = with_index(value, WPC_TYPE_CONCRETE, type_count + WPC_TYPE_INDEX(value));
+            type->types[k] = value;
+        }
+        chunks[type->number / CHUNK_LENGTH][type->number % CHUNK_LENGTH] = type;
+    }
+    __atomic_store_n(&type_count, type_count + candidate->count, __ATOMIC_RELEASE);
+    return group;
+}
+
+/// The group with this key, which is taken over. NULL: out of memory.
+static const group *find_or_make(const candidate *candidate, uint32_t *key, size_t length) {
+    uint32_t hash = hash_of(key, length);
+    group **bucket = &buckets[hash % BUCKET_COUNT];
+    pthread_mutex_lock(&registry_mutex);
+    group *found = *bucket;
+    while (found != NULL
+           && (found->hash != hash || found->key_length != length || memcmp(found->key, key, length * sizeof *key) != 0))
+        found = found->next;
+    if (found != NULL) {
+        free(key);
+    } else if ((found = make_group(candidate, key, length)) != NULL) {
+        found->hash = hash;
+        found->next = *bucket;
+        *bucket = found;
+    } else {
+        free(key);
+    }
+    pthread_mutex_unlock(&registry_mutex);
+    return found;
+}
+
+/// Writes the unique types of a group to `unique`.
+static bool make_unique(const candidate *candidate, const wpc_type **unique) {
+    size_t length = key_length(candidate);
+    uint32_t *key = malloc(length * sizeof *key);
+    if (key == NULL) return false;
+    write_key(candidate, key);
+    const group *group = find_or_make(candidate, key, length);
+    if (group == NULL) return false;
+    memcpy(unique, group->types, candidate->count * sizeof(wpc_type *));
+    return true;
+}
+
+bool wpc_types_of_module(const wpc_module *module, const wpc_type **unique) {
+    for (uint32_t start = 0; start < module->type_count;) {
+        uint32_t size = module->types[start].group_size;
+        if (size == 0) size = 1;
+        candidate candidate = {.types = module->types, .start = start, .count = size, .unique = unique};
+        if (!make_unique(&candidate, unique + start)) return false;
+        start += size;
+    }
+    return true;
 }
 
 const wpc_type *wpc_type_unique(const wpc_value_type *types, uint32_t parameter_count, uint32_t result_count) {
-    size_t size = ((size_t)parameter_count + result_count) * sizeof(wpc_value_type);
-    uint32_t hash = hash_of(types, parameter_count, result_count);
-    entry **bucket = &buckets[hash % BUCKET_COUNT];
-    pthread_mutex_lock(&registry_mutex);
-    entry *found = *bucket;
-    while (found != NULL
-           && (found->hash != hash || found->type.parameter_count != parameter_count
-               || found->type.result_count != result_count
-               || (size != 0 && memcmp(found->type.types, types, size) != 0)))
-        found = found->next;
-    if (found == NULL && (found = calloc(1, sizeof(entry) + size)) != NULL) {
-        found->hash = hash;
-        found->type.parameter_count = parameter_count;
-        found->type.result_count = result_count;
-        if (size != 0) memcpy(found->type.types, types, size);
-        found->next = *bucket;
-        *bucket = found;
-    }
-    pthread_mutex_unlock(&registry_mutex);
-    return found == NULL ? NULL : &found->type;
+    // The value types are the process's, so they go into the key as they are.
+    size_t length = KEY_HEADER + (size_t)parameter_count + result_count;
+    uint32_t *key = calloc(length, sizeof *key);
+    if (key == NULL) return NULL;
+    key[2] = parameter_count;
+    key[3] = result_count;
+    if (length > KEY_HEADER) memcpy(key + KEY_HEADER, types, (length - KEY_HEADER) * sizeof *key);
+    wpc_module_type described = {.types = types, .parameter_count = parameter_count, .result_count = result_count};
+    candidate candidate = {.types = &described, .count = 1};
+    const group *group = find_or_make(&candidate, key, length);
+    return group == NULL ? NULL : group->types[0];
 }
 
 const wpc_type *wpc_type_of(const wpc_value_type *parameters, size_t parameter_count, const wpc_value_type *results,
@@ -104,80 +291,4 @@ const wpc_type *wpc_type_parse(const char *signature) {
     }
     if (parameter_count == UINT32_MAX) return NULL;
     return wpc_type_unique(types, parameter_count, count - parameter_count);
-}
-
-// ------------------------------------------------------------------------------------------------ value types
-
-#define HEAP_NOEXN 0x74u
-#define HEAP_NOFUNC 0x73u
-#define HEAP_NOEXTERN 0x72u
-#define HEAP_NONE 0x71u
-#define HEAP_ANY 0x6Eu
-#define HEAP_EQ 0x6Du
-#define HEAP_I31 0x6Cu
-#define HEAP_STRUCT 0x6Bu
-#define HEAP_ARRAY 0x6Au
-
-/// The heap types directly below another: section 3.3.3 of the specification, abstract types alone.
-static bool heap_type_matches(uint32_t actual, uint32_t expected) {
-    if (actual == expected) return true;
-    switch (expected) {
-    case WPC_FUNCREF: return actual == HEAP_NOFUNC;
-    case WPC_EXTERNREF: return actual == HEAP_NOEXTERN;
-    case WPC_EXNREF: return actual == HEAP_NOEXN;
-    case HEAP_ANY: return actual >= HEAP_ARRAY && actual <= HEAP_NONE && actual != WPC_EXTERNREF && actual != WPC_FUNCREF;
-    case HEAP_EQ: return (actual >= HEAP_ARRAY && actual <= HEAP_I31) || actual == HEAP_NONE;
-    case HEAP_I31:
-    case HEAP_STRUCT:
-    case HEAP_ARRAY: return actual == HEAP_NONE;
-    default: return false;
-    }
-}
-
-bool wpc_value_type_matches(wpc_value_type actual, wpc_value_type expected) {
-    if (actual == expected) return true;
-    if ((expected & WPC_TYPE_NON_NULL) != 0 && (actual & WPC_TYPE_NON_NULL) == 0) return false;
-    if ((actual & ~WPC_TYPE_NON_NULL) == (expected & ~WPC_TYPE_NON_NULL)) return true;
-    if (WPC_TYPE_CODE(actual) == WPC_TYPE_CONCRETE || WPC_TYPE_CODE(expected) == WPC_TYPE_CONCRETE) return false;
-    return heap_type_matches(WPC_TYPE_CODE(actual), WPC_TYPE_CODE(expected));
-}
-
-const char *wpc_value_type_name(wpc_value_type type) {
-    bool is_non_null = (type & WPC_TYPE_NON_NULL) != 0;
-    switch (WPC_TYPE_CODE(type)) {
-    case WPC_I32: return "i32";
-    case WPC_I64: return "i64";
-    case WPC_F32: return "f32";
-    case WPC_F64: return "f64";
-    case WPC_V128: return "v128";
-    case WPC_FUNCREF: return is_non_null ? "(ref func)" : "funcref";
-    case WPC_EXTERNREF: return is_non_null ? "(ref extern)" : "externref";
-    case WPC_EXNREF: return is_non_null ? "(ref exn)" : "exnref";
-    default: return is_non_null ? "(ref ...)" : "(ref null ...)";
-    }
-}
-
-static size_t format_list(const wpc_value_type *types, uint32_t count, char *text, size_t size) {
-    size_t length = (size_t)snprintf(text, size, "(");
-    for (uint32_t i = 0; i < count && length < size; i++)
-        length += (size_t)snprintf(text + length, size - length, "%s%s", i == 0 ? "" : ", ", wpc_value_type_name(types[i]));
-    if (length < size) length += (size_t)snprintf(text + length, size - length, ")");
-    return length;
-}
-
-void wpc_type_format(const wpc_type *type, char *text, size_t size) {
-    size_t length = format_list(type->types, type->parameter_count, text, size);
-    if (length < size) length += (size_t)snprintf(text + length, size - length, " -> ");
-    if (length < size) format_list(type->types + type->parameter_count, type->result_count, text + length, size - length);
-}
-
-size_t wpc_type_parameter_count(const wpc_type *type) { return type->parameter_count; }
-size_t wpc_type_result_count(const wpc_type *type) { return type->result_count; }
-
-wpc_value_type wpc_type_parameter(const wpc_type *type, size_t index) {
-    return index < type->parameter_count ? type->types[index] : 0;
-}
-
-wpc_value_type wpc_type_result(const wpc_type *type, size_t index) {
-    return index < type->result_count ? type->types[type->parameter_count + index] : 0;
 }

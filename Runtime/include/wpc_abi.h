@@ -69,10 +69,13 @@ typedef enum wpc_trap_kind {
 // --------------------------------------------------------------------------------------------------------- values
 
 /// A value type in 32 bits. Bits 0-7: the specification's code (0x7F i32, 0x7E i64, 0x7D f32, 0x7C f64, 0x7B v128, 0x70
-/// funcref, 0x6F externref, 0x69 exnref, ..., or WPC_TYPE_CONCRETE). Bit 8: the reference is not nullable. Bits 9-31, with
-/// WPC_TYPE_CONCRETE alone: an index into the module's types.
+/// funcref, 0x6F externref, 0x69 exnref, ..., or WPC_TYPE_CONCRETE; in fields also 0x78 i8 and 0x77 i16). Bit 8: the
+/// reference is not nullable. Bits 9-30, with WPC_TYPE_CONCRETE alone: in a module's description an index into its types,
+/// everywhere else the number of a unique type (`wpc_type.number`). Bit 31, in fields alone: the field is mutable.
 typedef uint32_t wpc_value_type;
 
+#define WPC_I16 0x77u ///< in fields alone
+#define WPC_I8 0x78u  ///< in fields alone
 #define WPC_I32 0x7Fu
 #define WPC_I64 0x7Eu
 #define WPC_F32 0x7Du
@@ -84,7 +87,8 @@ typedef uint32_t wpc_value_type;
 #define WPC_TYPE_CONCRETE 0x01u
 #define WPC_TYPE_CODE(type) ((type)&0xFFu)
 #define WPC_TYPE_NON_NULL 0x100u
-#define WPC_TYPE_INDEX(type) ((type) >> 9)
+#define WPC_TYPE_INDEX(type) (((type) >> 9) & 0x3FFFFFu)
+#define WPC_FIELD_MUTABLE 0x80000000u
 
 /// One value in memory: 16 bytes, 16-byte aligned, the value in the low bytes. References are pointers, null is NULL; a
 /// funcref is a `wpc_function *`, an externref is whatever the host put there.
@@ -104,12 +108,28 @@ typedef struct wpc_thread wpc_thread;
 typedef struct wpc_instance wpc_instance;
 typedef struct wpc_module wpc_module;
 
-/// A function type made unique for the whole process: two types are equal if and only if their pointers are. Owned by the
-/// runtime's registry, never freed.
+typedef enum wpc_composite_kind {
+    WPC_COMPOSITE_FUNCTION = 0,
+    WPC_COMPOSITE_STRUCT = 1,
+    WPC_COMPOSITE_ARRAY = 2,
+} wpc_composite_kind;
+
+/// A defined type made unique for the whole process: two types are equal (section 3.3 of the specification: the same place
+/// in recursion groups that are equal) if and only if their pointers are. Owned by the runtime's registry, never freed.
 typedef struct wpc_type {
+    /// Of a structure: its fields; of an array: 1.
     uint32_t parameter_count;
     uint32_t result_count;
-    /// Parameters, then results. Concrete types are not possible here yet; see WPC_TYPE_CONCRETE.
+    /// Its number in the process, as concrete reference types have it.
+    uint32_t number;
+    /// How many declared supertypes there are above it.
+    uint16_t depth;
+    uint8_t kind; ///< wpc_composite_kind
+    bool is_open; ///< not final
+    /// `depth` + 1 types: the topmost supertype first, the type itself last. B is a subtype of A if and only if
+    /// B->depth >= A->depth and B->supertypes[A->depth] == A.
+    const struct wpc_type *const *supertypes;
+    /// Parameters, then results; fields; the element.
     wpc_value_type types[];
 } wpc_type;
 
@@ -251,10 +271,11 @@ typedef enum wpc_extern_kind {
     WPC_EXTERN_TAG = 4,
 } wpc_extern_kind;
 
-/// A function type of the module, with the two bridges between native and array calls. `call` and `host` are NULL where
-/// no function of the type crosses the border.
+/// A type of the module. A function type comes with the two bridges between native and array calls; `call` and `host` are
+/// NULL where no function of the type crosses the border. Zero in the fields at the end says: a final function type without
+/// supertype, in a recursion group of its own.
 typedef struct wpc_module_type {
-    /// Parameters, then results.
+    /// Parameters, then results; fields; the element. As in wpc_type.
     const wpc_value_type *types;
     uint32_t parameter_count;
     uint32_t result_count;
@@ -263,6 +284,12 @@ typedef struct wpc_module_type {
     void (*call)(wpc_code code, wpc_thread *thread, const wpc_value *arguments, wpc_value *results);
     /// Native code of this type that packs its arguments and calls wpc_host_call.
     wpc_code host;
+    /// Index of the declared supertype + 1; 0: none.
+    uint32_t supertype;
+    /// Types of the recursion group that begins here; 0 counts as 1. Not read of the types inside a group.
+    uint32_t group_size;
+    uint8_t kind; ///< wpc_composite_kind
+    bool is_open; ///< not final
 } wpc_module_type;
 
 typedef struct wpc_module_import {

@@ -14,6 +14,8 @@ enum ABI {
     static let functionCode = offset(\wpc_function.code)
     static let functionType = offset(\wpc_function.type)
     static let functionInstance = offset(\wpc_function.instance)
+    static let typeDepth = offset(\wpc_type.depth)
+    static let typeSupertypes = offset(\wpc_type.supertypes)
     static let memoryByteLength = offset(\wpc_memory.byte_length)
     static let tableLength = offset(\wpc_table.length)
     static let globalValue = offset(\wpc_global.value)

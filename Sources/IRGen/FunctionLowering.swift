@@ -108,8 +108,8 @@ public final class FunctionLowering: FunctionEmitter {
     }
 
     /// A load from one of the runtime's structs that always gives the same value.
-    func invariantLoad(_ type: IRType, _ base: IRValue, _ offset: Int) -> IRValue {
-        let load = unit.builder.load(type, pointer(base, plus: offset), alignment: 8)
+    func invariantLoad(_ type: IRType, _ base: IRValue, _ offset: Int, alignment: UInt32 = 8) -> IRValue {
+        let load = unit.builder.load(type, pointer(base, plus: offset), alignment: alignment)
         load.setMetadata(unit.metadata.invariantKind, unit.metadata.empty)
         return load
     }

@@ -29,8 +29,10 @@ extension FunctionLowering {
         let reference = builder.load(unit.pointer, element, alignment: 8)
         reference.setMetadata(unit.metadata.tbaaKind, unit.metadata.element)
         trap(.uninitializedElement, if: builder.compare(.eq, reference, unit.pointer.zero))
-        let actual = invariantLoad(unit.pointer, reference, ABI.functionType)
-        trap(.indirectCallTypeMismatch, if: builder.compare(.ne, actual, uniqueType(typeIndex)))
+        if needsTypeCheck(typeIndex, of: module.tables[Int(table)].type.element) {
+            let actual = invariantLoad(unit.pointer, reference, ABI.functionType)
+            trap(.indirectCallTypeMismatch, if: isNoSubtype(actual, of: typeIndex))
+        }
         return callFunction(reference, type: type, arguments)
     }
 
@@ -41,8 +43,42 @@ extension FunctionLowering {
         return callFunction(reference, type: type, arguments)
     }
 
+    /// Whether a table's elements can be of other types than the one at `typeIndex`.
+    private func needsTypeCheck(_ typeIndex: UInt32, of element: ValueType) -> Bool {
+        !module.matches(element.heapType, HeapType(index: typeIndex))
+    }
+
+    /// Whether the unique type `actual` is neither the type at `typeIndex` nor declared below it: one bit.
+    ///
+    /// A final type has no subtypes. For others the place in `actual`'s list of supertypes where the type would have to stand is
+    /// its number of supertypes, which the module knows.
+    func isNoSubtype(_ actual: IRValue, of typeIndex: UInt32) -> IRValue {
+        let expected = uniqueType(typeIndex)
+        let differs = builder.compare(.ne, actual, expected)
+        guard !module.types[Int(typeIndex)].isFinal else { return differs }
+        let depth = module.subtypingDepth(of: typeIndex)
+        let start = builder.block
+        let (deeper, listed, end) = (
+            builder.appendBlock(to: function), builder.appendBlock(to: function), builder.appendBlock(to: function))
+        builder.branch(if: differs, deeper, else: end)
+        builder.position(atEnd: deeper)
+        let actualDepth = invariantLoad(unit.i16, actual, ABI.typeDepth, alignment: 2)
+        let isShallow = builder.compare(.ule, actualDepth, unit.i16.constant(UInt64(depth)))
+        builder.branch(if: isShallow, end, else: listed)
+        builder.position(atEnd: listed)
+        let supertypes = invariantLoad(unit.pointer, actual, ABI.typeSupertypes)
+        let isOther = builder.compare(.ne, invariantLoad(unit.pointer, supertypes, depth * 8), expected)
+        builder.branch(end)
+        builder.position(atEnd: end)
+        let result = builder.phi(unit.i1)
+        result.addIncoming(unit.i1.zero, from: start)
+        result.addIncoming(unit.i1.constant(1), from: deeper)
+        result.addIncoming(isOther, from: listed)
+        return result
+    }
+
     /// The unique type behind a type index: the runtime fills the module's array before any code runs.
-    private func uniqueType(_ typeIndex: UInt32) -> IRValue {
+    func uniqueType(_ typeIndex: UInt32) -> IRValue {
         invariantLoad(unit.pointer, unit.uniqueTypes, Int(typeIndex) * 8)
     }
 

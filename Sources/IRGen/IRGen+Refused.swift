@@ -4,7 +4,6 @@ import Wasm
 /// Instructions of proposals outside of `IRGenOptions.supportedFeatures`. The decoder refuses modules that use them by name
 /// before it would call these methods, so reaching one is a fault of the compiler's own.
 extension FunctionLowering {
-    public func wide(_ opcode: Opcode, _ operands: [Value]) -> [Value] { refuse(.wideArithmetic) }
     public func returnCall(_ function: UInt32, type: FunctionType, arguments: [Value]) { refuse(.tailCalls) }
     public func returnCallIndirect(table: UInt32, typeIndex: UInt32, type: FunctionType, index: Value, arguments: [Value]) { refuse(.tailCalls) }
     public func returnCallReference(typeIndex: UInt32, type: FunctionType, reference: Value, isNullable: Bool, arguments: [Value]) { refuse(.tailCalls) }
@@ -38,7 +37,6 @@ extension FunctionLowering {
     public func endDelegate(_ label: Label, target: Label, results: [Value]?, isReachable: Bool) -> [Value] { refuse(.exceptions) }
     public func endTry(_ label: Label, results: [Value]?, isReachable: Bool) -> [Value] { refuse(.exceptions) }
 
-
     private func refuse(_ feature: Feature) -> Never {
         preconditionFailure("the decoder let an instruction of the proposal \(feature.name) through")
     }
@@ -47,6 +45,6 @@ extension FunctionLowering {
 extension IRGenOptions {
     /// What can be lowered; the rest is refused when a module is read.
     public static let supportedFeatures = FeatureSet.wasm2.union(FeatureSet([
-        .relaxedSIMD, .threads, .multiMemory, .memory64, .customPageSizes,
+        .relaxedSIMD, .threads, .multiMemory, .memory64, .customPageSizes, .wideArithmetic, .functionReferences,
     ]))
 }

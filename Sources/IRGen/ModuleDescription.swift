@@ -150,9 +150,24 @@ extension CodeUnit {
             hosted.insert(index)
             called.insert(index)
         }
+        var groupSizes: [UInt32: Int] = [:]
+        for group in source.recursionGroups { groupSizes[group.lowerBound] = group.count }
         return source.types.indices.map { index in
             var record = Record<wpc_module_type>()
-            guard let type = source.functionType(typeIndex: UInt32(index)) else { return record }
+            let subtype = source.types[index]
+            record.set(\.supertype, i32.constant(subtype.supertype.map { UInt64($0) + 1 } ?? 0))
+            record.set(\.group_size, count(groupSizes[UInt32(index)] ?? 0))
+            record.set(\.is_open, i8.constant(subtype.isFinal ? 0 : 1))
+            let type: FunctionType
+            switch subtype.composite {
+            case .function(let function): type = function
+            case .structure(let fields):
+                setFields(fields, WPC_COMPOSITE_STRUCT, in: &record)
+                return record
+            case .array(let element):
+                setFields([element], WPC_COMPOSITE_ARRAY, in: &record)
+                return record
+            }
             record.set(\.types, valueTypes(type.parameters + type.results))
             record.set(\.parameter_count, count(type.parameters.count))
             record.set(\.result_count, count(type.results.count))
@@ -165,6 +180,22 @@ extension CodeUnit {
             }
             return record
         }
+    }
+
+    /// The fields of a structure, or an array's element.
+    private func setFields(_ fields: [FieldType], _ kind: wpc_composite_kind, in record: inout Record<wpc_module_type>) {
+        let types = fields.map { field in
+            let storage: UInt32 =
+                switch field.storage {
+                case .value(let type): type.rawValue
+                case .i8: WPC_I8
+                case .i16: WPC_I16
+                }
+            return i32.constant(UInt64(storage | (field.isMutable ? WPC_FIELD_MUTABLE : 0)))
+        }
+        record.set(\.types, types.isEmpty ? pointer.zero : privateArray(i32, types))
+        record.set(\.parameter_count, count(fields.count))
+        record.set(\.kind, i8.constant(UInt64(kind.rawValue)))
     }
 
     private func importRecords() -> [Record<wpc_module_import>] {

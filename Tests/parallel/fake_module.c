@@ -41,7 +41,8 @@ static void make_types(void) {
             for (uint32_t i = 0; i < p + r; i++) type->types[i] = WPC_I32;
             types[p][r] = type;
             type_list[p * RESULTS_MOST + r] = type;
-            module_types[p][r] = (wpc_module_type){type->types, p, r, call_by_array, NULL};
+            module_types[p][r] = (wpc_module_type){
+                .types = type->types, .parameter_count = p, .result_count = r, .call = call_by_array};
         }
     }
 }

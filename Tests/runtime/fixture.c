@@ -31,9 +31,10 @@ static int32_t host_i32_i32(wpc_thread *thread, int32_t argument) {
 
 const wpc_module_type fixture_types[TYPE_COUNT] = {
     [TYPE_VOID] = {.types = three_i32, .call = call_void},
-    [TYPE_I32_I32] = {three_i32, 1, 1, call_i32_i32, (wpc_code)host_i32_i32},
-    [TYPE_I32_I32_I32] = {three_i32, 2, 1, call_i32_i32_i32, NULL},
-    [TYPE_I32] = {three_i32, 0, 1, call_i32, NULL},
+    [TYPE_I32_I32] = {.types = three_i32, .parameter_count = 1, .result_count = 1, .call = call_i32_i32,
+                      .host = (wpc_code)host_i32_i32},
+    [TYPE_I32_I32_I32] = {.types = three_i32, .parameter_count = 2, .result_count = 1, .call = call_i32_i32_i32},
+    [TYPE_I32] = {.types = three_i32, .parameter_count = 0, .result_count = 1, .call = call_i32},
 };
 
 // ---------------------------------------------------------------------------------------------------------- library

@@ -61,6 +61,17 @@ extension Module {
         return true
     }
 
+    /// How many declared supertypes there are above the type at `index`; at most `ImplementationLimits.subtypingDepth`.
+    public func subtypingDepth(of index: UInt32) -> Int {
+        var depth = 0
+        var index = index
+        while index < types.count, let next = types[Int(index)].supertype, next < index {
+            index = next
+            depth += 1
+        }
+        return depth
+    }
+
     /// Whether two value types are equivalent.
     public func areEquivalent(_ first: ValueType, _ second: ValueType) -> Bool {
         first == second || matches(first, second) && matches(second, first)

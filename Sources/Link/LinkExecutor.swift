@@ -38,7 +38,7 @@ public enum LinkExecutor {
             close(try AtomicFile.create(temporary, mode: 0o777, for: plan.output))
             var command = plan.command(toolchain, output: temporary, versionScript: versionScript)
             if command.reduce(0, { $0 + $1.utf8.count + 1 }) > responseFileThreshold {
-                let program = toolchain.driver.count
+                let program = command.first == toolchain.lld ? 1 : toolchain.driver.count
                 let file = try temporaryFile("arguments", responseFile(command[program...]))
                 command = Array(command[..<program]) + ["@\(file)"]
             }

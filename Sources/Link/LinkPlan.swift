@@ -78,6 +78,11 @@ public struct LinkPlan: Sendable, Equatable {
     ///   - output: where the linker writes, when that isn't `self.output` yet.
     ///   - versionScript: path of a file with what `versionScript()` returns.
     public func command(_ toolchain: LinkToolchain, output: String? = nil, versionScript: String? = nil) -> [String] {
+        // A library for a process that has everything else needs nothing that the driver knows, whose start costs as much as the link.
+        if kind == .shared, runtime == nil, extraArguments.isEmpty, let lld = toolchain.lld {
+            let script = versionScript.map { ["--version-script=\($0)"] } ?? []
+            return [lld, "-shared", "-o", Self.file(output ?? self.output)] + options(toolchain) + script + objects.map(Self.file)
+        }
         var command = toolchain.driver + toolchain.linkerSelection
         if kind == .relocatable {
             return command + ["-r", "-nostdlib", "-o", Self.file(output ?? self.output)] + objects.map(Self.file) + extraArguments

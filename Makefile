@@ -21,7 +21,7 @@ ARGS ?=
 SUITES = generated unit runtime runtime-address runtime-thread embedding golden programs wasi parallel malformed spec fuzz
 
 .DEFAULT_GOAL := all
-.PHONY: all build tests setup setup-real demo check check-real bench-parallel install uninstall clean help $(SUITES:%=check-%)
+.PHONY: all build tests setup setup-real demo check check-real bench-startup bench-parallel install uninstall clean help $(SUITES:%=check-%)
 
 all: build ## Build wpc and its runtime library (.build/release)
 
@@ -49,6 +49,9 @@ $(SUITES:%=check-%): check-%: build ## One suite; ARGS= goes to its runner
 
 check-real: setup-real build ## Real programs: yosys from PyPI, and Debian sources
 	@$(CHECK) --verbose real -- $(ARGS)
+
+bench-startup: build ## Start-up time and size of hello world beside the native one
+	@Benchmarks/startup/run.py $(ARGS)
 
 bench-parallel: ## Compare parallel loops with OpenMP and oneTBB (needs libomp-22-dev and libtbb-dev); ARGS="ROUNDS THREADS"
 	@Benchmarks/parallel/run.sh $(ARGS)

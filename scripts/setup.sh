@@ -13,8 +13,8 @@ swift_minimum=6.2
 packages=(make git clang-22 lld-22 llvm-22-dev libc6-dev libstdc++-12-dev)
 # Making Wasm modules from C and from text; python3 runs the tests.
 packages+=(wabt wasi-libc libclang-rt-22-dev-wasm32 python3)
-# Sanitizers for the runtime's tests; an OpenCL device without a GPU; SPIR-V modules.
-packages+=(libclang-rt-22-dev ocl-icd-opencl-dev opencl-headers pocl-opencl-icd spirv-tools)
+# Sanitizers for the runtime's tests; an OpenCL device without a GPU; SPIR-V modules, of two producers.
+packages+=(libclang-rt-22-dev ocl-icd-opencl-dev opencl-headers pocl-opencl-icd spirv-tools clang-15 llvm-spirv-15)
 real_packages=(python3-venv dpkg-dev)
 
 dry_run=false

@@ -1,0 +1,231 @@
+#!/usr/bin/env python3
+"""The examples, and programs that use parallel_for in ways that are easy to get wrong.
+
+    Tests/examples/run.py [--filter TEXT] [--jobs N] [--only-opencl] [--spirv]
+
+Every program of Examples/ runs on 1, 2 and 8 threads, in order on one, and on the first OpenCL device (where there is one):
+each time it prints what expected/NAME.txt has and writes the same files.
+
+cases/*.c and *.wat run on the CPU in the same ways. Lines `// key: value` (`;;` in .wat) in the head say what is expected:
+
+    stdout: LINE         a line of standard output; all of them, in order, unless no-stdout stands there
+    no-stdout: LINE      this line is not on standard output; stdout: lines are
+    stderr: TEXT         standard error contains this
+    exit: N              the exit status (default 0)
+    flags: ...           further options for clang
+    strip: yes           without a name section
+    threads: 2 8         only on so many threads
+    refused: TEXT        wpc compile refuses the module, with this in its message
+
+--only-opencl leaves out all but the examples' runs on WPC_DEVICE (default: opencl). --spirv: there the kernels have to be built
+from SPIR-V.
+"""
+import argparse
+import concurrent.futures
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+WORK = ROOT / ".build-tests" / "examples"
+WPC = os.environ.get("WPC", str(ROOT / ".build" / "release" / "wpc"))
+LLVM_PREFIX = os.environ.get("LLVM_PREFIX", "/usr/lib/llvm-22")
+CLANG = os.environ.get("CLANG", f"{LLVM_PREFIX}/bin/clang")
+STRIP = f"{LLVM_PREFIX}/bin/llvm-strip"
+LIMIT = 120
+TO_WASM = [
+    "--target=wasm32-wasi", "--sysroot=/usr", "-Wno-deprecated", "--no-wasm-opt", "-std=gnu11", "-O2", f"-I{ROOT}/Examples/common",
+    f"-I{ROOT}/Runtime/guest", "-Wl,--export-table"]
+EXAMPLES = [
+    "parallel-for", "buffers", "fill", "nstream", "mandelbrot", "matmul", "nbody", "reduction", "nested", "same-bytes", "dot"]
+WRITE_FILES = {"mandelbrot", "same-bytes"}
+ON_CPU = {f"{n} threads": {"WPC_NUM_THREADS": str(n)} for n in [1, 2, 8]} | {"in order": {"WPC_PARALLEL_SEQUENTIAL": "1"}}
+
+
+class Failure(Exception):
+    pass
+
+
+def execute(command, **more):
+    command = [str(part) for part in command]
+    try:
+        return subprocess.run(command, capture_output=True, timeout=LIMIT, **more)
+    except subprocess.TimeoutExpired:
+        raise Failure(f"still running after {LIMIT} s: {shlex.join(command)}") from None
+
+
+def build(command):
+    result = execute(command)
+    if result.returncode != 0:
+        raise Failure(f"{shlex.join(map(str, command))}\n{result.stderr.decode('utf-8', 'replace')}")
+
+
+def environment(settings):
+    """This process's environment without its own settings of wasi-parallel, and with caches of the test's own."""
+    result = {name: value for name, value in os.environ.items() if not name.startswith(("WPC_NUM", "WPC_PARALLEL", "WPC_DEVICE"))}
+    caches = {"XDG_CACHE_HOME": WORK / "cache", "POCL_CACHE_DIR": WORK / "pocl"}
+    for folder in caches.values():
+        folder.mkdir(parents=True, exist_ok=True)
+    return result | {name: str(folder) for name, folder in caches.items()} | settings
+
+
+# ---------------------------------------------------------------------------------------------------------------- examples
+
+def rust_missing():
+    """Why the Rust example can't be built; None if it can."""
+    rustc, linker = os.environ.get("RUSTC", "/usr/bin/rustc"), os.environ.get("RUST_LINKER", "wasm-ld-14")
+    if not shutil.which(rustc):
+        return f"{rustc} is not installed (rustc)"
+    if not shutil.which(linker):
+        return f"{linker} is not installed (lld-14)"
+    folder = execute([rustc, "--print", "target-libdir", "--target", "wasm32-wasi"]).stdout.decode().strip()
+    if not list(Path(folder or "/nowhere").glob("libstd-*.rlib")):
+        return "Rust has no standard library for wasm32-wasi (libstd-rust-dev-wasm32)"
+    return None
+
+
+def opencl_missing():
+    result = execute([WPC, "devices"], env=environment({}))
+    return None if b"\nopencl:" in b"\n" + result.stdout else "there is no OpenCL device (wpc devices)"
+
+
+def run_example(name, mode, settings, needs_spirv):
+    folder = WORK / f"{name}, {mode}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    command, picture = [WORK / name], folder / "picture.pgm"
+    if name in WRITE_FILES:
+        command.append("picture.pgm")
+        settings = settings | {"WPC_DIRS": "."}
+    result = execute(command, cwd=folder, env=environment(settings | {"WPC_PARALLEL_LOG": "1"}))
+    error = result.stderr.decode("utf-8", "replace")
+    if result.returncode != 0:
+        raise Failure(f"exit status {result.returncode}\n{error}")
+    expected = (HERE / "expected" / f"{name}.txt").read_bytes()
+    if result.stdout != expected:
+        raise Failure(f"prints\n{result.stdout.decode('utf-8', 'replace')}instead of\n{expected.decode()}{error}")
+    if name in WRITE_FILES:
+        fields = picture.read_bytes().split(b"\n", 3)
+        width, height = map(int, fields[1].split())
+        hash = 0x811C9DC5
+        for byte in fields[3]:
+            hash = (hash ^ byte) * 0x01000193 & 0xFFFFFFFF
+        if fields[0] != b"P5" or len(fields[3]) != width * height or b"checksum %08x\n" % hash not in expected:
+            raise Failure("the picture is not the one whose checksum is printed")
+    if mode == "OpenCL" and (ROOT / "Examples" / name / f"{name}.cl").exists():
+        if "global size" not in error or "on the CPU's threads" in error:
+            raise Failure(f"the kernel didn't run on the device\n{error}")
+        if needs_spirv and "built from OpenCL C" in error:
+            raise Failure(f"the kernel was not built from SPIR-V\n{error}")
+
+
+# ------------------------------------------------------------------------------------------------------------------- cases
+
+def read_head(source):
+    head = {"stdout": [], "stderr": [], "no-stdout": [], "refused": []}
+    mark = ";;" if source.suffix == ".wat" else "//"
+    for line in source.read_text().splitlines():
+        if not line.startswith(mark):
+            break
+        key, colon, value = line[2:].strip().partition(": ")
+        if key in head:
+            head[key].append(value)
+        elif colon and key in {"exit", "flags", "strip", "threads"}:
+            head[key] = value
+    return head
+
+
+def run_case(source):
+    head = read_head(source)
+    module, program = WORK / f"{source.stem}.case.wasm", WORK / f"{source.stem}.case"
+    if source.suffix == ".wat":
+        build(["wat2wasm", "--enable-threads", source, "-o", module])
+    else:
+        build([CLANG, *TO_WASM, *shlex.split(head.get("flags", "")), source, "-o", module])
+    if "strip" in head:
+        build([STRIP, "--strip-all", module])
+    if head["refused"]:
+        result = execute([WPC, "compile", module, "-o", program])
+        error = result.stderr.decode("utf-8", "replace")
+        if result.returncode != 1 or not all(text in error for text in head["refused"]):
+            raise Failure(f"wpc compile ends with {result.returncode} and says\n{error}")
+        return
+    for level in ["2", "0"]:
+        build([WPC, "compile", f"-O{level}", module, "-o", program])
+        modes = ON_CPU if level == "2" else {"2 threads": ON_CPU["2 threads"]}
+        for mode, settings in modes.items():
+            if "threads" in head and settings.get("WPC_NUM_THREADS") not in head["threads"].split():
+                continue
+            result = execute([program], env=environment(settings))
+            output, error = (stream.decode("utf-8", "replace") for stream in (result.stdout, result.stderr))
+            lines, place = output.splitlines(), f"-O{level}, {mode}"
+            if result.returncode != int(head.get("exit", "0")):
+                raise Failure(f"{place}: exit status {result.returncode}\n{output}{error}")
+            missing = [line for line in head["stdout"] if line not in lines]
+            if missing or any(line in lines for line in head["no-stdout"]) or not head["no-stdout"] and lines != head["stdout"]:
+                raise Failure(f"{place}: prints\n{output}{error}")
+            for text in head["stderr"]:
+                if text not in error:
+                    raise Failure(f"{place}: no '{text}' in\n{error}")
+
+
+# --------------------------------------------------------------------------------------------------------------------- all
+
+def main():
+    parser = argparse.ArgumentParser(description="The examples, and programs that use parallel_for in tricky ways.")
+    parser.add_argument("--filter", default="", help="only tests whose name contains this")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--only-opencl", action="store_true", help="only the examples, only on the OpenCL device")
+    parser.add_argument("--spirv", action="store_true", help="kernels have to be built from SPIR-V")
+    arguments = parser.parse_args()
+    shutil.rmtree(WORK, ignore_errors=True)
+    WORK.mkdir(parents=True)
+
+    tests, skipped = {}, []
+    modes = {} if arguments.only_opencl else dict(ON_CPU)
+    if reason := opencl_missing():
+        skipped.append(f"the examples on OpenCL: {reason}")
+    else:
+        modes["OpenCL"] = {"WPC_DEVICE": os.environ.get("WPC_DEVICE", "opencl")}
+    names = list(EXAMPLES)
+    if reason := rust_missing():
+        skipped.append(f"dot: {reason}")
+        names.remove("dot")
+    names = [name for name in names if arguments.filter in name]
+    for name in names:
+        for mode, settings in modes.items():
+            tests[f"{name}, {mode}"] = lambda name=name, mode=mode, settings=settings: run_example(
+                name, mode, settings, arguments.spirv)
+    if not arguments.only_opencl:
+        for source in sorted([*(HERE / "cases").glob("*.c"), *(HERE / "cases").glob("*.wat")]):
+            if arguments.filter in source.stem:
+                tests[source.stem] = lambda source=source: run_case(source)
+    if not tests:
+        sys.exit("no test has such a name")
+
+    failed = 0
+    if names:
+        targets = ["rust" if name == "dot" else name for name in names]
+        made = execute(["make", "--no-print-directory", "-k", "-C", ROOT / "Examples", f"OUT={WORK}", f"WPC={WPC}", *targets])
+        if made.returncode != 0:
+            failed += 1
+            print(f"FAILED make: {made.stderr.decode('utf-8', 'replace')}")
+    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+        for name, future in [(name, pool.submit(test)) for name, test in tests.items()]:
+            try:
+                future.result()
+            except (Failure, OSError, ValueError, IndexError) as failure:
+                failed += 1
+                print(f"FAILED {name}: {failure}")
+    for reason in skipped:
+        print(f"skipped {reason}")
+    passed = max(0, len(tests) - failed)
+    print(f"{passed} passed, {failed} failed" + (f", {len(skipped)} skipped" if skipped else ""))
+    sys.exit(1 if failed else 0)
+
+
+main()

@@ -56,8 +56,21 @@ public struct Compilation: Sendable {
         var sections = KernelSections(module, file: file)
         let kernels = try sections.deviceKernels()
         for warning in sections.warnings { events.warning(warning) }
-        let layout = ModuleLayout(module: module, options: settings, imports: imports, deviceKernels: kernels)
+        let layout = ModuleLayout(
+            module: module, options: settings, imports: imports, deviceKernels: kernels, stackPointer: try stackPointer(of: module))
         return CodeGenerator(layout: layout, options: options, file: file, events: events, report: report)
+    }
+
+    private func stackPointer(of module: Module) throws(CompileError) -> StackPointer {
+        let stackPointer = StackPointer.find(in: module, features: options.features)
+        if case .ambiguous(let globals) = stackPointer {
+            throw CompileError(.input, """
+                \(file): the module uses parallel_for, and which of the globals \(globals.map(String.init).joined(separator: ", ")) is \
+                the C stack pointer can't be told, so its kernels would share one stack: keep the name section (no wasm-strip, \
+                wasm-opt -g), or export the global with -Wl,--export=__stack_pointer
+                """)
+        }
+        return stackPointer
     }
 
     /// An executable begins at `_start` (WASI, "Application ABI").

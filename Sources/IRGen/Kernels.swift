@@ -7,10 +7,7 @@ extension ModuleLayout {
     /// Functions that `parallel_for` may be given: in a table, with three i32 parameters and two for each buffer. Empty for modules
     /// that don't import it.
     static func kernelCandidates(in module: Module) -> Set<UInt32> {
-        let importsLoop = module.imports.contains {
-            $0.kind == .function && $0.module == "wasi_ephemeral_parallel" && $0.name == "parallel_for"
-        }
-        guard importsLoop else { return [] }
+        guard importsParallelFor(module) else { return [] }
         var candidates: Set<UInt32> = []
         for segment in module.elements {
             guard case .active = segment.mode, case .functions(let functions) = segment.items else { continue }
@@ -22,6 +19,10 @@ extension ModuleLayout {
             }
         }
         return candidates
+    }
+
+    static func importsParallelFor(_ module: Module) -> Bool {
+        module.imports.contains { $0.kind == .function && $0.module == "wasi_ephemeral_parallel" && $0.name == "parallel_for" }
     }
 
     func chunkSymbol(of kernel: UInt32) -> String { symbol("chunk.\(kernel)") }

@@ -322,14 +322,3 @@ extension CodeUnit {
         return bridge
     }
 }
-
-extension ModuleLayout {
-    /// The global that holds the C stack pointer: by export, else by name.
-    var stackPointerGlobal: UInt32? {
-        let exported = module.exports.first { $0.kind == .global && $0.name == "__stack_pointer" }?.index
-        let index = exported ?? module.names.globals.first { $0.value == "__stack_pointer" }?.key
-        guard let index, index < module.globals.count else { return nil }
-        let type = module.globals[Int(index)].type
-        return type.isMutable && type.value == .i32 ? index : nil
-    }
-}

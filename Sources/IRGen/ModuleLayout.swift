@@ -26,14 +26,20 @@ public struct ModuleLayout: Sendable {
 
     /// Functions that get a chunk function.
     let kernels: Set<UInt32>
+    /// The global that holds the C stack pointer.
+    let stackPointerGlobal: UInt32?
 
     /// Values of immutable globals whose initial value is a plain constant.
     let constantGlobals: [NumericConstant?]
     /// Globals whose thread slot is a pointer to a cell.
     let cellGlobals: [Bool]
 
-    public init(module: Module, options: IRGenOptions, imports: [ImportBinding], deviceKernels: [DeviceKernel] = []) {
+    public init(
+        module: Module, options: IRGenOptions, imports: [ImportBinding], deviceKernels: [DeviceKernel] = [],
+        stackPointer: StackPointer = .none
+    ) {
         self.deviceKernels = deviceKernels
+        stackPointerGlobal = if case .global(let index) = stackPointer { index } else { nil }
         self.module = module
         self.options = options
         self.imports = imports

@@ -1,6 +1,6 @@
 // exit: 134
 // stderr: out of bounds memory access
-// stderr: iteration 3
+// stderr: of parallel_for, in
 // no-stdout: after the loop
 //
 // A trap in a loop inside a loop.

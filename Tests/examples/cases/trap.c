@@ -1,8 +1,7 @@
 // exit: 134
 // stdout: before the loop
 // stderr: integer divide by zero
-// stderr: iteration 617
-// stderr: divide
+// stderr: iteration
 // no-stdout: after the loop
 //
 // A trap in a kernel is reported from the loop's caller, with the iteration.

@@ -1,0 +1,154 @@
+import Wasm
+
+/// Follows the globals of one function body after another, to see which is used as a stack pointer: a `FunctionEmitter` that makes
+/// nothing.
+///
+/// What is followed is the value of a global, less or more a constant, through the operand stack and through locals, in the order of
+/// the code. Where control flow meets the value of a local is the one that was set last: good enough to recognise the shape of code
+/// that compilers make.
+struct StackPointerScanner: FunctionEmitter {
+    enum Value {
+        case unknown
+        case constant(UInt32)
+        /// The value that a global had, or what became of it: `isLowered` if something was subtracted since.
+        case pointer(global: UInt32, isLowered: Bool)
+    }
+    typealias Label = Void
+
+    /// Globals that a function lowers and, further on, restores.
+    private(set) var balanced: Set<UInt32> = []
+    private var lowered: Set<UInt32> = []
+    private var locals: [Value] = []
+
+    /// Every stack that C compilers make is aligned to this, so frames are multiples of it (tool conventions, "The linear stack").
+    private static let frameAlignment: UInt32 = 16
+
+    var unreachableValue: Value { .unknown }
+    mutating func setOffset(_ offset: Int) {}
+
+    mutating func beginFunction(type: FunctionType, locals declared: [ValueType]) -> Label {
+        lowered.removeAll()
+        locals = [Value](repeating: .unknown, count: type.parameters.count + declared.count)
+    }
+
+    mutating func localGet(_ index: UInt32) -> Value { locals[Int(index)] }
+    mutating func localSet(_ index: UInt32, _ value: Value) { locals[Int(index)] = value }
+    mutating func globalGet(_ index: UInt32) -> Value { .pointer(global: index, isLowered: false) }
+
+    mutating func globalSet(_ index: UInt32, _ value: Value) {
+        guard case .pointer(index, let isLowered) = value else { return }
+        if isLowered {
+            lowered.insert(index)
+        } else if lowered.contains(index) {
+            balanced.insert(index)
+        }
+    }
+
+    mutating func constant(i32 value: UInt32) -> Value { .constant(value) }
+
+    mutating func binary(_ opcode: Opcode, _ left: Value, _ right: Value) -> Value {
+        switch (opcode, left, right) {
+        case (.i32Sub, .pointer(let global, _), .constant(let amount)):
+            return moved(global, down: amount)
+        // A frame whose size is known at run time only.
+        case (.i32Sub, .pointer(let global, _), .unknown):
+            return .pointer(global: global, isLowered: true)
+        case (.i32Add, .pointer(let global, _), .constant(let amount)), (.i32Add, .constant(let amount), .pointer(let global, _)):
+            return moved(global, down: 0 &- amount)
+        // A frame that is aligned to more.
+        case (.i32And, .pointer, .constant): return left
+        default: return .unknown
+        }
+    }
+
+    private func moved(_ global: UInt32, down amount: UInt32) -> Value {
+        guard amount % StackPointerScanner.frameAlignment == 0 else { return .unknown }
+        return .pointer(global: global, isLowered: Int32(bitPattern: amount) > 0)
+    }
+
+    // MARK: Instructions that don't matter
+
+    mutating func endFunction(_ label: Label, results: [Value]?) {}
+    mutating func beginBlock(results: [ValueType]) -> Label {}
+    mutating func beginLoop(parameters: [ValueType], arguments: [Value]) -> (label: Label, parameters: [Value]) { ((), []) }
+    mutating func beginIf(condition: Value, results: [ValueType], likely: Bool?) -> Label {}
+    mutating func beginElse(_ label: Label, results: [Value]?) {}
+    mutating func endBlock(_ label: Label, results: [Value]?, isReachable: Bool) -> [Value] { [] }
+    mutating func endIf(_ label: Label, results: [Value]?, missingElse arguments: [Value]?, isReachable: Bool) -> [Value] { [] }
+    mutating func endLoop(_ label: Label) {}
+    mutating func branch(to label: Label, operands: [Value]) {}
+    mutating func branchIf(_ condition: Value, to label: Label, operands: [Value], likely: Bool?) {}
+    mutating func branchTable(_ index: Value, targets: [Label], defaultTarget: Label, operands: [Value]) {}
+    mutating func `return`(_ operands: [Value]) {}
+    mutating func unreachable() {}
+    mutating func drop(_ value: Value) {}
+    mutating func select(_ condition: Value, _ first: Value, _ second: Value, type: ValueType) -> Value { .unknown }
+    mutating func constant(i64 value: UInt64) -> Value { .unknown }
+    mutating func constant(f32 bits: UInt32) -> Value { .unknown }
+    mutating func constant(f64 bits: UInt64) -> Value { .unknown }
+    mutating func constant(v128 low: UInt64, high: UInt64) -> Value { .unknown }
+    mutating func unary(_ opcode: Opcode, _ operand: Value) -> Value { .unknown }
+    mutating func wide(_ opcode: Opcode, _ operands: [Value]) -> [Value] { [] }
+    mutating func vector(_ opcode: Opcode, _ operands: [Value], lanes: [UInt8]) -> Value { .unknown }
+    mutating func load(_ opcode: Opcode, _ argument: MemoryArgument, address: Value) -> Value { .unknown }
+    mutating func store(_ opcode: Opcode, _ argument: MemoryArgument, address: Value, value: Value) {}
+    mutating func loadLane(_ opcode: Opcode, _ argument: MemoryArgument, lane: UInt8, address: Value, vector: Value) -> Value { .unknown }
+    mutating func storeLane(_ opcode: Opcode, _ argument: MemoryArgument, lane: UInt8, address: Value, vector: Value) {}
+    mutating func atomic(_ opcode: Opcode, _ argument: MemoryArgument, operands: [Value]) -> Value? { opcode.signature.dependsOnContext || opcode.signature.resultCount > 0 ? .unknown : nil }
+    mutating func memorySize(_ memory: UInt32) -> Value { .unknown }
+    mutating func memoryGrow(_ memory: UInt32, delta: Value) -> Value { .unknown }
+    mutating func memoryCopy(to destinationMemory: UInt32, from sourceMemory: UInt32, destination: Value, source: Value, length: Value) {}
+    mutating func memoryFill(_ memory: UInt32, destination: Value, byte: Value, length: Value) {}
+    mutating func memoryInit(_ memory: UInt32, segment: UInt32, destination: Value, source: Value, length: Value) {}
+    mutating func dataDrop(_ segment: UInt32) {}
+    mutating func tableGet(_ table: UInt32, index: Value) -> Value { .unknown }
+    mutating func tableSet(_ table: UInt32, index: Value, value: Value) {}
+    mutating func tableSize(_ table: UInt32) -> Value { .unknown }
+    mutating func tableGrow(_ table: UInt32, value: Value, delta: Value) -> Value { .unknown }
+    mutating func tableFill(_ table: UInt32, start: Value, value: Value, length: Value) {}
+    mutating func tableCopy(to destinationTable: UInt32, from sourceTable: UInt32, destination: Value, source: Value, length: Value) {}
+    mutating func tableInit(_ table: UInt32, segment: UInt32, destination: Value, source: Value, length: Value) {}
+    mutating func elementDrop(_ segment: UInt32) {}
+    mutating func call(_ function: UInt32, type: FunctionType, arguments: [Value]) -> [Value] { [] }
+    mutating func callIndirect(table: UInt32, typeIndex: UInt32, type: FunctionType, index: Value, arguments: [Value]) -> [Value] { [] }
+    mutating func callReference(typeIndex: UInt32, type: FunctionType, reference: Value, isNullable: Bool, arguments: [Value]) -> [Value] { [] }
+    mutating func returnCall(_ function: UInt32, type: FunctionType, arguments: [Value]) {}
+    mutating func returnCallIndirect(table: UInt32, typeIndex: UInt32, type: FunctionType, index: Value, arguments: [Value]) {}
+    mutating func returnCallReference(typeIndex: UInt32, type: FunctionType, reference: Value, isNullable: Bool, arguments: [Value]) {}
+    mutating func referenceNull(_ type: HeapType) -> Value { .unknown }
+    mutating func referenceFunction(_ function: UInt32) -> Value { .unknown }
+    mutating func referenceIsNull(_ reference: Value) -> Value { .unknown }
+    mutating func referenceAsNonNull(_ reference: Value) -> Value { .unknown }
+    mutating func referenceEqual(_ left: Value, _ right: Value) -> Value { .unknown }
+    mutating func branchOnNull(_ reference: Value, to label: Label, operands: [Value]) {}
+    mutating func branchOnNonNull(_ reference: Value, to label: Label, operands: [Value]) {}
+    mutating func structNew(_ type: UInt32, fields: [Value]?) -> Value { .unknown }
+    mutating func structGet(_ type: UInt32, field: UInt32, isSigned: Bool?, reference: Value) -> Value { .unknown }
+    mutating func structSet(_ type: UInt32, field: UInt32, reference: Value, value: Value) {}
+    mutating func arrayNew(_ type: UInt32, element: Value?, length: Value) -> Value { .unknown }
+    mutating func arrayNewFixed(_ type: UInt32, elements: [Value]) -> Value { .unknown }
+    mutating func arrayNewData(_ type: UInt32, segment: UInt32, offset: Value, length: Value) -> Value { .unknown }
+    mutating func arrayNewElement(_ type: UInt32, segment: UInt32, offset: Value, length: Value) -> Value { .unknown }
+    mutating func arrayGet(_ type: UInt32, isSigned: Bool?, reference: Value, index: Value) -> Value { .unknown }
+    mutating func arraySet(_ type: UInt32, reference: Value, index: Value, value: Value) {}
+    mutating func arrayLength(_ reference: Value) -> Value { .unknown }
+    mutating func arrayFill(_ type: UInt32, reference: Value, index: Value, value: Value, length: Value) {}
+    mutating func arrayCopy(to destinationType: UInt32, from sourceType: UInt32, destination: Value, destinationIndex: Value, source: Value, sourceIndex: Value, length: Value) {}
+    mutating func arrayInitData(_ type: UInt32, segment: UInt32, reference: Value, index: Value, offset: Value, length: Value) {}
+    mutating func arrayInitElement(_ type: UInt32, segment: UInt32, reference: Value, index: Value, offset: Value, length: Value) {}
+    mutating func referenceI31(_ value: Value) -> Value { .unknown }
+    mutating func i31Get(_ reference: Value, isSigned: Bool) -> Value { .unknown }
+    mutating func referenceTest(_ reference: Value, from source: ValueType, to target: ValueType) -> Value { .unknown }
+    mutating func referenceCast(_ reference: Value, from source: ValueType, to target: ValueType) -> Value { .unknown }
+    mutating func branchOnCast(_ reference: Value, from source: ValueType, to target: ValueType, onFailure: Bool, label: Label, operands: [Value]) {}
+    mutating func convertReference(_ opcode: Opcode, _ reference: Value) -> Value { .unknown }
+    mutating func `throw`(_ tag: UInt32, operands: [Value]) {}
+    mutating func throwReference(_ exception: Value) {}
+    mutating func beginTryTable(results: [ValueType], catches: [CatchClause<Label>]) -> Label {}
+    mutating func endTryTable(_ label: Label, results: [Value]?, isReachable: Bool) -> [Value] { [] }
+    mutating func beginTry(results: [ValueType]) -> Label {}
+    mutating func beginCatch(_ label: Label, tag: UInt32?, results: [Value]?) -> [Value] { [] }
+    mutating func rethrow(_ label: Label) {}
+    mutating func endDelegate(_ label: Label, target: Label, results: [Value]?, isReachable: Bool) -> [Value] { [] }
+    mutating func endTry(_ label: Label, results: [Value]?, isReachable: Bool) -> [Value] { [] }
+}

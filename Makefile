@@ -18,10 +18,11 @@ CHECK = python3 scripts/check.py
 # Options of the test runners, such as ARGS="--filter trap".
 ARGS ?=
 
-SUITES = generated unit runtime runtime-address runtime-thread embedding golden programs wasi parallel malformed spec fuzz
+SUITES = generated unit runtime runtime-address runtime-thread embedding golden programs wasi parallel examples malformed spec fuzz
 
 .DEFAULT_GOAL := all
-.PHONY: all build tests setup setup-real demo check check-real bench-startup bench-parallel install uninstall clean help $(SUITES:%=check-%)
+.PHONY: all build tests setup setup-real demo check check-real check-opencl-il examples bench-startup bench-parallel
+.PHONY: install uninstall clean help $(SUITES:%=check-%)
 
 all: build ## Build wpc and its runtime library (.build/release)
 
@@ -53,6 +54,12 @@ check-real: setup-real build ## Real programs: yosys from PyPI, and Debian sourc
 bench-startup: build ## Start-up time and size of hello world beside the native one
 	@Benchmarks/startup/run.py $(ARGS)
 
+check-opencl-il: build ## The OpenCL tests on Intel's CPU runtime from PyPI, by SPIR-V
+	@scripts/check-opencl-il.sh
+
+examples: build ## Build the examples (.build-examples)
+	@$(MAKE) --no-print-directory -C Examples OUT=../.build-examples WPC="$(WPC)" all
+
 bench-parallel: ## Compare parallel loops with OpenMP and oneTBB (needs libomp-22-dev and libtbb-dev); ARGS="ROUNDS THREADS"
 	@Benchmarks/parallel/run.sh $(ARGS)
 
@@ -71,7 +78,7 @@ uninstall: ## Remove what install put there
 
 clean: ## Remove everything that was built
 	swift package clean
-	rm -rf .build .build-real .build-tests
+	rm -rf .build .build-real .build-tests .build-examples .build-opencl
 
 help: ## This list
 	@sed -n 's/^\([a-z$$(][^:]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) \

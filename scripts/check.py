@@ -54,6 +54,7 @@ SUITES = {
     "programs": python("Tests/programs/run.py", 900),
     "wasi": Suite(["Tests/wasi/run.sh"], limit=600),
     "parallel": Suite(["Tests/parallel/run.sh"], limit=900),
+    "examples": python("Tests/examples/run.py", 900),
     "malformed": python("Tests/malformed/run.py", 600),
     "spec": conformance(os.environ.get("SPEC_SUITE", "../shared/spec")),
     "fuzz": conformance(os.environ.get("FUZZ_SUITE", "../shared/fuzz")),

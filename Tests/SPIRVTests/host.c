@@ -1,5 +1,5 @@
-/* Runs the kernel `spir_main` of several OpenCL C programs on the first device, on the same inputs, and compares every
- * buffer of each with the first program's, bit for bit.
+/* Runs the kernel `spir_main` of several programs, OpenCL C or SPIR-V, on the first device, on the same inputs, and compares
+ * every buffer of each with the first program's, bit for bit.
  *
  *   host GLOBAL LOCAL ARGUMENT... -- OPTIONS FILE [OPTIONS FILE]...
  *
@@ -7,7 +7,7 @@
  * floats, d random doubles (COUNT words, half as many doubles), s integers in 0..15, z zeros. l: COUNT bytes of local
  * memory. u: the 32-bit value COUNT.
  */
-#define CL_TARGET_OPENCL_VERSION 120
+#define CL_TARGET_OPENCL_VERSION 210
 #include <CL/cl.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -53,7 +53,7 @@ static void check(cl_int error, const char *what) {
     }
 }
 
-static char *read_file(const char *path) {
+static char *read_file(const char *path, size_t *length) {
     FILE *file = fopen(path, "rb");
     if (!file) {
         printf("%s: cannot be read\n", path);
@@ -64,6 +64,7 @@ static char *read_file(const char *path) {
     size = fread(text, 1, capacity - 1, file);
     fclose(file);
     text[size] = 0;
+    *length = size;
     return text;
 }
 
@@ -93,9 +94,13 @@ int main(int argc, char **argv) {
     int failures = 0;
     for (int program_index = 0; next + 1 < argc; next += 2, program_index++) {
         const char *options = argv[next], *path = argv[next + 1];
-        char *source = read_file(path);
-        cl_program program = clCreateProgramWithSource(context, 1, (const char **)&source, NULL, &error);
-        check(error, "clCreateProgramWithSource");
+        size_t length;
+        char *source = read_file(path, &length);
+        static const unsigned char spirv[4] = {0x03, 0x02, 0x23, 0x07};
+        cl_program program = length >= 4 && memcmp(source, spirv, 4) == 0
+                                 ? clCreateProgramWithIL(context, source, length, &error)
+                                 : clCreateProgramWithSource(context, 1, (const char **)&source, NULL, &error);
+        check(error, "clCreateProgram");
         if (clBuildProgram(program, 1, &device, options, NULL, NULL) != CL_SUCCESS) {
             static char log[65536];
             clGetProgramBuildInfo(program, device, CL_PROGRAM_BUILD_LOG, sizeof log - 1, log, NULL);

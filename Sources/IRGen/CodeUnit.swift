@@ -108,10 +108,11 @@ public final class CodeUnit {
         return function
     }
 
-    /// Says what every compiled function may assume of its first parameter.
+    /// Says what every compiled function may assume of its first parameter. Not that nothing else points to the thread block: a
+    /// trap hands the globals on to whoever catches it, so a store to them before one is not dead.
     func addThreadAttributes(_ function: IRValue) {
         function.add(nounwind)
-        for attribute in [noundef, nonnull, noalias, align16, dereferenceable] { function.add(attribute, at: 1) }
+        for attribute in [noundef, nonnull, align16, dereferenceable] { function.add(attribute, at: 1) }
     }
 
     /// Marks `function` as compiled code: where it lives, and how the stack is probed and unwound.

@@ -21,7 +21,7 @@ enum ImportResolution {
         var bindings: [ModuleLayout.ImportBinding] = []
         var problems: [String] = []
         for item in module.imports {
-            let name = "\"\(item.module)\" \"\(item.name)\""
+            let name = "\"\(item.module.printable)\" \"\(item.name.printable)\""
             guard item.kind == .function, let type = module.functionType(at: item.index) else {
                 throw CompileError(.imports, """
                     \(file): the import \(name) is a \(item.kind.noun), which an executable can't be given: \

@@ -122,7 +122,7 @@ struct KernelSections {
             return
         }
         let type = module.functionType(at: function) ?? FunctionType()
-        let name = "\"\(module.functionDescription(function))\""
+        let name = "\"\(module.functionDescription(function).printable)\""
         if let warning = entry.kernel.signatureWarning(
             wasmParameterCount: type.parameters.count, allI32: type.parameters.allSatisfy { $0 == .i32 }, functionName: name) {
             warnings.append("\(file): kernel \(id): \(warning)")

@@ -96,22 +96,22 @@ public struct ModuleInspection: Encodable {
     }
 
     public var text: String {
-        var lines = ["\(file): \(size) bytes" + (name.map { ", module \"\($0)\"" } ?? "")]
+        var lines = ["\(file): \(size) bytes" + (name.map { ", module \"\($0.printable)\"" } ?? "")]
         lines.append("""
             \(functions) functions, \(tables) tables, \(memories) memories, \(globals) globals, \
             \(elementSegments) element segments, \(dataSegments) data segments\(hasStart ? ", a start function" : "")
             """)
         lines.append("")
-        let width = (sections.map(\.name.count).max() ?? 0) + 2
+        let width = (sections.map(\.name.printable.count).max() ?? 0) + 2
         lines.append(pad("sections", width + 2) + "    offset        size")
         for section in sections {
-            lines.append("  " + pad(section.name, width) + right(String(section.offset, radix: 16), 8, "0x") + right("\(section.size)", 12))
+            lines.append("  " + pad(section.name.printable, width) + right(String(section.offset, radix: 16), 8, "0x") + right("\(section.size)", 12))
         }
         lines += list("imports", imports) + list("exports", exports)
         for kernel in kernels {
             lines.append("")
-            lines.append("kernel \(kernel.id.map(String.init) ?? "without id"): \(kernel.entryPoint)(\(kernel.arguments.joined(separator: ", ")))")
-            lines.append("  on the CPU    \(kernel.function ?? "nothing: the table has no function there")")
+            lines.append("kernel \(kernel.id.map(String.init) ?? "without id"): \(kernel.entryPoint.printable)(\(kernel.arguments.joined(separator: ", ").printable))")
+            lines.append("  on the CPU    \(kernel.function?.printable ?? "nothing: the table has no function there")")
             lines.append("  SPIR-V        version \(kernel.spirvVersion), \(kernel.size) bytes")
             lines.append("  capabilities  \(kernel.capabilities.joined(separator: ", "))")
         }
@@ -127,7 +127,7 @@ public struct ModuleInspection: Encodable {
     private func list(_ title: String, _ items: [Item]) -> [String] {
         guard !items.isEmpty else { return [] }
         return ["", title] + items.map { item in
-            let name = (item.module.map { "\"\($0)\" " } ?? "") + "\"\(item.name)\""
+            let name = (item.module.map { "\"\($0.printable)\" " } ?? "") + "\"\(item.name.printable)\""
             return "  " + pad(item.kind, 10) + name + "  " + item.type
         }
     }

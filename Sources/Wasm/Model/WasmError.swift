@@ -39,18 +39,6 @@ extension WasmError: CustomStringConvertible {
     public func description(in module: Module?) -> String {
         let name = functionName ?? function.flatMap { module?.functionName($0) }
         let place = name.map { "in function \"\($0)\": " } ?? function.map { "in function[\($0)]: " } ?? ""
-        return "0x\(String(offset, radix: 16)): " + WasmError.printable(place + message)
-    }
-
-    /// Names come from the module: what could disturb a terminal, or break the line, is written as `\u{1b}`.
-    private static func printable(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator: result += "\\u{\(String(scalar.value, radix: 16))}"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
+        return "0x\(String(offset, radix: 16)): " + (place + message).printable
     }
 }

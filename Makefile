@@ -60,8 +60,9 @@ check-opencl-il: build ## The OpenCL tests on Intel's CPU runtime from PyPI, by 
 examples: build ## Build the examples (.build-examples)
 	@$(MAKE) --no-print-directory -C Examples OUT=../.build-examples WPC="$(WPC)" all
 
-bench-parallel: ## Compare parallel loops with OpenMP and oneTBB (needs libomp-22-dev and libtbb-dev); ARGS="ROUNDS THREADS"
+bench-parallel: build ## Compare parallel loops with OpenMP and oneTBB (needs libomp-22-dev and libtbb-dev); ARGS="ROUNDS THREADS"
 	@Benchmarks/parallel/run.sh $(ARGS)
+	@Benchmarks/parallel/wasm/run.py
 
 install: build ## Install under $(PREFIX), below $(DESTDIR) if set
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/lib/wpc" "$(DESTDIR)$(PREFIX)/include" "$(DESTDIR)$(PREFIX)/share/wpc"

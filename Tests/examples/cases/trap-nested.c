@@ -1,6 +1,6 @@
 // exit: 134
 // stderr: out of bounds memory access
-// stderr: of parallel_for, in
+// stderr: of parallel_for, in iteration 20 of parallel_for
 // no-stdout: after the loop
 //
 // A trap in a loop inside a loop.

@@ -1,7 +1,7 @@
 // exit: 134
 // stdout: before the loop
 // stderr: integer divide by zero
-// stderr: iteration
+// stderr: in iteration 617 of parallel_for
 // no-stdout: after the loop
 //
 // A trap in a kernel is reported from the loop's caller, with the iteration.

@@ -217,6 +217,7 @@ static void make_functions(wpc_instance *instance) {
     for (uint32_t i = 0; i < module->function_count; i++) {
         wpc_function *function = &object_of(instance)->own_functions[i];
         function->code = module->functions[i].code;
+        function->tail_code = module->functions[i].tail_code;
         function->type = instance->types[module->functions[i].type];
         function->instance = instance;
         instance->functions[module->imported_function_count + i] = function;

@@ -134,7 +134,8 @@ typedef struct wpc_type {
 } wpc_type;
 
 /// Native code of a Wasm function: `results code(wpc_thread *, parameters...)` in the C calling convention. One result is
-/// returned as itself, several as an LLVM struct (known to compiled code only).
+/// returned as itself, up to three integers and two floats as an LLVM struct (known to compiled code only); for more a
+/// pointer to such a struct is the second parameter.
 typedef void (*wpc_code)(void);
 
 /// What a funcref points to.
@@ -146,6 +147,8 @@ typedef struct wpc_function {
     /// Host functions made by wpc_host_function_new: its callback. `environment` is handed to it.
     void (*callback)(void);
     void *environment;
+    /// The same as `code` in the calling convention of tail calls (LLVM's `tailcc`). NULL: the function makes no tail calls.
+    wpc_code tail_code;
 } wpc_function;
 
 /// A linear memory. `base` never moves: the index range is reserved when the memory is made.
@@ -310,6 +313,7 @@ typedef struct wpc_module_function {
     wpc_code code;
     uint32_t type;
     uint32_t index; ///< in the function index space
+    wpc_code tail_code; ///< as in wpc_function
 } wpc_module_function;
 
 typedef struct wpc_module_memory {

@@ -23,6 +23,7 @@ struct CodeGenerator: Sendable {
         var object: [UInt8] = []
         var table: PartitionTable?
         var features: FeatureSet = []
+        var tailCallers: Set<UInt32> = []
     }
 
     func objects() throws(CompileError) -> Output {
@@ -43,7 +44,9 @@ struct CodeGenerator: Sendable {
         let partitions = results.withLock { $0 }
         let features = partitions.reduce(layout.module.features) { $0.union($1.features) }
         let description = try report.measure(.describe) { () throws(CompileError) in
-            try onWorker { () throws(CompileError) in try describe(partitions.compactMap(\.table)) }
+            try onWorker { () throws(CompileError) in 
+                try describe(partitions.compactMap(\.table), partitions.reduce(into: []) { $0.formUnion($1.tailCallers) })
+            }
         }
         return Output(objects: partitions.map(\.object).filter { !$0.isEmpty } + [description], features: features)
     }
@@ -55,7 +58,7 @@ struct CodeGenerator: Sendable {
                 let machine = try TargetMachine(options.target, level: options.level)
                 let unit = CodeUnit(layout: layout, name: layout.options.symbolPrefix, machine: machine)
                 for index in layout.module.bodies.indices { _ = try unit.lower(function: index, features: options.features) }
-                try unit.describeModule(partitions: [], features: options.features)
+                try unit.describeModule(partitions: [], features: options.features, tailCallers: unit.tailCallers)
                 if layout.options.isClosedWorld { unit.defineMain(grants: options.grants) }
                 try unit.finish(verify: true)
                 try unit.optimize(options.level, on: machine)
@@ -73,6 +76,7 @@ struct CodeGenerator: Sendable {
             var result = Partition()
             try report.measure(.lower) {
                 for index in functions { result.features.formUnion(try unit.lower(function: index, features: options.features)) }
+                result.tailCallers = unit.tailCallers
                 try unit.finish(verify: options.verifiesIR)
             }
             try report.measure(.optimize) { try unit.optimize(options.level, on: machine) }
@@ -94,11 +98,11 @@ struct CodeGenerator: Sendable {
         }
     }
 
-    private func describe(_ tables: [PartitionTable]) throws(CompileError) -> [UInt8] {
+    private func describe(_ tables: [PartitionTable], _ tailCallers: Set<UInt32>) throws(CompileError) -> [UInt8] {
         try translating { () throws in
             let machine = try TargetMachine(options.target, level: .less)
             let unit = CodeUnit(layout: layout, name: layout.options.symbolPrefix, machine: machine)
-            try unit.describeModule(partitions: tables, features: options.features)
+            try unit.describeModule(partitions: tables, features: options.features, tailCallers: tailCallers)
             if layout.options.isClosedWorld { unit.defineMain(grants: options.grants) }
             try unit.finish(verify: options.verifiesIR)
             try unit.optimize(.less, on: machine)

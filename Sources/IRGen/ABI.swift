@@ -13,6 +13,7 @@ enum ABI {
     static let instanceElements = offset(\wpc_instance.elements)
     static let functionCode = offset(\wpc_function.code)
     static let functionType = offset(\wpc_function.type)
+    static let functionTailCode = offset(\wpc_function.tail_code)
     static let functionInstance = offset(\wpc_function.instance)
     static let typeDepth = offset(\wpc_type.depth)
     static let typeSupertypes = offset(\wpc_type.supertypes)

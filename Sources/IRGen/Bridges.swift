@@ -12,13 +12,12 @@ extension CodeUnit {
         function.add(unwindTable)
         builder.setLocation(nil)
         builder.position(atEnd: builder.appendBlock(to: function))
-        var arguments = [function.parameter(1)]
+        var arguments: [IRValue] = []
         for (index, parameter) in type.parameters.enumerated() {
             arguments.append(builder.load(self.type(of: parameter), valuePlace(function.parameter(2), index), alignment: 16))
         }
-        let result = builder.call(function.parameter(0), type: functionType(type), arguments)
-        for index in type.results.indices {
-            let value = type.results.count == 1 ? result : builder.extract(result, index)
+        let results = callCode(function.parameter(0), type: type, thread: function.parameter(1), arguments) { builder.alloca($0) }
+        for (index, value) in results.enumerated() {
             builder.store(value, valuePlace(function.parameter(3), index), alignment: 16)
         }
         builder.returnVoid()
@@ -35,21 +34,14 @@ extension CodeUnit {
         let room = max(type.parameters.count, type.results.count)
         let array = builder.alloca(v128.arrayType(count: max(room, 1)))
         for index in type.parameters.indices {
-            builder.store(function.parameter(index + 1), valuePlace(array, index), alignment: 16)
+            builder.store(function.parameter(index + type.firstParameter), valuePlace(array, index), alignment: 16)
         }
         let host = entryPoint(.hostCall)
         _ = builder.call(host.function, type: host.type, [function.parameter(0), array, array])
         let results = type.results.enumerated().map { index, result in
             builder.load(self.type(of: result), valuePlace(array, index), alignment: 16)
         }
-        switch results.count {
-        case 0: builder.returnVoid()
-        case 1: builder.return(results[0])
-        default:
-            var aggregate = resultType(type.results).poison
-            for (index, result) in results.enumerated() { aggregate = builder.insert(aggregate, result, at: index) }
-            builder.return(aggregate)
-        }
+        returnResults(results, to: type.returnsInMemory ? function.parameter(1) : nil)
         return function
     }
 

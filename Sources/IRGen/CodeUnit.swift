@@ -17,6 +17,14 @@ public final class CodeUnit {
     let noreturn, cold, nounwind, nomerge, unwindTable, probeStack, disableTailCalls, optimizeForSize, nonnull, noundef, noalias, align16, dereferenceable: IRAttribute
     let metadata: UnitMetadata
 
+    /// There are guaranteed tail calls.
+    var hasTailCalls = false
+    /// Functions in the convention of tail calls, by function index, and those of them without a body yet.
+    var tailFunctions: [UInt32: IRValue] = [:]
+    var undefinedTailFunctions: Set<UInt32> = []
+    /// The functions of this unit with tail calls in them.
+    public internal(set) var tailCallers: Set<UInt32> = []
+
     private var functions: [UInt32: IRValue] = [:]
     private var functionTypes: [FunctionType: IRType] = [:]
     private var entryPoints: [String: (function: IRValue, type: IRType)] = [:]
@@ -55,7 +63,7 @@ public final class CodeUnit {
         // 2: unwind tables that are right at every instruction, since traps happen at any load.
         unwindTable = context.attribute("uwtable", 2)
         probeStack = context.attribute(key: "probe-stack", value: "inline-asm")
-        disableTailCalls = context.attribute(key: "disable-tail-calls", value: "true")
+        disableTailCalls = context.attribute(key: CodeUnit.disableTailCallsKey, value: "true")
         optimizeForSize = context.attribute("optsize")
         nonnull = context.attribute("nonnull")
         noundef = context.attribute("noundef")
@@ -87,10 +95,13 @@ public final class CodeUnit {
         }
     }
 
-    /// The native type of a Wasm function type: the thread, then the parameters.
+    /// The native type of a Wasm function type: the thread, the place for the results if they don't fit in registers, the parameters.
     func functionType(_ type: FunctionType) -> IRType {
         if let known = functionTypes[type] { return known }
-        let native = context.function([pointer] + type.parameters.map(self.type(of:)), result: resultType(type.results))
+        let parameters = type.parameters.map(self.type(of:))
+        let native = type.returnsInMemory
+            ? context.function([pointer, pointer] + parameters, result: void)
+            : context.function([pointer] + parameters, result: resultType(type.results))
         functionTypes[type] = native
         return native
     }
@@ -103,9 +114,19 @@ public final class CodeUnit {
         let type = layout.module.functionType(at: index) ?? FunctionType()
         let function = module.addFunction(layout.symbol(ofFunction: index), type: functionType(type))
         function.setHidden()
-        addThreadAttributes(function)
+        addCodeAttributes(function, type)
         functions[index] = function
         return function
+    }
+
+    /// Makes calls of the defined function `index` that are still to come go to `function`.
+    func replaceFunction(_ index: UInt32, with function: IRValue) { functions[index] = function }
+
+    /// Says what a compiled function of type `type` may assume of its hidden parameters.
+    func addCodeAttributes(_ function: IRValue, _ type: FunctionType) {
+        addThreadAttributes(function)
+        guard type.returnsInMemory else { return }
+        for attribute in [noundef, nonnull, noalias] { function.add(attribute, at: 2) }
     }
 
     /// Says what every compiled function may assume of its first parameter. Not that nothing else points to the thread block: a
@@ -121,7 +142,7 @@ public final class CodeUnit {
         function.add(unwindTable)
         function.add(probeStack)
         // Endless recursion has to exhaust the stack, and a caller has to be there when a backtrace is taken. What could be a
-        // loop was made one by the toolchain that produced the module.
+        // loop was made one by the toolchain that produced the module, or is a tail call of its own, which LLVM has to do.
         function.add(disableTailCalls)
     }
 
@@ -180,6 +201,7 @@ public final class CodeUnit {
 
     /// Ends construction: debug information is completed and, where LLVM would delete a load that may trap, the load is kept.
     public func finish(verify: Bool) throws(LLVMError) {
+        defineTailBridges()
         debug.finish()
         guard verify else { return }
         if let fault = module.verify() {
@@ -187,8 +209,15 @@ public final class CodeUnit {
         }
     }
 
-    /// Optimises at `level`.
+    static let disableTailCallsKey = "disable-tail-calls"
+
+    /// Optimises at `level`, and makes the module ready for code generation.
     public func optimize(_ level: OptimizationLevel, on machine: borrowing TargetMachine) throws(LLVMError) {
+        try runPasses(level, on: machine)
+        if hasTailCalls { lowerTailCalls(in: module) }
+    }
+
+    private func runPasses(_ level: OptimizationLevel, on machine: borrowing TargetMachine) throws(LLVMError) {
         if level == .size { module.forEachDefinition { $0.add(optimizeForSize) } }
         if level == .none {
             keepTrappingLoads(in: module)

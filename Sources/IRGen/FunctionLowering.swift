@@ -29,6 +29,14 @@ public final class FunctionLowering: FunctionEmitter {
     private var prologueEnd: IRValue
     private var memoryBases: [UInt32: IRValue] = [:]
 
+    /// Where the results go that don't fit in registers; nil if they do.
+    var resultPlace: IRValue?
+    /// Memory for the results of calls that don't fit in registers, by their type.
+    var resultBuffers: [IRType: IRValue] = [:]
+
+    /// There is a tail call in it.
+    var makesTailCalls = false
+
     /// The function reads or writes mutable globals, or calls others, which may.
     var keepsState = false
     /// The function raises traps itself, and not by faults alone.
@@ -167,11 +175,16 @@ extension CodeUnit {
     /// Decodes, validates and lowers the defined function `index` (counted without imports).
     public func lower(function index: Int, features: FeatureSet) throws(WasmError) -> FeatureSet {
         let functionIndex = UInt32(layout.module.importedFunctionCount + index)
+        let body = function(functionIndex)
         var lowering = FunctionLowering(
             // As in the symbol table: the index in it says which function was inlined, where names may not be unique.
-            function(functionIndex), in: self, name: layout.symbol(ofFunction: functionIndex),
+            body, in: self, name: layout.symbol(ofFunction: functionIndex),
             offset: layout.module.bodies[index].lowerBound)
         let used = try FunctionDecoder<FunctionLowering>.decode(layout.module, function: index, features: features, emitter: &lowering)
+        if lowering.makesTailCalls {
+            tailCallers.insert(functionIndex)
+            makeTailFunction(body, of: functionIndex)
+        }
         if layout.kernels.contains(functionIndex) {
             defineChunk(of: functionIndex, keepsState: lowering.keepsState, raisesTraps: lowering.raisesTraps)
         }

@@ -11,7 +11,7 @@ extension FunctionLowering {
         switch layout.imports[Int(index)] {
         case .host(let symbol):
             let host = unit.hostFunction(symbol, type: type)
-            return unpack(builder.call(host.function, type: host.type, [thread] + arguments), type)
+            return unit.unpack(builder.call(host.function, type: host.type, [thread] + arguments), type)
         case .missing:
             trapAndContinue(.missingImport)
             return type.results.map { unit.type(of: $0).zero }
@@ -25,6 +25,22 @@ extension FunctionLowering {
     public func callIndirect(
         table: UInt32, typeIndex: UInt32, type: FunctionType, index: IRValue, arguments: [IRValue]
     ) -> [IRValue] {
+        let callee = target(of: indirectReference(table, typeIndex, index))
+        return emitCall(callee.code, on: callee.thread, type: type, arguments)
+    }
+
+    public func callReference(
+        typeIndex: UInt32, type: FunctionType, reference: IRValue, isNullable: Bool, arguments: [IRValue]
+    ) -> [IRValue] {
+        checkNull(reference, isNullable: isNullable)
+        let callee = target(of: reference)
+        return emitCall(callee.code, on: callee.thread, type: type, arguments)
+    }
+
+    // MARK: Callees
+
+    /// The reference in a table, after the checks that a call through it begins with.
+    func indirectReference(_ table: UInt32, _ typeIndex: UInt32, _ index: IRValue) -> IRValue {
         let element = tableElement(table, index, orTrap: .undefinedElement)
         let reference = builder.load(unit.pointer, element, alignment: 8)
         reference.setMetadata(unit.metadata.tbaaKind, unit.metadata.element)
@@ -33,14 +49,11 @@ extension FunctionLowering {
             let actual = invariantLoad(unit.pointer, reference, ABI.functionType)
             trap(.indirectCallTypeMismatch, if: isNoSubtype(actual, of: typeIndex))
         }
-        return callFunction(reference, type: type, arguments)
+        return reference
     }
 
-    public func callReference(
-        typeIndex: UInt32, type: FunctionType, reference: IRValue, isNullable: Bool, arguments: [IRValue]
-    ) -> [IRValue] {
+    func checkNull(_ reference: IRValue, isNullable: Bool) {
         if isNullable { trap(.nullFunctionReference, if: builder.compare(.eq, reference, unit.pointer.zero)) }
-        return callFunction(reference, type: type, arguments)
     }
 
     /// Whether a table's elements can be of other types than the one at `typeIndex`.
@@ -82,11 +95,11 @@ extension FunctionLowering {
         invariantLoad(unit.pointer, unit.uniqueTypes, Int(typeIndex) * 8)
     }
 
-    /// Calls what a function reference, known to be of the right type and not null, refers to.
-    private func callFunction(_ reference: IRValue, type: FunctionType, _ arguments: [IRValue]) -> [IRValue] {
+    /// The code that a function reference, known to be of the right type and not null, refers to, and the thread block to call it on.
+    func target(of reference: IRValue) -> (code: IRValue, thread: IRValue) {
         locate()
         let code = invariantLoad(unit.pointer, reference, ABI.functionCode)
-        guard !layout.options.isClosedWorld else { return emitCall(code, on: thread, type: type, arguments) }
+        guard !layout.options.isClosedWorld else { return (code, thread) }
 
         // A function of another instance runs on that instance's thread block.
         let owner = invariantLoad(unit.pointer, reference, ABI.functionInstance)
@@ -102,20 +115,20 @@ extension FunctionLowering {
         let callee = builder.phi(unit.pointer)
         callee.addIncoming(thread, from: before)
         callee.addIncoming(other, from: foreign)
-        return emitCall(code, on: callee, type: type, arguments)
+        return (code, callee)
     }
 
-    private func emitCall(_ code: IRValue, on thread: IRValue, type: FunctionType, _ arguments: [IRValue]) -> [IRValue] {
+    func emitCall(_ code: IRValue, on thread: IRValue, type: FunctionType, _ arguments: [IRValue]) -> [IRValue] {
         keepsState = true
-        return unpack(builder.call(code, type: unit.functionType(type), [thread] + arguments), type)
+        return unit.callCode(code, type: type, thread: thread, arguments) { resultBuffer($0) }
     }
 
-    private func unpack(_ result: IRValue, _ type: FunctionType) -> [IRValue] {
-        switch type.results.count {
-        case 0: []
-        case 1: [result]
-        default: type.results.indices.map { builder.extract(result, $0) }
-        }
+    /// Memory of this frame for results of a struct type.
+    private func resultBuffer(_ type: IRType) -> IRValue {
+        if let known = resultBuffers[type] { return known }
+        let buffer = inPrologue { $0.alloca(type) }
+        resultBuffers[type] = buffer
+        return buffer
     }
 
     /// A trap after which the decoder still has code for the instruction's results.

@@ -6,8 +6,9 @@ extension FunctionLowering {
     public func beginFunction(type: FunctionType, locals declared: [ValueType]) -> Label {
         locals.reserveCapacity(type.parameters.count + declared.count)
         for (index, parameter) in type.parameters.enumerated() {
-            addLocal(parameter, initial: function.parameter(index + 1))
+            addLocal(parameter, initial: function.parameter(index + type.firstParameter))
         }
+        if type.returnsInMemory { resultPlace = function.parameter(1) }
         for local in declared { addLocal(local, initial: unit.type(of: local).zero) }
         return label(for: type.results)
     }
@@ -29,7 +30,7 @@ extension FunctionLowering {
         if let results { branch(to: label, operands: results) }
         builder.position(atEnd: label.target)
         locate()
-        emitReturn(label.phis)
+        unit.returnResults(label.phis, to: resultPlace)
     }
 
     /// A new block with a phi node for each of `types`.
@@ -122,18 +123,7 @@ extension FunctionLowering {
         branch.setMetadata(unit.metadata.profileKind, likely ? unit.metadata.likely : unit.metadata.unlikely)
     }
 
-    public func `return`(_ operands: [IRValue]) { emitReturn(operands) }
-
-    private func emitReturn(_ operands: [IRValue]) {
-        switch operands.count {
-        case 0: builder.returnVoid()
-        case 1: builder.return(operands[0])
-        default:
-            var aggregate = unit.context.structure(operands.map(\.type)).poison
-            for (index, operand) in operands.enumerated() { aggregate = builder.insert(aggregate, operand, at: index) }
-            builder.return(aggregate)
-        }
-    }
+    public func `return`(_ operands: [IRValue]) { unit.returnResults(operands, to: resultPlace) }
 
     public func unreachable() { raise(.unreachable) }
 

@@ -4,9 +4,6 @@ import Wasm
 /// Instructions of proposals outside of `IRGenOptions.supportedFeatures`. The decoder refuses modules that use them by name
 /// before it would call these methods, so reaching one is a fault of the compiler's own.
 extension FunctionLowering {
-    public func returnCall(_ function: UInt32, type: FunctionType, arguments: [Value]) { refuse(.tailCalls) }
-    public func returnCallIndirect(table: UInt32, typeIndex: UInt32, type: FunctionType, index: Value, arguments: [Value]) { refuse(.tailCalls) }
-    public func returnCallReference(typeIndex: UInt32, type: FunctionType, reference: Value, isNullable: Bool, arguments: [Value]) { refuse(.tailCalls) }
     public func structNew(_ type: UInt32, fields: [Value]?) -> Value { refuse(.garbageCollection) }
     public func structGet(_ type: UInt32, field: UInt32, isSigned: Bool?, reference: Value) -> Value { refuse(.garbageCollection) }
     public func structSet(_ type: UInt32, field: UInt32, reference: Value, value: Value) { refuse(.garbageCollection) }
@@ -45,6 +42,6 @@ extension FunctionLowering {
 extension IRGenOptions {
     /// What can be lowered; the rest is refused when a module is read.
     public static let supportedFeatures = FeatureSet.wasm2.union(FeatureSet([
-        .relaxedSIMD, .threads, .multiMemory, .memory64, .customPageSizes, .wideArithmetic, .functionReferences,
+        .relaxedSIMD, .threads, .multiMemory, .memory64, .customPageSizes, .wideArithmetic, .functionReferences, .tailCalls,
     ]))
 }

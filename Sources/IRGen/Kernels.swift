@@ -12,7 +12,8 @@ extension ModuleLayout {
         for segment in module.elements {
             guard case .active = segment.mode, case .functions(let functions) = segment.items else { continue }
             for index in functions where index >= module.importedFunctionCount {
-                guard let parameters = module.functionType(at: index)?.parameters else { continue }
+                guard let type = module.functionType(at: index), type.results.count <= 1 else { continue }
+                let parameters = type.parameters
                 if parameters.count >= 3, parameters.count % 2 == 1, parameters.allSatisfy({ $0 == .i32 }) {
                     candidates.insert(index)
                 }

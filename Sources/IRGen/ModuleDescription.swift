@@ -38,7 +38,10 @@ public struct ProgramGrants: Sendable {
 
 extension CodeUnit {
     /// Defines the module's description (`wpc_module`) with everything it points to, and the function that gives it to C.
-    public func describeModule(partitions: [PartitionTable], features: FeatureSet) throws(WasmError) {
+    /// `tailCallers`: functions with tail calls in them.
+    public func describeModule(
+        partitions: [PartitionTable], features: FeatureSet, tailCallers: Set<UInt32>
+    ) throws(WasmError) {
         let source = layout.module
         let types = module.addGlobal(layout.symbol("types"), type: pointer.arrayType(count: max(source.types.count, 1)))
         types.setHidden()
@@ -67,7 +70,7 @@ extension CodeUnit {
         record.set(\.function_index_count, count(source.functions.count))
         record.set(\.types, records(typeRecords()))
         record.set(\.imports, records(importRecords()))
-        record.set(\.functions, records(functionRecords()))
+        record.set(\.functions, records(functionRecords(tailCallers)))
         record.set(\.tables, records(source.tables.map(tableRecord)))
         record.set(\.memories, records(source.memories.map(memoryRecord)))
         record.set(\.globals, records(source.globals.indices.map(globalRecord)))
@@ -210,9 +213,13 @@ extension CodeUnit {
         }
     }
 
-    private func functionRecords() -> [Record<wpc_module_function>] {
+    private func functionRecords(_ tailCallers: Set<UInt32>) -> [Record<wpc_module_function>] {
         layout.referencedFunctions.map { index in
             var record = Record<wpc_module_function>()
+            if tailCallers.contains(index) {
+                let known = module.function(named: layout.tailSymbol(ofFunction: index))
+                record.set(\.tail_code, known ?? declareCode(layout.tailSymbol(ofFunction: index), type: context.function([], result: void)))
+            }
             record.set(\.code, function(index))
             record.set(\.type, i32.constant(UInt64(layout.module.functions[Int(index)])))
             record.set(\.index, i32.constant(UInt64(index)))

@@ -110,6 +110,9 @@ public struct ModuleLayout: Sendable {
         return UInt32(rest.prefix { $0.isASCII && $0.isNumber })
     }
 
+    /// The same function in the calling convention of tail calls.
+    func tailSymbol(ofFunction index: UInt32) -> String { symbol(ofFunction: index) + ".tail" }
+
     func symbol(_ part: String) -> String { "\(options.symbolPrefix).\(part)" }
     public var moduleSymbol: String { "wpc_module_\(options.symbolPrefix)" }
 

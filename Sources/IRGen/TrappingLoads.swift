@@ -45,7 +45,7 @@ private func keepTrappingLoads(inFunction function: IRValue) {
     }
 }
 
-private func forEachInstruction(_ function: IRValue, _ body: (IRValue) -> Void) {
+func forEachInstruction(_ function: IRValue, _ body: (IRValue) -> Void) {
     var block = function.firstBlock
     while let current = block {
         var instruction = current.firstInstruction

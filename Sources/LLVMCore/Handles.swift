@@ -113,12 +113,45 @@ public struct IRValue: Hashable {
     public func setConstant() { LLVMSetGlobalConstant(ref, 1) }
     public func setInitializer(_ value: IRValue) { LLVMSetInitializer(ref, value.ref) }
 
+    /// LLVM's `tailcc`: like the C calling convention, but the callee removes its stack arguments, so that a call in tail
+    /// position can be guaranteed to need no stack, whatever the prototypes are.
+    private static let tailConvention: UInt32 = 18
+    public func setTailConvention() { LLVMSetFunctionCallConv(ref, IRValue.tailConvention) }
+    public func setCallTailConvention() { LLVMSetInstructionCallConv(ref, IRValue.tailConvention) }
+
+    /// Whether a call may become a jump (LangRef, "call"). `always` is checked: a return has to follow the call.
+    public enum Tail {
+        case never, ifLast, always
+    }
+
+    public func setTail(_ tail: Tail) {
+        switch tail {
+        case .never: LLVMSetTailCallKind(ref, LLVMTailCallKindNoTail)
+        case .ifLast: LLVMSetTailCallKind(ref, LLVMTailCallKindTail)
+        case .always: LLVMSetTailCallKind(ref, LLVMTailCallKindMustTail)
+        }
+    }
+
+    public func setName(_ name: String) { LLVMSetValueName2(ref, name, name.utf8.count) }
+    public func setWeak() { LLVMSetLinkage(ref, LLVMWeakAnyLinkage) }
+    public func replaceAllUses(with value: IRValue) { LLVMReplaceAllUsesWith(ref, value.ref) }
+    /// Deletes a function that nothing uses.
+    public func deleteFunction() { LLVMDeleteFunction(ref) }
+
+    public var isCall: Bool { LLVMIsACallInst(ref) != nil }
+    public var isMustTail: Bool { LLVMGetTailCallKind(ref) == LLVMTailCallKindMustTail }
+
     /// The index by which `add(attribute:at:)` means the function itself.
     public static let functionIndex = LLVMAttributeIndex(bitPattern: Int32(LLVMAttributeFunctionIndex))
 
     /// Attributes of a function; `at` counts 0 for the result, 1... for the parameters.
     public func add(_ attribute: IRAttribute, at index: LLVMAttributeIndex = IRValue.functionIndex) {
         LLVMAddAttributeAtIndex(ref, index, attribute.ref)
+    }
+
+    /// Removes an attribute of a function that isn't one of LLVM's own.
+    public func removeAttribute(key: String) {
+        LLVMRemoveStringAttributeAtIndex(ref, IRValue.functionIndex, key, UInt32(key.utf8.count))
     }
 
     /// Attributes of a call.

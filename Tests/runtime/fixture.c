@@ -101,10 +101,10 @@ static void initialize_library(wpc_thread *thread) {
 }
 
 static const wpc_module_function library_functions[] = {
-    {(wpc_code)add, TYPE_I32_I32_I32, 0},       {(wpc_code)twice, TYPE_I32_I32, 1},
-    {(wpc_code)load, TYPE_I32_I32, 2},          {(wpc_code)overflow, TYPE_I32_I32, 3},
-    {(wpc_code)call_indirect, TYPE_I32_I32_I32, 4}, {(wpc_code)fail, TYPE_VOID, 5},
-    {(wpc_code)count, TYPE_I32, 6},             {(wpc_code)grow, TYPE_I32_I32, 7},
+    {.code = (wpc_code)add, .type = TYPE_I32_I32_I32, .index = 0},       {.code = (wpc_code)twice, .type = TYPE_I32_I32, .index = 1},
+    {.code = (wpc_code)load, .type = TYPE_I32_I32, .index = 2},          {.code = (wpc_code)overflow, .type = TYPE_I32_I32, .index = 3},
+    {.code = (wpc_code)call_indirect, .type = TYPE_I32_I32_I32, .index = 4}, {.code = (wpc_code)fail, .type = TYPE_VOID, .index = 5},
+    {.code = (wpc_code)count, .type = TYPE_I32, .index = 6},             {.code = (wpc_code)grow, .type = TYPE_I32_I32, .index = 7},
 };
 static const wpc_module_memory library_memories[] = {
     {.minimum_pages = 1, .maximum_pages = 4, .page_size_log2 = 16, .has_maximum = true}};
@@ -188,8 +188,8 @@ static const wpc_module_import client_imports[] = {
     {NAME("library"), NAME("table"), WPC_EXTERN_TABLE, 0},
 };
 static const wpc_module_function client_functions[] = {
-    {(wpc_code)apply, TYPE_I32_I32, 1},
-    {(wpc_code)triple, TYPE_I32_I32, 2},
+    {.code = (wpc_code)apply, .type = TYPE_I32_I32, .index = 1},
+    {.code = (wpc_code)triple, .type = TYPE_I32_I32, .index = 2},
 };
 static const wpc_module_table client_tables[] = {{.minimum = 4, .type = WPC_FUNCREF}};
 static const wpc_module_export client_exports[] = {{NAME("apply"), WPC_EXTERN_FUNCTION, 1}};

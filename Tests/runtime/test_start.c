@@ -16,7 +16,7 @@ static wpc_module program = {
     .export_count = 1,
     .function_index_count = 1,
     .types = fixture_types,
-    .functions = (const wpc_module_function[]){{(wpc_code)start, TYPE_VOID, 0}},
+    .functions = (const wpc_module_function[]){{.code = (wpc_code)start, .type = TYPE_VOID, .index = 0}},
     .exports = (const wpc_module_export[]){{NAME("_start"), WPC_EXTERN_FUNCTION, 0}},
 };
 

@@ -188,7 +188,7 @@ TEST(backtrace_resolves_frames) {
         {(const uint8_t *)(uintptr_t)outer_function, 16, outer_table, sizeof outer_table},
     };
     static const uint32_t name_offsets[] = {0, 5, 5};
-    wpc_module_function function = {(wpc_code)outer_function, TYPE_VOID, 0};
+    wpc_module_function function = {.code = (wpc_code)outer_function, .type = TYPE_VOID, .index = 0};
     wpc_module_export export = {NAME("run"), WPC_EXTERN_FUNCTION, 0};
     wpc_module module = {
         .abi_version = WPC_ABI_VERSION,

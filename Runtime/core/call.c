@@ -1,4 +1,5 @@
 /// call.c - calls across instances, and between Wasm and the host.
+#include "exception.h"
 #include "native_thread.h"
 #include "objects.h"
 
@@ -41,6 +42,20 @@ static bool fail(wpc_trap **trap, const char *message) {
     return false;
 }
 
+/// Calls compiled code. False, with `*trap`: it did not return.
+static __attribute__((noinline)) bool call_protected(wpc_code code, wpc_type_bridges bridges, wpc_thread *thread,
+                                                     const wpc_value *arguments, wpc_value *results, wpc_trap **trap) {
+    WPC_EXCEPTION_BORDER();
+    wpc_trap_report report;
+    wpc_recovery recovery;
+    wpc_recovery_enter(&wpc_native, &recovery, thread, &report);
+    bool returned = _setjmp(recovery.target) == 0;
+    if (returned) bridges.call(code, thread, arguments, results);
+    wpc_recovery_leave(&wpc_native, &recovery);
+    if (!returned && trap != NULL) *trap = wpc_trap_of_report(&report);
+    return returned;
+}
+
 bool wpc_call(wpc_function *function, const wpc_value *arguments, wpc_value *results, wpc_trap **trap) {
     wpc_native_thread *native = &wpc_native;
     if (trap != NULL) *trap = NULL;
@@ -59,15 +74,7 @@ bool wpc_call(wpc_function *function, const wpc_value *arguments, wpc_value *res
     wpc_thread *thread =
         function->instance != NULL ? wpc_native_thread_of(native, function->instance) : native->thread;
     if (thread == NULL) return fail(trap, "a function of the runtime can only be called by an instance");
-
-    wpc_trap_report report;
-    wpc_recovery recovery;
-    wpc_recovery_enter(native, &recovery, thread, &report);
-    bool returned = _setjmp(recovery.target) == 0;
-    if (returned) bridges.call(function->code, thread, arguments, results);
-    wpc_recovery_leave(&wpc_native, &recovery);
-    if (!returned && trap != NULL) *trap = wpc_trap_of_report(&report);
-    return returned;
+    return call_protected(function->code, bridges, thread, arguments, results, trap);
 }
 
 // ------------------------------------------------------------------------------------------- host functions

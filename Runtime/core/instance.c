@@ -61,6 +61,7 @@ static object *lay_out(arena *arena, const wpc_module *module) {
     void *globals = take(arena, module->global_count, sizeof(wpc_global *));
     void *data_lengths = take(arena, module->data_count, sizeof(uint64_t));
     void *elements = take(arena, module->element_count, sizeof(struct wpc_element_segment));
+    void *tags = take(arena, module->tag_count, sizeof(wpc_tag *));
     if (object == NULL) return NULL;
     object->own_functions = own_functions;
     object->instance = (wpc_instance){
@@ -72,6 +73,7 @@ static object *lay_out(arena *arena, const wpc_module *module) {
         .globals = globals,
         .data_lengths = data_lengths,
         .elements = elements,
+        .tags = tags,
         .reference_count = 1,
     };
     return object;
@@ -115,6 +117,8 @@ static void free_instance(wpc_instance *instance) {
         if (instance->tables[i] != NULL) wpc_table_release(instance->tables[i]);
     for (uint32_t i = 0; i < module->global_count; i++)
         if (instance->globals[i] != NULL) wpc_global_release(instance->globals[i]);
+    for (uint32_t i = 0; i < module->tag_count; i++)
+        if (instance->tags[i] != NULL) wpc_tag_release(instance->tags[i]);
     for (uint32_t i = 0; i < module->element_count; i++) free(instance->elements[i].references);
     free(instance->thread);
     free(object_of(instance));
@@ -124,6 +128,8 @@ static void free_instance(wpc_instance *instance) {
 static bool is_reachable(wpc_instance *instance) {
     const wpc_module *module = instance->module;
     if (__atomic_load_n(&object_of(instance)->is_pinned, __ATOMIC_RELAXED)) return true;
+    // An exception may outlive the instance, and bring its tag and functions along.
+    if (module->tag_count != 0) return true;
     for (uint32_t i = 0; i < module->table_count; i++)
         if (__atomic_load_n(&instance->tables[i]->reference_count, __ATOMIC_ACQUIRE) != 1) return true;
     for (uint32_t i = 0; i < module->global_count; i++) {
@@ -207,6 +213,10 @@ static void take_imports(wpc_instance *instance, const wpc_extern *externs) {
             wpc_global_retain(externs[i].global);
             set_global_slot(instance, index, externs[i].global);
             break;
+        case WPC_EXTERN_TAG:
+            wpc_tag_retain(externs[i].tag);
+            instance->tags[index] = externs[i].tag;
+            break;
         default: break;
         }
     }
@@ -224,9 +234,31 @@ static void make_functions(wpc_instance *instance) {
     }
 }
 
+static wpc_name name_of_tag(const wpc_module *module, uint32_t index) {
+    for (uint32_t i = 0; i < module->export_count; i++)
+        if (module->exports[i].kind == WPC_EXTERN_TAG && module->exports[i].index == index) return module->exports[i].name;
+    return (wpc_name){NULL, 0};
+}
+
+static bool make_tags(wpc_instance *instance) {
+    const wpc_module *module = instance->module;
+    for (uint32_t i = module->imported_tag_count; i < module->tag_count; i++) {
+        wpc_tag *tag = wpc_tag_new(instance->types[module->tags[i]]);
+        if (tag == NULL) return false;
+        tag->index = i;
+        tag->name = name_of_tag(module, i);
+        instance->tags[i] = tag;
+    }
+    return true;
+}
+
 static bool make_own(wpc_instance *instance, char *error, size_t error_size) {
     const wpc_module *module = instance->module;
     make_functions(instance);
+    if (!make_tags(instance)) {
+        wpc_error_write(error, error_size, "out of memory");
+        return false;
+    }
     for (uint32_t i = module->imported_table_count; i < module->table_count; i++) {
         wpc_table_type type = module->tables[i];
         type.type = wpc_value_type_resolve(type.type, instance->types);

@@ -87,6 +87,7 @@ bool wpc_instance_export_at(const wpc_instance *instance, size_t index, wpc_name
     case WPC_EXTERN_TABLE: value->table = instance->tables[export->index]; break;
     case WPC_EXTERN_MEMORY: value->memory = instance->memories[export->index]; break;
     case WPC_EXTERN_GLOBAL: value->global = instance->globals[export->index]; break;
+    case WPC_EXTERN_TAG: value->tag = instance->tags[export->index]; break;
     default: value->pointer = NULL; break;
     }
     return value->pointer != NULL;

@@ -67,6 +67,10 @@ static const char *check_global(const wpc_global *global, const wpc_module_globa
     return NULL;
 }
 
+static const char *check_tag(const wpc_tag *tag, const wpc_type *wanted) {
+    return tag->type == wanted ? NULL : "their types differ";
+}
+
 static const char *check_function(const wpc_function *function, const wpc_type *wanted, char *text, size_t size) {
     if (wpc_type_is_subtype(function->type, wanted)) return NULL;
     char wanted_text[160];
@@ -84,7 +88,7 @@ bool wpc_link_check(const wpc_module *module, const wpc_type *const *types, cons
         const wpc_extern *value = &externs[i];
         char text[384];
         const char *reason = NULL;
-        if (import->kind > WPC_EXTERN_GLOBAL) {
+        if (import->kind > WPC_EXTERN_TAG) {
             reason = "imports of this kind are not supported";
         } else if ((uint32_t)value->kind != import->kind) {
             snprintf(text, sizeof text, "the import is a %s, what is given is a %s", kind_name(import->kind),
@@ -96,6 +100,7 @@ bool wpc_link_check(const wpc_module *module, const wpc_type *const *types, cons
                 reason = check_function(value->function, types[import->index], text, sizeof text);
                 break;
             case WPC_EXTERN_TABLE: reason = check_table(value->table, &module->tables[import->index], types); break;
+            case WPC_EXTERN_TAG: reason = check_tag(value->tag, types[module->tags[import->index]]); break;
             case WPC_EXTERN_MEMORY: reason = check_memory(value->memory, &module->memories[import->index]); break;
             default: reason = check_global(value->global, &module->globals[import->index], types); break;
             }

@@ -60,6 +60,9 @@ void wpc_table_release(wpc_table *table);
 void wpc_global_retain(wpc_global *global);
 void wpc_global_release(wpc_global *global);
 
+void wpc_tag_retain(wpc_tag *tag);
+void wpc_tag_release(wpc_tag *tag);
+
 // Instances (instance.c, link.c).
 
 /// Checks `externs`, one for each import, against what the module asks for. `types`: the module's unique types.

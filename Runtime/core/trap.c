@@ -1,4 +1,5 @@
 /// trap.c - raising traps, and the places that they return to.
+#include "exception.h"
 #include "native_thread.h"
 #include "objects.h"
 
@@ -22,7 +23,10 @@ static void find_stack_bounds(wpc_native_thread *native) {
     void *low = NULL;
     size_t size = 0;
     size_t guard_size = 0;
-    if (pthread_attr_getstack(&attributes, &low, &size) == 0) native->stack_low = (uintptr_t)low;
+    if (pthread_attr_getstack(&attributes, &low, &size) == 0) {
+        native->stack_low = (uintptr_t)low;
+        native->stack_high = (uintptr_t)low + size;
+    }
     if (pthread_attr_getguardsize(&attributes, &guard_size) == 0 && guard_size > native->guard_size)
         native->guard_size = guard_size;
     pthread_attr_destroy(&attributes);
@@ -34,7 +38,9 @@ void wpc_native_prepare(wpc_native_thread *native) {
     native->is_prepared = true;
 }
 
-bool wpc_protect(wpc_thread *thread, void (*body)(void *), void *context, wpc_trap_report *report) {
+__attribute__((noinline)) bool wpc_protect(wpc_thread *thread, void (*body)(void *), void *context,
+                                           wpc_trap_report *report) {
+    WPC_EXCEPTION_BORDER();
     wpc_recovery recovery;
     wpc_recovery_enter(&wpc_native, &recovery, thread, report);
     bool returned = _setjmp(recovery.target) == 0;

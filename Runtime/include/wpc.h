@@ -122,6 +122,7 @@ typedef struct wpc_extern {
         wpc_table *table;
         wpc_memory *memory;
         wpc_global *global;
+        wpc_tag *tag;
         void *pointer;
     };
 } wpc_extern;
@@ -215,6 +216,13 @@ bool wpc_global_is_mutable(const wpc_global *global);
 wpc_value wpc_global_get(const wpc_global *global);
 /// False if the global is immutable.
 bool wpc_global_set(wpc_global *global, wpc_value value);
+
+// ------------------------------------------------------------------------------------------------------------- tags
+
+/// A new tag for exceptions with the parameters of `type`. NULL: out of memory.
+wpc_tag *wpc_tag_new(const wpc_type *type);
+void wpc_tag_delete(wpc_tag *tag);
+const wpc_type *wpc_tag_type(const wpc_tag *tag);
 
 #pragma GCC visibility pop
 

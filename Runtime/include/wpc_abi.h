@@ -48,6 +48,7 @@ extern const uint32_t WPC_ABI_SYMBOL;
     X(NULL_ARRAY_REFERENCE, null_array_reference, "null array reference")                                              \
     X(NULL_I31_REFERENCE, null_i31_reference, "null i31 reference")                                                    \
     X(ARRAY_OUT_OF_BOUNDS, array_out_of_bounds, "out of bounds array access")                                          \
+    X(NULL_EXCEPTION_REFERENCE, null_exception_reference, "null exception reference")                                  \
     X(CAST_FAILURE, cast_failure, "cast failure")                                                                      \
     X(UNALIGNED_ATOMIC, unaligned_atomic, "unaligned atomic")                                                          \
     X(EXPECTED_SHARED_MEMORY, expected_shared_memory, "expected shared memory")                                        \
@@ -190,6 +191,28 @@ typedef struct wpc_global {
     uint32_t reference_count;
 } wpc_global;
 
+/// A name: UTF-8, not NUL-terminated, may contain NUL.
+typedef struct wpc_name {
+    const char *bytes;
+    uint64_t length;
+} wpc_name;
+
+/// An exception tag: its identity is its address.
+typedef struct wpc_tag {
+    const wpc_type *type;
+    /// What it is called where it was defined, for messages: the name of an export. Of length 0: it has none.
+    wpc_name name;
+    /// In the tag index space of the module that defined it; WPC_NO_INDEX: it is the host's.
+    uint32_t index;
+    uint32_t reference_count;
+} wpc_tag;
+
+/// An exception, what an exnref points to: at WPC_EXCEPTION_TAG a `const wpc_tag *`, at WPC_EXCEPTION_VALUES a wpc_value for
+/// each parameter of the tag. The unwinder's header is in front of them.
+typedef struct wpc_exception wpc_exception;
+#define WPC_EXCEPTION_TAG 32
+#define WPC_EXCEPTION_VALUES 48
+
 /// What compiled code needs of a memory, inside the thread block.
 typedef struct wpc_memory_slot {
     uint8_t *base;
@@ -246,6 +269,7 @@ struct wpc_instance {
     uint64_t *data_lengths;
     /// References of each element segment; length 0 after elem.drop.
     struct wpc_element_segment *elements;
+    wpc_tag **tags;
     /// The WASI state of the instance (Runtime/wasi), made on first use.
     void *wasi;
     /// The wasi-parallel state of the instance (Runtime/parallel), made on first use.
@@ -259,12 +283,6 @@ struct wpc_element_segment {
 };
 
 // --------------------------------------------------------------------------------- what a compiled module describes
-
-/// A name: UTF-8, not NUL-terminated, may contain NUL.
-typedef struct wpc_name {
-    const char *bytes;
-    uint64_t length;
-} wpc_name;
 
 typedef enum wpc_extern_kind {
     WPC_EXTERN_FUNCTION = 0,
@@ -461,6 +479,11 @@ struct wpc_module {
     uint32_t device_kernel_count;
     const wpc_module_kernel *kernels;
     const wpc_module_device_kernel *device_kernels;
+
+    uint32_t tag_count;
+    uint32_t imported_tag_count;
+    /// Type index of each tag.
+    const uint32_t *tags;
 };
 
 // ------------------------------------------------------------------------------------------------- runtime entries
@@ -478,6 +501,10 @@ struct wpc_module {
 /// reference slots. wpc_elements_allocate(thread, segment, count): space for `count` references, zeroed; returns it.
 /// wpc_atomic_wait32(memory, address, expected, timeout in nanoseconds): 0 woken, 1 not equal, 2 timed out; the same with
 /// 64 bits. wpc_atomic_notify(memory, address, count): how many waiters were woken.
+/// wpc_exception_new(thread, tag index, number of values): an exception whose values are still to be stored.
+/// wpc_exception_throw(exception): to the next handler among the callers; NULL traps. The only entry that unwinds.
+/// wpc_exception_caught(exception): it was caught without a reference. wpc_exception_reference(exception): it was caught, and
+/// a reference to it is in use. wpc_exception_pin(exception): a reference was stored outside of locals and operands.
 /// wpc_trap_<name>(): see WPC_TRAPS; these do not return.
 #define WPC_ENTRY_POINTS(X)                                                                                            \
     X(wpc_callee_thread, "ppp")                                                                                        \
@@ -496,7 +523,12 @@ struct wpc_module {
     X(wpc_elements_allocate, "ppil")                                                                                   \
     X(wpc_atomic_wait32, "iplil")                                                                                      \
     X(wpc_atomic_wait64, "iplll")                                                                                      \
-    X(wpc_atomic_notify, "ipli")
+    X(wpc_atomic_notify, "ipli")                                                                                       \
+    X(wpc_exception_new, "ppii")                                                                                       \
+    X(wpc_exception_throw, "vp")                                                                                       \
+    X(wpc_exception_caught, "vp")                                                                                      \
+    X(wpc_exception_reference, "vp")                                                                                   \
+    X(wpc_exception_pin, "vp")
 
 void *wpc_callee_thread(wpc_thread *thread, const wpc_function *function);
 void wpc_host_call(wpc_thread *thread, const wpc_value *arguments, wpc_value *results);
@@ -518,6 +550,12 @@ void **wpc_elements_allocate(wpc_thread *thread, uint32_t segment, uint64_t coun
 uint32_t wpc_atomic_wait32(wpc_memory *memory, uint64_t address, uint32_t expected, int64_t timeout);
 uint32_t wpc_atomic_wait64(wpc_memory *memory, uint64_t address, uint64_t expected, int64_t timeout);
 uint32_t wpc_atomic_notify(wpc_memory *memory, uint64_t address, uint32_t count);
+
+wpc_exception *wpc_exception_new(wpc_thread *thread, uint32_t tag, uint32_t value_count);
+void wpc_exception_throw(wpc_exception *exception);
+void wpc_exception_caught(wpc_exception *exception);
+void wpc_exception_reference(wpc_exception *exception);
+void wpc_exception_pin(wpc_exception *exception);
 
 #define WPC_TRAP_PROTOTYPE(NAME, name, message) _Noreturn void wpc_trap_##name(void);
 #ifndef __cplusplus

@@ -17,6 +17,9 @@ enum ABI {
     static let functionInstance = offset(\wpc_function.instance)
     static let typeDepth = offset(\wpc_type.depth)
     static let typeSupertypes = offset(\wpc_type.supertypes)
+    static let instanceTags = offset(\wpc_instance.tags)
+    static let exceptionTag = Int(WPC_EXCEPTION_TAG)
+    static let exceptionValues = Int(WPC_EXCEPTION_VALUES)
     static let memoryByteLength = offset(\wpc_memory.byte_length)
     static let tableLength = offset(\wpc_table.length)
     static let globalValue = offset(\wpc_global.value)
@@ -37,6 +40,7 @@ enum ABI {
 struct EntryPoint: Sendable {
     let name: String
     let signature: String
+    var unwinds = false
 
     static let calleeThread = EntryPoint(name: "wpc_callee_thread", signature: "ppp")
     static let hostCall = EntryPoint(name: "wpc_host_call", signature: "vppp")
@@ -54,6 +58,11 @@ struct EntryPoint: Sendable {
     static let elementsAllocate = EntryPoint(name: "wpc_elements_allocate", signature: "ppil")
     static let atomicWait32 = EntryPoint(name: "wpc_atomic_wait32", signature: "iplil")
     static let atomicWait64 = EntryPoint(name: "wpc_atomic_wait64", signature: "iplll")
+    static let exceptionNew = EntryPoint(name: "wpc_exception_new", signature: "ppii")
+    static let exceptionThrow = EntryPoint(name: "wpc_exception_throw", signature: "vp", unwinds: true)
+    static let exceptionCaught = EntryPoint(name: "wpc_exception_caught", signature: "vp")
+    static let exceptionReference = EntryPoint(name: "wpc_exception_reference", signature: "vp")
+    static let exceptionPin = EntryPoint(name: "wpc_exception_pin", signature: "vp")
     static let atomicNotify = EntryPoint(name: "wpc_atomic_notify", signature: "ipli")
 }
 
@@ -71,6 +80,7 @@ enum Trap: String {
     case nullFunctionReference = "null_function_reference"
     case nullReference = "null_reference"
     case unalignedAtomic = "unaligned_atomic"
+    case nullExceptionReference = "null_exception_reference"
     case missingImport = "missing_import"
 
     var symbol: String { "wpc_trap_\(rawValue)" }

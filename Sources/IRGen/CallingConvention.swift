@@ -20,15 +20,21 @@ extension FunctionType {
 }
 
 extension CodeUnit {
-    /// Calls compiled code. `place` returns memory for results that don't fit in registers.
+    /// Calls compiled code. `place` returns memory for results that don't fit in registers; `landing` the blocks of an `invoke`.
     func callCode(
-        _ code: IRValue, type: FunctionType, thread: IRValue, _ arguments: [IRValue], place: (IRType) -> IRValue
+        _ code: IRValue, type: FunctionType, thread: IRValue, _ arguments: [IRValue], landing: (normal: IRBlock, unwind: IRBlock)? = nil,
+        place: (IRType) -> IRValue
     ) -> [IRValue] {
-        guard type.returnsInMemory else {
-            return unpack(builder.call(code, type: functionType(type), [thread] + arguments), type)
+        func call(_ arguments: [IRValue]) -> IRValue {
+            guard let landing else { return builder.call(code, type: functionType(type), arguments) }
+            let call = builder.invoke(
+                code, type: functionType(type), arguments, normal: landing.normal, unwind: landing.unwind)
+            builder.position(atEnd: landing.normal)
+            return call
         }
+        guard type.returnsInMemory else { return unpack(call([thread] + arguments), type) }
         let results = place(resultType(type.results))
-        _ = builder.call(code, type: functionType(type), [thread, results] + arguments)
+        _ = call([thread, results] + arguments)
         return unpack(builder.load(resultType(type.results), results, alignment: 8), type)
     }
 

@@ -132,7 +132,7 @@ public final class CodeUnit {
     /// Says what every compiled function may assume of its first parameter. Not that nothing else points to the thread block: a
     /// trap hands the globals on to whoever catches it, so a store to them before one is not dead.
     func addThreadAttributes(_ function: IRValue) {
-        function.add(nounwind)
+        if !layout.mayThrow { function.add(nounwind) }
         for attribute in [noundef, nonnull, align16, dereferenceable] { function.add(attribute, at: 1) }
     }
 
@@ -148,15 +148,15 @@ public final class CodeUnit {
 
     /// A function of the runtime.
     func entryPoint(_ entry: EntryPoint) -> (function: IRValue, type: IRType) {
-        declare(entry.name, signature: entry.signature)
+        declare(entry.name, signature: entry.signature, unwinds: entry.unwinds)
     }
 
-    func declare(_ name: String, signature: String) -> (function: IRValue, type: IRType) {
+    func declare(_ name: String, signature: String, unwinds: Bool = false) -> (function: IRValue, type: IRType) {
         if let known = entryPoints[name] { return known }
         let letters = signature.map(type(ofLetter:))
         let type = context.function(Array(letters.dropFirst()), result: letters.first ?? void)
         let function = module.addFunction(name, type: type)
-        function.add(nounwind)
+        if !unwinds { function.add(nounwind) }
         entryPoints[name] = (function, type)
         return (function, type)
     }
@@ -180,6 +180,11 @@ public final class CodeUnit {
         function.add(nounwind)
         entryPoints[symbol] = (function, native)
         return (function, native)
+    }
+
+    /// The routine of the runtime's that finds handlers in compiled functions.
+    var personality: IRValue {
+        module.function(named: "wpc_personality") ?? module.addFunction("wpc_personality", type: context.function([], result: i32))
     }
 
     func trapFunction(_ trap: Trap) -> (function: IRValue, type: IRType) {

@@ -13,6 +13,10 @@ public final class FunctionLowering: FunctionEmitter {
         var phis: [IRValue]
         /// The first block of the branch that is taken if an `if`'s condition is zero.
         var elseBlock: IRBlock?
+        /// The place in `handlers` of a try's handler.
+        var handler: Int?
+        /// How many handlers were active where the construct began, its own included.
+        var handlerDepth = 0
     }
 
     let unit: CodeUnit
@@ -33,6 +37,10 @@ public final class FunctionLowering: FunctionEmitter {
     var resultPlace: IRValue?
     /// Memory for the results of calls that don't fit in registers, by their type.
     var resultBuffers: [IRType: IRValue] = [:]
+
+    /// The handlers of all tries so far, and the places of those that code is inside of, the innermost last.
+    var handlers: [Handler] = []
+    var activeHandlers: [Int] = []
 
     /// There is a tail call in it.
     var makesTailCalls = false

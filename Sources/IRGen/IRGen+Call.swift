@@ -120,7 +120,7 @@ extension FunctionLowering {
 
     func emitCall(_ code: IRValue, on thread: IRValue, type: FunctionType, _ arguments: [IRValue]) -> [IRValue] {
         keepsState = true
-        return unit.callCode(code, type: type, thread: thread, arguments) { resultBuffer($0) }
+        return unit.callCode(code, type: type, thread: thread, arguments, landing: landing()) { resultBuffer($0) }
     }
 
     /// Memory of this frame for results of a struct type.

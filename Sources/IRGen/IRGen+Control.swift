@@ -34,14 +34,14 @@ extension FunctionLowering {
     }
 
     /// A new block with a phi node for each of `types`.
-    private func label(for types: [ValueType]) -> Label {
+    func label(for types: [ValueType]) -> Label {
         let block = builder.appendBlock(to: function)
-        guard !types.isEmpty else { return Label(target: block, phis: []) }
+        guard !types.isEmpty else { return Label(target: block, phis: [], handlerDepth: activeHandlers.count) }
         let current = builder.block
         builder.position(atEnd: block)
         let phis = types.map { builder.phi(unit.type(of: $0)) }
         builder.position(atEnd: current)
-        return Label(target: block, phis: phis)
+        return Label(target: block, phis: phis, handlerDepth: activeHandlers.count)
     }
 
     public func beginBlock(results: [ValueType]) -> Label { label(for: results) }
@@ -158,6 +158,7 @@ extension FunctionLowering {
 
     public func globalSet(_ index: UInt32, _ value: IRValue) {
         keepsState = true
+        keepReference(value, stored: module.globals[Int(index)].type.value)
         let (place, tag) = globalPlace(index)
         builder.store(value, place, alignment: 8).setMetadata(unit.metadata.tbaaKind, tag)
     }

@@ -24,15 +24,6 @@ extension FunctionLowering {
     public func referenceCast(_ reference: Value, from source: ValueType, to target: ValueType) -> Value { refuse(.garbageCollection) }
     public func branchOnCast(_ reference: Value, from source: ValueType, to target: ValueType, onFailure: Bool, label: Label, operands: [Value]) { refuse(.garbageCollection) }
     public func convertReference(_ opcode: Opcode, _ reference: Value) -> Value { refuse(.garbageCollection) }
-    public func `throw`(_ tag: UInt32, operands: [Value]) { refuse(.exceptions) }
-    public func throwReference(_ exception: Value) { refuse(.exceptions) }
-    public func beginTryTable(results: [ValueType], catches: [CatchClause<Label>]) -> Label { refuse(.exceptions) }
-    public func endTryTable(_ label: Label, results: [Value]?, isReachable: Bool) -> [Value] { refuse(.exceptions) }
-    public func beginTry(results: [ValueType]) -> Label { refuse(.exceptions) }
-    public func beginCatch(_ label: Label, tag: UInt32?, results: [Value]?) -> [Value] { refuse(.exceptions) }
-    public func rethrow(_ label: Label) { refuse(.exceptions) }
-    public func endDelegate(_ label: Label, target: Label, results: [Value]?, isReachable: Bool) -> [Value] { refuse(.exceptions) }
-    public func endTry(_ label: Label, results: [Value]?, isReachable: Bool) -> [Value] { refuse(.exceptions) }
 
     private func refuse(_ feature: Feature) -> Never {
         preconditionFailure("the decoder let an instruction of the proposal \(feature.name) through")
@@ -43,5 +34,6 @@ extension IRGenOptions {
     /// What can be lowered; the rest is refused when a module is read.
     public static let supportedFeatures = FeatureSet.wasm2.union(FeatureSet([
         .relaxedSIMD, .threads, .multiMemory, .memory64, .customPageSizes, .wideArithmetic, .functionReferences, .tailCalls,
+        .exceptions, .legacyExceptions,
     ]))
 }

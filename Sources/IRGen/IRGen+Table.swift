@@ -32,6 +32,7 @@ extension FunctionLowering {
     }
 
     public func tableSet(_ table: UInt32, index: IRValue, value: IRValue) {
+        keepReference(value, stored: module.tables[Int(table)].type.element)
         let place = tableElement(table, index, orTrap: .tableOutOfBounds)
         builder.store(value, place, alignment: 8).setMetadata(unit.metadata.tbaaKind, unit.metadata.element)
     }
@@ -39,7 +40,8 @@ extension FunctionLowering {
     public func tableSize(_ table: UInt32) -> IRValue { tableAddress(tableLength(table), table) }
 
     public func tableGrow(_ table: UInt32, value: IRValue, delta: IRValue) -> IRValue {
-        tableAddress(call(.tableGrow, [thread, tableObject(table), value, wide(delta)]), table)
+        keepReference(value, stored: module.tables[Int(table)].type.element)
+        return tableAddress(call(.tableGrow, [thread, tableObject(table), value, wide(delta)]), table)
     }
 
     private func tableAddress(_ value: IRValue, _ table: UInt32) -> IRValue {
@@ -47,6 +49,7 @@ extension FunctionLowering {
     }
 
     public func tableFill(_ table: UInt32, start: IRValue, value: IRValue, length: IRValue) {
+        keepReference(value, stored: module.tables[Int(table)].type.element)
         _ = call(.tableFill, [tableObject(table), wide(start), value, wide(length)])
     }
 

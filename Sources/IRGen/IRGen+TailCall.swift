@@ -9,7 +9,7 @@ extension FunctionLowering {
         }
         guard case .slot = layout.imports[Int(index)] else {
             // The runtime's own functions call nothing in tail position, so the stack can't grow by them.
-            return unit.returnResults(call(index, type: type, arguments: arguments), to: resultPlace)
+            return unit.returnResults(outsideOfTries { call(index, type: type, arguments: arguments) }, to: resultPlace)
         }
         let reference = functionReference(slot: index)
         tailCall(reference, type: type, arguments) { call(.calleeThread, [thread, reference]) }
@@ -39,9 +39,17 @@ extension FunctionLowering {
         builder.branch(if: builder.compare(.ne, tailCode, unit.pointer.zero), jumping, else: calling)
         builder.position(atEnd: calling)
         let code = invariantLoad(unit.pointer, reference, ABI.functionCode)
-        unit.returnResults(emitCall(code, on: callee, type: type, arguments), to: resultPlace)
+        unit.returnResults(outsideOfTries { emitCall(code, on: callee, type: type, arguments) }, to: resultPlace)
         builder.position(atEnd: jumping)
         emitTailCall(tailCode, on: callee, type: type, arguments)
+    }
+
+    /// A tail call leaves the tries around it before it is done.
+    private func outsideOfTries(_ body: () -> [IRValue]) -> [IRValue] {
+        let handlers = activeHandlers
+        activeHandlers = []
+        defer { activeHandlers = handlers }
+        return body()
     }
 
     /// The callee's results are this function's, and go where this function's have to.

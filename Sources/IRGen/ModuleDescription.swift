@@ -88,6 +88,10 @@ extension CodeUnit {
         record.set(\.device_kernel_count, count(layout.deviceKernels.count))
         record.set(\.device_kernels, records(layout.deviceKernels.map(deviceKernelRecord)))
 
+        record.set(\.tag_count, count(source.tags.count))
+        record.set(\.imported_tag_count, count(source.importedTagCount))
+        record.set(\.tags, source.tags.isEmpty ? pointer.zero : privateArray(i32, source.tags.map { i32.constant(UInt64($0)) }))
+
         let constant = record.constant(in: self)
         let description = module.addGlobal(layout.symbol("module"), type: constant.type)
         description.setInitializer(constant)

@@ -72,6 +72,9 @@ public struct ModuleLayout: Sendable {
     /// Where references to `function` are in the instance's functions; nil if it can't be referenced.
     func referenceSlot(of function: UInt32) -> UInt32? { referenceSlots[function] }
 
+    /// Exceptions may come out of compiled functions: there's a tag to throw, or another instance to throw them.
+    var mayThrow: Bool { !module.tags.isEmpty || !options.isClosedWorld }
+
     // MARK: The thread block
 
     func memorySlot(_ index: UInt32) -> Int { ABI.thread + Int(index) * ABI.memorySlot }

@@ -47,6 +47,24 @@ public struct IRBuilder: ~Copyable {
         }
     }
 
+    /// A call that goes on at `normal`, or, if an exception leaves it, at the landing pad `unwind`.
+    public func invoke(
+        _ function: IRValue, type: IRType, _ arguments: [IRValue], normal: IRBlock, unwind: IRBlock
+    ) -> IRValue {
+        withUnsafeTemporaryAllocation(of: LLVMValueRef?.self, capacity: arguments.count) { buffer in
+            for (index, argument) in arguments.enumerated() { buffer.initializeElement(at: index, to: argument.ref) }
+            return IRValue(LLVMBuildInvoke2(
+                ref, type.ref, function.ref, buffer.baseAddress, UInt32(arguments.count), normal.ref, unwind.ref, ""))
+        }
+    }
+
+    /// Begins a block that catches every exception; `type` is a struct of the exception and an i32. The function needs a personality.
+    public func landingPad(_ type: IRType) -> IRValue {
+        let pad = LLVMBuildLandingPad(ref, type.ref, nil, 1, "")
+        LLVMAddClause(pad, LLVMConstNull(LLVMPointerTypeInContext(context, 0)))
+        return IRValue(pad!)
+    }
+
     // MARK: Memory
 
     public func alloca(_ type: IRType) -> IRValue { IRValue(LLVMBuildAlloca(ref, type.ref, "")) }

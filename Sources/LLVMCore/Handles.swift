@@ -135,6 +135,10 @@ public struct IRValue: Hashable {
     public func setName(_ name: String) { LLVMSetValueName2(ref, name, name.utf8.count) }
     public func setWeak() { LLVMSetLinkage(ref, LLVMWeakAnyLinkage) }
     public func replaceAllUses(with value: IRValue) { LLVMReplaceAllUsesWith(ref, value.ref) }
+    /// Names the function that the unwinder asks what to do at this one's frames.
+    public func setPersonality(_ function: IRValue) { LLVMSetPersonalityFn(ref, function.ref) }
+    /// Deletes an instruction that nothing uses.
+    public func deleteInstruction() { LLVMInstructionEraseFromParent(ref) }
     /// Deletes a function that nothing uses.
     public func deleteFunction() { LLVMDeleteFunction(ref) }
 

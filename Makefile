@@ -26,10 +26,13 @@ SUITES = generated unit runtime runtime-address runtime-thread embedding golden 
 
 all: build ## Build wpc and its runtime library (.build/release)
 
+# SwiftPM adds members to an archive that is there, and what went from the sources stays in it.
 build:
+	@rm -f .build/release/libwpcrt.a
 	$(SWIFT_BUILD)
 
 tests:
+	@rm -f .build/release/libwpcrt.a
 	$(SWIFT_BUILD) --build-tests
 
 setup: ## Install what is missing (Debian packages)

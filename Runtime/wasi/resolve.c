@@ -23,6 +23,9 @@ typedef struct open_how_v0 {
 /// How often a resolution that a rename disturbed is tried again.
 #define MOST_ATTEMPTS 32
 
+/// How many of these openat2 gets.
+#define MOST_OPENAT2_ATTEMPTS 4
+
 static int openat2_beneath(int root, const char *path, int flags, mode_t mode) {
     open_how_v0 how = {.flags = (uint64_t)flags, .mode = mode, .resolve = HOW_BENEATH | HOW_NO_MAGICLINKS};
     return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
@@ -57,7 +60,11 @@ int wpc_wasi_open_beneath(const wpc_wasi *wasi, int root, const char *path, bool
         error = *fd >= 0 ? 0 : errno;
         // The kernel's way of saying that the path leads out.
         if (error == EXDEV) return EPERM;
-        walk = finds_openat2_missing(root, error);
+        // Renames anywhere on the system disturb a lookup. The kernel then begins again, without beginning again to count
+        // links, so that of a path with many of them ELOOP may be false; or it asks for another try, and, where the path has
+        // many "..", for ever. The walk is disturbed only by what changes on its way.
+        bool is_disturbed = error == ELOOP || (error == EAGAIN && attempt + 1 >= MOST_OPENAT2_ATTEMPTS);
+        walk = is_disturbed || finds_openat2_missing(root, error);
         if (walk || error == EINTR) error = EAGAIN;
     }
     return error;

@@ -204,6 +204,37 @@ static void the_path_itself_changes(void) {
     race(change_the_path, victim_of_a_changing_path);
 }
 
+static void *rename_elsewhere(void *context) {
+    (void)context;
+    while (!atomic_load(&is_over)) exchange("outside/x", "outside/y");
+    return NULL;
+}
+
+/// Forty links, as many as may be followed; the last one leads out.
+static void victim_of_renames_elsewhere(void) {
+    uint32_t fd;
+    EXPECT(WASI_PERM, open_at(ROOT, "l0", FOLLOW, 0, RIGHT_FD_READ, 0, &fd));
+}
+
+/// Renames that have nothing to do with a path make the kernel start over, and must not change the answer.
+static void renames_elsewhere(void) {
+    CHECK(mkdir("outside/x", 0777) == 0 && mkdir("outside/y", 0777) == 0 && mkdir("root/d", 0777) == 0);
+    char target[4096];
+    char name[32];
+    size_t length = 0;
+    while (length + 5 < 4000) {
+        memcpy(target + length, "d/../", 5);
+        length += 5;
+    }
+    for (int i = 0; i < 39; i++) {
+        snprintf(target + length, sizeof target - length, "l%d", i + 1);
+        snprintf(name, sizeof name, "root/l%d", i);
+        CHECK(symlink(target, name) == 0);
+    }
+    CHECK(symlink("../outside/secret", "root/l39") == 0);
+    race(rename_elsewhere, victim_of_renames_elsewhere);
+}
+
 static const test tests[] = {
     {"a directory becomes a link", a_directory_becomes_a_link},
     {"a file becomes a link", a_file_becomes_a_link},
@@ -211,5 +242,6 @@ static const test tests[] = {
     {"a directory moves to another", a_directory_moves_to_another},
     {"directories come and go", directories_come_and_go},
     {"the path itself changes", the_path_itself_changes},
+    {"renames elsewhere", renames_elsewhere},
 };
 FAMILY(race_family, "race", tests, true);

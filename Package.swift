@@ -62,7 +62,7 @@ let package = Package(
         ),
         .testTarget(name: "WasmTests", dependencies: ["Wasm"], swiftSettings: strict),
         .testTarget(
-            name: "SPIRVTests", dependencies: ["SPIRV"], exclude: ["host.c", "Kernels"], swiftSettings: strict),
+            name: "SPIRVTests", dependencies: ["SPIRV", "Wasm"], exclude: ["host.c", "Kernels"], swiftSettings: strict),
         .testTarget(name: "LinkTests", dependencies: ["Link"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -171,7 +171,6 @@ public struct IRValue: Hashable {
 
     // Instructions, for passes over them
 
-    public var previousInstruction: IRValue? { LLVMGetPreviousInstruction(ref).map(IRValue.init) }
     public var nextInstruction: IRValue? { LLVMGetNextInstruction(ref).map(IRValue.init) }
 
     /// Neither writes memory, nor transfers control, nor is a call (but of an intrinsic that computes a value): gone if nobody
@@ -211,7 +210,6 @@ public struct IRBlock: Hashable {
 
     public var nextBlock: IRBlock? { LLVMGetNextBasicBlock(ref).map(IRBlock.init) }
     public var firstInstruction: IRValue? { LLVMGetFirstInstruction(ref).map(IRValue.init) }
-    public var lastInstruction: IRValue? { LLVMGetLastInstruction(ref).map(IRValue.init) }
     public var terminator: IRValue? { LLVMGetBasicBlockTerminator(ref).map(IRValue.init) }
     /// Moves the block behind all others of its function: code that is rarely reached.
     public func moveToEnd() {

@@ -1,6 +1,7 @@
 import Testing
 
 import SPIRV
+import Wasm
 
 @Suite("Kernel sections")
 struct SectionTests {
@@ -20,22 +21,19 @@ struct SectionTests {
     @Test(arguments: [0, 1, 100, 200, 20_000, 70_000])
     func appended(size: Int) throws {
         let payload = (0..<size).map { UInt8(truncatingIfNeeded: $0) }
-        var module = try WasmSections.appending(customSection: KernelSection.name, payload: payload, to: empty)
-        module = try WasmSections.appending(customSection: "other", payload: [9], to: module)
-        module = try WasmSections.appending(customSection: KernelSection.name, payload: [1, 2], to: module)
-        let found = try WasmSections.customSections(named: KernelSection.name, in: module)
-        #expect(found.map(\.payload) == [payload, [1, 2]])
-        for section in found {
-            #expect(Array(module[section.offset..<(section.offset + section.payload.count)]) == section.payload)
+        var module = try ModuleReader.read(empty, features: .all)
+        for (name, payload) in [(KernelSection.name, payload), ("other", [9]), (KernelSection.name, [1, 2])] {
+            let bytes = module.bytes(appendingCustomSection: name, payload: payload, replacing: false)
+            module = try ModuleReader.read(bytes, features: .all)
         }
+        #expect(module.payloads(ofCustomSection: KernelSection.name) == [payload, [1, 2]])
+        #expect(module.customSections.map { Array(module.bytes[$0.payload]) } == [payload, [9], [1, 2]])
     }
 
     @Test func refusesWhatIsNoModule() {
-        #expect(throws: KernelSectionError.notWasm) { try WasmSections.customSections(named: "a", in: [0, 0x61]) }
+        #expect(throws: WasmError.self) { try ModuleReader.read([0, 0x61], features: .all) }
         for bad: [UInt8] in [[0], [0, 5, 1], [0, 1, 2], [1, 0xff, 0xff, 0xff, 0xff, 0xff, 1], [0, 0]] {
-            #expect(throws: KernelSectionError.malformedSection(offset: 8)) {
-                try WasmSections.appending(customSection: "a", payload: [], to: empty + bad)
-            }
+            #expect(throws: WasmError.self) { try ModuleReader.read(empty + bad, features: .all) }
         }
     }
 

@@ -32,20 +32,14 @@ public struct KernelSection: Sendable, Hashable {
     }
 }
 
-/// Why bytes are no kernel section, or a Wasm module can't carry one.
+/// Why bytes are no kernel section.
 public enum KernelSectionError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A payload of so many bytes has no room for an id.
     case tooShort(Int)
-    /// The bytes don't start with Wasm's magic number and version 1.
-    case notWasm
-    /// A section header at this byte offset is cut off, or its size goes beyond the module.
-    case malformedSection(offset: Int)
 
     public var description: String {
         switch self {
         case .tooShort(let count): "a \(KernelSection.name) section of \(count) bytes has no room for an id"
-        case .notWasm: "no WebAssembly module of version 1"
-        case .malformedSection(let offset): "malformed section header at byte \(offset)"
         }
     }
 }

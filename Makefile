@@ -71,11 +71,14 @@ install: build ## Install under $(PREFIX), below $(DESTDIR) if set
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/lib/wpc" "$(DESTDIR)$(PREFIX)/include" "$(DESTDIR)$(PREFIX)/share/wpc"
 	install -m 755 .build/release/wpc "$(DESTDIR)$(PREFIX)/bin/wpc"
 	install -m 644 .build/release/libwpcrt.a "$(DESTDIR)$(PREFIX)/lib/wpc/libwpcrt.a"
+	install -m 644 .build/release/libwpcgc.a "$(DESTDIR)$(PREFIX)/lib/wpc/libwpcgc.a"
+	install -m 644 Collector/include/*.h "$(DESTDIR)$(PREFIX)/include/"
 	install -m 644 Runtime/include/*.h "$(DESTDIR)$(PREFIX)/include/"
 	install -m 644 Runtime/guest/*.h "$(DESTDIR)$(PREFIX)/share/wpc/"
 
 uninstall: ## Remove what install put there
-	rm -f "$(DESTDIR)$(PREFIX)/bin/wpc" "$(DESTDIR)$(PREFIX)/lib/wpc/libwpcrt.a"
+	rm -f "$(DESTDIR)$(PREFIX)/bin/wpc" "$(DESTDIR)$(PREFIX)/lib/wpc/libwpcrt.a" "$(DESTDIR)$(PREFIX)/lib/wpc/libwpcgc.a"
+	rm -f "$(DESTDIR)$(PREFIX)/include/wpc_collector.h"
 	rm -f $(patsubst Runtime/include/%,"$(DESTDIR)$(PREFIX)/include/%",$(wildcard Runtime/include/*.h))
 	rm -f $(patsubst Runtime/guest/%,"$(DESTDIR)$(PREFIX)/share/wpc/%",$(wildcard Runtime/guest/*.h))
 	-rmdir "$(DESTDIR)$(PREFIX)/lib/wpc" "$(DESTDIR)$(PREFIX)/share/wpc" 2>/dev/null

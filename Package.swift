@@ -14,6 +14,7 @@ let package = Package(
     products: [
         .executable(name: "wpc", targets: ["wpc"]),
         .library(name: "wpcrt", type: .static, targets: ["WPCRuntime"]),
+        .library(name: "wpcgc", type: .static, targets: ["WPCCollector"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -40,6 +41,20 @@ let package = Package(
             ],
             linkerSettings: [.linkedLibrary("pthread"), .linkedLibrary("m"), .linkedLibrary("dl")]
         ),
+        // Objects of the garbage collection proposal: a library of its own, which only programs with objects link, and libgc
+        // behind it.
+        .target(
+            name: "WPCCollector",
+            path: "Collector",
+            publicHeadersPath: "include",
+            cSettings: [
+                .define("_GNU_SOURCE"),
+                .headerSearchPath("../Runtime"),
+                .headerSearchPath("../Runtime/core"),
+                .headerSearchPath("../Runtime/include"),
+                .unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Wconversion", "-fvisibility=hidden", "-fno-plt"]),
+            ]
+        ),
         .target(name: "IRGen", dependencies: ["Wasm", "LLVMCore", "WPCRuntime"], swiftSettings: usesLLVM),
         .target(name: "Link", swiftSettings: strict),
         .target(
@@ -56,9 +71,9 @@ let package = Package(
         // Loads compiled modules that take the runtime from it, so it exports the runtime's symbols.
         .executableTarget(
             name: "spec-runner",
-            dependencies: ["Driver", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: ["Driver", "WPCCollector", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: usesLLVM,
-            linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"])]
+            linkerSettings: [.linkedLibrary("gc"), .unsafeFlags(["-Xlinker", "--export-dynamic"])]
         ),
         .testTarget(name: "WasmTests", dependencies: ["Wasm"], swiftSettings: strict),
         .testTarget(

@@ -11,6 +11,8 @@ swift_minimum=6.2
 
 # Building: LLVM's C API and its libraries, and the linker that wpc calls.
 packages=(make git clang-22 lld-22 llvm-22-dev libc6-dev libstdc++-12-dev)
+# The collector behind programs with objects of the garbage collection proposal.
+packages+=(libgc-dev)
 # Making Wasm modules from C and from text; python3 runs the tests.
 packages+=(wabt wasi-libc libclang-rt-22-dev-wasm32 python3)
 # Sanitizers for the runtime's tests; an OpenCL device without a GPU; SPIR-V modules, of two producers.

@@ -37,9 +37,13 @@ _Static_assert(offsetof(struct wpc_exception, values) == WPC_EXCEPTION_VALUES, "
 
 // ------------------------------------------------------------------------------------------------------- throwing
 
+static void *allocate_from_heap(size_t size) { return aligned_alloc(16, size); }
+
+wpc_exception_allocator wpc_exception_memory = {allocate_from_heap, free};
+
 wpc_exception *wpc_exception_new(wpc_thread *thread, uint32_t tag, uint32_t value_count) {
     wpc_check_stack();
-    wpc_exception *exception = aligned_alloc(16, (sizeof(wpc_exception) + value_count * sizeof(wpc_value) + 15) & ~(size_t)15);
+    wpc_exception *exception = wpc_exception_memory.allocate(sizeof(wpc_exception) + value_count * sizeof(wpc_value));
     if (exception == NULL) wpc_trap_out_of_memory();
     memset(exception, 0, sizeof *exception);
     exception->tag = thread->instance->tags[tag];
@@ -202,7 +206,7 @@ static bool has_key;
 static void free_references(void *context) {
     reference_list *list = context;
     for (size_t i = 0; i < list->count; i++)
-        if (!list->exceptions[i]->is_pinned) free(list->exceptions[i]);
+        if (!list->exceptions[i]->is_pinned) wpc_exception_memory.free(list->exceptions[i]);
     free(list->exceptions);
     *list = (reference_list){0};
 }
@@ -257,7 +261,7 @@ static void collect(reference_list *list) {
         wpc_exception *exception = list->exceptions[i];
         if (exception->is_pinned) continue;
         if (!exception->is_marked) {
-            free(exception);
+            wpc_exception_memory.free(exception);
             continue;
         }
         exception->is_marked = false;
@@ -299,7 +303,7 @@ void wpc_exception_pin(wpc_exception *exception) {
 }
 
 void wpc_exception_caught(wpc_exception *exception) {
-    if (!exception->is_referenced && !exception->is_pinned) free(exception);
+    if (!exception->is_referenced && !exception->is_pinned) wpc_exception_memory.free(exception);
 }
 
 // ----------------------------------------------------------------------------------------------------------- tags

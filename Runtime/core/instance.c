@@ -4,6 +4,7 @@
 #include "native_thread.h"
 #include "objects.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 /// An instance with what only this file knows of it. All its arrays are in the same allocation, behind it.
@@ -12,10 +13,43 @@ typedef struct object {
     wpc_function *own_functions;
     /// Its functions may be reachable from elsewhere.
     bool is_pinned;
+    struct object *previous;
+    struct object *next;
 } object;
+
+static pthread_mutex_t list_mutex = PTHREAD_MUTEX_INITIALIZER;
+static object *first_object;
 
 static object *object_of(wpc_instance *instance) {
     return (object *)((uintptr_t)instance - offsetof(object, instance));
+}
+
+// A collector reads the list of instances while threads are stopped at any place: a store each makes and breaks the links
+// that it follows.
+
+static void list_add(object *object) {
+    pthread_mutex_lock(&list_mutex);
+    object->next = first_object;
+    if (first_object != NULL) first_object->previous = object;
+    __atomic_store_n(&first_object, object, __ATOMIC_RELEASE);
+    pthread_mutex_unlock(&list_mutex);
+}
+
+static void list_remove(object *object) {
+    pthread_mutex_lock(&list_mutex);
+    if (object->next != NULL) object->next->previous = object->previous;
+    __atomic_store_n(object->previous != NULL ? &object->previous->next : &first_object, object->next, __ATOMIC_RELEASE);
+    pthread_mutex_unlock(&list_mutex);
+}
+
+const wpc_instance *wpc_instance_list(void) {
+    const object *first = __atomic_load_n(&first_object, __ATOMIC_ACQUIRE);
+    return first == NULL ? NULL : &first->instance;
+}
+
+const wpc_instance *wpc_instance_next(const wpc_instance *instance) {
+    const object *object = (const struct object *)((uintptr_t)instance - offsetof(struct object, instance));
+    return object->next == NULL ? NULL : &object->next->instance;
 }
 
 void wpc_instance_pin(wpc_instance *instance) {
@@ -101,6 +135,7 @@ static wpc_instance *allocate(const wpc_module *module) {
     wpc_instance *instance = &lay_out(&arena, module)->instance;
     thread->instance = instance;
     instance->thread = thread;
+    list_add(object_of(instance));
     return instance;
 }
 
@@ -109,6 +144,7 @@ __attribute__((weak)) void wpc_parallel_instance_free(wpc_instance *instance);
 
 static void free_instance(wpc_instance *instance) {
     const wpc_module *module = instance->module;
+    list_remove(object_of(instance));
     wpc_wasi_attach(instance, NULL);
     if (instance->parallel != NULL) wpc_parallel_instance_free(instance);
     for (uint32_t i = 0; i < module->memory_count; i++)
@@ -128,8 +164,10 @@ static void free_instance(wpc_instance *instance) {
 static bool is_reachable(wpc_instance *instance) {
     const wpc_module *module = instance->module;
     if (__atomic_load_n(&object_of(instance)->is_pinned, __ATOMIC_RELAXED)) return true;
-    // An exception may outlive the instance, and bring its tag and functions along.
+    // An exception may outlive the instance, and bring its tag and functions along; so may an object.
     if (module->tag_count != 0) return true;
+    for (uint32_t i = 0; i < module->type_count; i++)
+        if (module->types[i].kind != WPC_COMPOSITE_FUNCTION) return true;
     for (uint32_t i = 0; i < module->table_count; i++)
         if (__atomic_load_n(&instance->tables[i]->reference_count, __ATOMIC_ACQUIRE) != 1) return true;
     for (uint32_t i = 0; i < module->global_count; i++) {

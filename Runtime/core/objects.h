@@ -60,6 +60,15 @@ void wpc_table_release(wpc_table *table);
 void wpc_global_retain(wpc_global *global);
 void wpc_global_release(wpc_global *global);
 
+/// Where exceptions come from: the heap, or, if the program has a collector, its own, which looks into them. Memory is 16-byte
+/// aligned. NULL: there is none.
+typedef struct wpc_exception_allocator {
+    void *(*allocate)(size_t size);
+    void (*free)(void *exception);
+} wpc_exception_allocator;
+
+extern wpc_exception_allocator wpc_exception_memory;
+
 void wpc_tag_retain(wpc_tag *tag);
 void wpc_tag_release(wpc_tag *tag);
 
@@ -77,6 +86,9 @@ wpc_instance *wpc_instance_make(const wpc_module *module, const wpc_extern *exte
 /// Initialises and starts it. The caller protects. An instance that trapped here stays valid.
 void wpc_instance_initialize(wpc_thread *thread);
 void wpc_instance_release(wpc_instance *instance);
+/// All instances, in no order. Safe while all threads that could make or free one stand still.
+const wpc_instance *wpc_instance_list(void);
+const wpc_instance *wpc_instance_next(const wpc_instance *instance);
 /// Its functions may be reachable from another instance now: it must not be freed.
 void wpc_instance_pin(wpc_instance *instance);
 /// Makes a reference of `type` fit to be stored where other instances see it: pins its instance, binds a host function.

@@ -113,6 +113,8 @@ typedef enum wpc_composite_kind {
     WPC_COMPOSITE_FUNCTION = 0,
     WPC_COMPOSITE_STRUCT = 1,
     WPC_COMPOSITE_ARRAY = 2,
+    /// A reference of the host's inside the hierarchy of anyref.
+    WPC_COMPOSITE_EXTERN = 3,
 } wpc_composite_kind;
 
 /// A defined type made unique for the whole process: two types are equal (section 3.3 of the specification: the same place
@@ -133,6 +135,13 @@ typedef struct wpc_type {
     /// Parameters, then results; fields; the element.
     wpc_value_type types[];
 } wpc_type;
+
+/// Objects of the garbage collection proposal begin with a pointer to their wpc_type. A structure's fields follow, each at the
+/// next multiple of its size; so a subtype's begin like its supertype's. An array has its length (u32) at
+/// WPC_GC_ARRAY_LENGTH, and its elements at WPC_GC_ARRAY_ELEMENTS. An i31 is the pointer with the number 2 * value + 1 in its
+/// low 32 bits.
+#define WPC_GC_ARRAY_LENGTH 8
+#define WPC_GC_ARRAY_ELEMENTS 16
 
 /// Native code of a Wasm function: `results code(wpc_thread *, parameters...)` in the C calling convention. One result is
 /// returned as itself, up to three integers and two floats as an LLVM struct (known to compiled code only); for more a
@@ -556,6 +565,18 @@ void wpc_exception_throw(wpc_exception *exception);
 void wpc_exception_caught(wpc_exception *exception);
 void wpc_exception_reference(wpc_exception *exception);
 void wpc_exception_pin(wpc_exception *exception);
+
+/// Functions of libwpcgc.a, which programs without objects don't link. wpc_gc_struct(type, bytes, is opaque) and
+/// wpc_gc_array(type, length, log2 of an element's bytes, is opaque): zeroed objects; opaque ones never hold references to
+/// others. wpc_gc_check_data(thread, segment, offset, bytes), wpc_gc_check_elements(thread, segment, offset, count): trap if a
+/// segment isn't that long; wpc_gc_copy_data, wpc_gc_copy_elements: copy to a last argument too.
+/// wpc_gc_internalize(thread, reference), wpc_gc_externalize(thread, reference): see wpc_collector.h.
+void *wpc_gc_struct(const wpc_type *type, uint64_t size, uint32_t is_opaque);
+void *wpc_gc_array(const wpc_type *type, uint32_t length, uint32_t size_log2, uint32_t is_opaque);
+void wpc_gc_check_data(wpc_thread *thread, uint32_t segment, uint32_t offset, uint64_t bytes);
+void wpc_gc_copy_data(wpc_thread *thread, uint32_t segment, uint32_t offset, uint64_t bytes, void *destination);
+void wpc_gc_check_elements(wpc_thread *thread, uint32_t segment, uint32_t offset, uint32_t count);
+void wpc_gc_copy_elements(wpc_thread *thread, uint32_t segment, uint32_t offset, uint32_t count, void *destination);
 
 #define WPC_TRAP_PROTOTYPE(NAME, name, message) _Noreturn void wpc_trap_##name(void);
 #ifndef __cplusplus

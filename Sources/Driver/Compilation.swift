@@ -25,9 +25,9 @@ public struct Compilation: Sendable {
             let text = try generator.text()
             try linking { () throws(LinkError) in try AtomicFile.write(text, to: output) }
         case .exe, .shared, .obj:
-            let objects = try generator.objects().objects
+            let code = try generator.objects()
             try report.measure(.link) { () throws(CompileError) in
-                try linking { () throws(LinkError) in try link(objects, generator.layout, to: output) }
+                try linking { () throws(LinkError) in try link(code, generator.layout, to: output) }
             }
         }
     }
@@ -86,7 +86,8 @@ public struct Compilation: Sendable {
         }
     }
 
-    private func link(_ objects: [[UInt8]], _ layout: ModuleLayout, to output: String) throws(LinkError) {
+    private func link(_ code: CodeGenerator.Output, _ layout: ModuleLayout, to output: String) throws(LinkError) {
+        let objects = code.objects
         if options.emission == .obj, objects.count == 1 { return try AtomicFile.write(objects[0], to: output) }
         var directory = try TemporaryDirectory()
         var paths: [String] = []
@@ -102,9 +103,13 @@ public struct Compilation: Sendable {
             default: .executable
             }
         let needsRuntime = kind == .executable || kind == .shared && options.runtime == .included
+        let runtime = needsRuntime ? try Installation.runtimeLibrary() : nil
+        var collector: String?
+        if let runtime, code.features.contains(.garbageCollection) {
+            collector = try Installation.collectorLibrary(runtime: runtime)
+        }
         let plan = LinkPlan(
-            kind: kind, objects: paths, output: output,
-            runtime: needsRuntime ? try Installation.runtimeLibrary() : nil,
+            kind: kind, objects: paths, output: output, runtime: runtime, collector: collector,
             strip: options.keepsDebugInfo || kind == .relocatable ? .nothing : .debug,
             exportedSymbols: kind == .shared && needsRuntime ? [layout.moduleSymbol] : nil, offersRuntime: kind == .shared && needsRuntime)
         let toolchain = try LinkToolchain.find()

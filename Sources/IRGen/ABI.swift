@@ -20,6 +20,9 @@ enum ABI {
     static let instanceTags = offset(\wpc_instance.tags)
     static let exceptionTag = Int(WPC_EXCEPTION_TAG)
     static let exceptionValues = Int(WPC_EXCEPTION_VALUES)
+    static let typeKind = offset(\wpc_type.kind)
+    static let arrayLength = Int(WPC_GC_ARRAY_LENGTH)
+    static let arrayElements = Int(WPC_GC_ARRAY_ELEMENTS)
     static let memoryByteLength = offset(\wpc_memory.byte_length)
     static let tableLength = offset(\wpc_table.length)
     static let globalValue = offset(\wpc_global.value)
@@ -63,6 +66,14 @@ struct EntryPoint: Sendable {
     static let exceptionCaught = EntryPoint(name: "wpc_exception_caught", signature: "vp")
     static let exceptionReference = EntryPoint(name: "wpc_exception_reference", signature: "vp")
     static let exceptionPin = EntryPoint(name: "wpc_exception_pin", signature: "vp")
+    static let gcStruct = EntryPoint(name: "wpc_gc_struct", signature: "ppli")
+    static let gcArray = EntryPoint(name: "wpc_gc_array", signature: "ppiii")
+    static let gcCheckData = EntryPoint(name: "wpc_gc_check_data", signature: "vpiil")
+    static let gcCopyData = EntryPoint(name: "wpc_gc_copy_data", signature: "vpiilp")
+    static let gcCheckElements = EntryPoint(name: "wpc_gc_check_elements", signature: "vpiii")
+    static let gcCopyElements = EntryPoint(name: "wpc_gc_copy_elements", signature: "vpiiip")
+    static let gcInternalize = EntryPoint(name: "wpc_gc_internalize", signature: "ppp")
+    static let gcExternalize = EntryPoint(name: "wpc_gc_externalize", signature: "ppp")
     static let atomicNotify = EntryPoint(name: "wpc_atomic_notify", signature: "ipli")
 }
 
@@ -80,6 +91,11 @@ enum Trap: String {
     case nullFunctionReference = "null_function_reference"
     case nullReference = "null_reference"
     case unalignedAtomic = "unaligned_atomic"
+    case nullStructureReference = "null_structure_reference"
+    case nullArrayReference = "null_array_reference"
+    case nullI31Reference = "null_i31_reference"
+    case arrayOutOfBounds = "array_out_of_bounds"
+    case castFailure = "cast_failure"
     case nullExceptionReference = "null_exception_reference"
     case missingImport = "missing_import"
 

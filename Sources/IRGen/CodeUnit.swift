@@ -255,7 +255,7 @@ public final class CodeUnit {
 struct UnitMetadata {
     let tbaaKind, invariantKind, profileKind: UInt32
     let empty: IRMetadata
-    let memory, element, length, cell, reference: IRMetadata
+    let memory, object, objectHeader, element, length, cell, reference: IRMetadata
     let globals: [IRMetadata]
     /// Branch weights of a branch whose first side is rarely taken, and of the opposite.
     let unlikely, likely: IRMetadata
@@ -272,6 +272,8 @@ struct UnitMetadata {
             return context.metadata([.node(type), .node(type), .value(zero)])
         }
         memory = access("linear memory")
+        object = access("object")
+        objectHeader = access("object header")
         element = access("table element")
         length = access("length")
         cell = access("global cell")

@@ -29,6 +29,19 @@ public enum Installation {
             advice: "build it with `swift build`, or set WPC_RUNTIME to its path")
     }
 
+    /// The static library of collected objects, `libwpcgc.a`, which is beside the runtime's.
+    ///
+    /// - Throws: `LinkError` of kind `noRuntime`.
+    public static func collectorLibrary(runtime: String) throws(LinkError) -> String {
+        let path = "\(System.directory(of: runtime))/libwpcgc.a"
+        guard System.isReadableFile(path) else {
+            throw LinkError(
+                .noRuntime, "the module uses garbage collection, and the library \(path) was not found",
+                advice: "it belongs beside the runtime library: build or install wpc again")
+        }
+        return path
+    }
+
     /// The directory of `wpc.h` and `wpc_abi.h`, for those who embed compiled modules: $WPC_INCLUDE, else `../include` from
     /// the executable's directory (installed), else `Runtime/include` of the source tree that SwiftPM built it in.
     ///

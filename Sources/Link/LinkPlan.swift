@@ -25,6 +25,8 @@ public struct LinkPlan: Sendable, Equatable {
     /// The runtime as a static library, linked after the objects. Nil for shared libraries that take the runtime from
     /// the process that loads them; undefined symbols are then allowed.
     public var runtime: String?
+    /// The static library of collected objects, for modules that have some; libgc is linked behind it.
+    public var collector: String?
     public var strip: Strip
     /// Symbols that others can find at run time; they are also roots of the search in `runtime`. A shared library with
     /// nil exports what its objects define with default visibility, and nothing of the runtime's. An executable with nil
@@ -37,7 +39,7 @@ public struct LinkPlan: Sendable, Equatable {
     public var extraArguments: [String]
 
     public init(
-        kind: Kind, objects: [String], output: String, runtime: String? = nil, strip: Strip = .debug,
+        kind: Kind, objects: [String], output: String, runtime: String? = nil, collector: String? = nil, strip: Strip = .debug,
         exportedSymbols: [String]? = nil, offersRuntime: Bool = false, extraArguments: [String] = []
     ) {
         self.offersRuntime = offersRuntime
@@ -45,6 +47,7 @@ public struct LinkPlan: Sendable, Equatable {
         self.objects = objects
         self.output = output
         self.runtime = runtime
+        self.collector = collector
         self.strip = strip
         self.exportedSymbols = exportedSymbols
         self.extraArguments = extraArguments
@@ -92,9 +95,14 @@ public struct LinkPlan: Sendable, Equatable {
         command += options(toolchain).flatMap { ["-Xlinker", $0] }
         if let versionScript { command += ["-Xlinker", "--version-script=\(versionScript)"] }
         command += objects.map(Self.file)
+        if let collector { command.append(Self.file(collector)) }
         if let runtime {
             let file = Self.file(runtime)
             command += offersRuntime ? ["-Xlinker", "--whole-archive", file, "-Xlinker", "--no-whole-archive"] : [file]
+        }
+        if collector != nil {
+            // An executable takes the collector in; a shared library would need it as position-independent code.
+            command.append(kind == .executable ? "-l:libgc.a" : "-lgc")
         }
         // After --as-needed only those that are used become dependencies: loading one takes about 0.1 ms.
         command += ["-lm", "-ldl"]

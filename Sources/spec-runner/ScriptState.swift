@@ -1,3 +1,4 @@
+import WPCCollector
 import WPCRuntime
 
 /// What is known at a point of a script: instances by name, and what modules may import. One a thread of the script.
@@ -112,11 +113,15 @@ extension ScriptState {
         }
     }
 
+    private static func isAny(_ type: wpc_value_type) -> Bool { type & 0xFF == 0x6E }
+
     private func call(_ function: UnsafeMutablePointer<wpc_function>, _ values: [Script.Value]) -> Outcome {
         let type = wpc_function_type(function)
         var arguments: [wpc_value] = []
-        for value in values {
-            guard let argument = wpc_value(value) else { return .impossible("an argument of the type \(value.type)") }
+        for (index, value) in values.enumerated() {
+            guard var argument = wpc_value(value) else { return .impossible("an argument of the type \(value.type)") }
+            // A host's reference among objects is in a box.
+            if Self.isAny(wpc_type_parameter(type, index)) { argument.reference = wpc_gc_internalize(nil, argument.reference) }
             arguments.append(argument)
         }
         guard arguments.count == wpc_type_parameter_count(type) else { return .impossible("the wrong number of arguments") }
@@ -124,7 +129,11 @@ extension ScriptState {
         var results = [wpc_value](repeating: wpc_value(), count: count)
         var trap: OpaquePointer?
         if wpc_call(function, arguments, &results, &trap) {
-            return .values((0..<count).map { (results[$0], wpc_type_result(type, $0)) })
+            return .values((0..<count).map { index in
+                let type = wpc_type_result(type, index)
+                if Self.isAny(type) { results[index].reference = wpc_gc_externalize(nil, results[index].reference) }
+                return (results[index], type)
+            })
         }
         guard let trap else { return .impossible("out of memory") }
         defer { wpc_trap_delete(trap) }

@@ -1,0 +1,181 @@
+/// collector.c - structures and arrays of the garbage collection proposal, on the Boehm-Demers-Weiser collector (libgc).
+///
+/// Stacks are scanned conservatively, and so are objects with references in them. The roots beside the stacks are what
+/// instances hold: thread blocks (globals), tables, cells, element segments. Data of the program itself are none, since no
+/// reference gets there.
+#include "wpc_collector.h"
+
+#include "core/native_thread.h"
+#include "core/objects.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#define GC_THREADS
+#define GC_NO_THREAD_REDIRECTS
+#include <gc/gc.h>
+#include <gc/gc_mark.h>
+
+// ---------------------------------------------------------------------------------------------------------- roots
+
+static GC_push_other_roots_proc push_stacks;
+
+static void push(const void *start, size_t bytes) {
+    if (start != NULL && bytes != 0) GC_push_all((void *)(uintptr_t)start, (uint8_t *)(uintptr_t)start + bytes);
+}
+
+static void push_instance(const wpc_instance *instance) {
+    const wpc_module *module = instance->module;
+    push(instance->thread, module->thread_size & ~(uint32_t)(sizeof(void *) - 1));
+    for (uint32_t i = 0; i < module->table_count; i++)
+        if (instance->tables[i] != NULL)
+            push(instance->tables[i]->elements,
+                 __atomic_load_n(&instance->tables[i]->length, __ATOMIC_RELAXED) * sizeof(void *));
+    for (uint32_t i = 0; i < module->global_count; i++)
+        if (instance->globals[i] != NULL) push(&instance->globals[i]->value, sizeof(wpc_value));
+    for (uint32_t i = 0; i < module->element_count; i++)
+        push(instance->elements[i].references, instance->elements[i].length * sizeof(void *));
+}
+
+/// Called while all other threads stand still.
+static void push_roots(void) {
+    for (const wpc_instance *instance = wpc_instance_list(); instance != NULL; instance = wpc_instance_next(instance))
+        push_instance(instance);
+    if (push_stacks != NULL) push_stacks();
+}
+
+// --------------------------------------------------------------------------------------------------------- threads
+
+static _Thread_local bool is_registered;
+static pthread_key_t thread_key;
+static bool has_key;
+
+static void leave_thread(void *context) {
+    (void)context;
+    is_registered = false;
+    GC_unregister_my_thread();
+}
+
+static void *allocate_exception(size_t size) { return GC_MALLOC_UNCOLLECTABLE(size); }
+static void free_exception(void *exception) { GC_FREE(exception); }
+
+/// In a program this runs on the main thread, as libgc wants it.
+__attribute__((constructor)) static void start_collector(void) {
+    GC_set_no_dls(1);
+    GC_set_warn_proc(GC_ignore_warn_proc);
+    GC_INIT();
+    GC_allow_register_threads();
+    push_stacks = GC_get_push_other_roots();
+    GC_set_push_other_roots(push_roots);
+    has_key = pthread_key_create(&thread_key, leave_thread) == 0;
+    wpc_exception_memory = (wpc_exception_allocator){allocate_exception, free_exception};
+}
+
+/// Makes the calling thread's stack known, before it has its first reference: none is made but through here.
+static void enter_thread(void) {
+    is_registered = true;
+    if (GC_thread_is_registered()) return;
+    struct GC_stack_base base;
+    if (GC_get_stack_base(&base) != GC_SUCCESS || GC_register_my_thread(&base) != GC_SUCCESS) return;
+    if (has_key) pthread_setspecific(thread_key, &is_registered);
+}
+
+// --------------------------------------------------------------------------------------------------------- objects
+
+typedef struct object {
+    const wpc_type *type;
+} object;
+
+typedef struct array {
+    const wpc_type *type;
+    uint32_t length;
+} array;
+
+_Static_assert(offsetof(array, length) == WPC_GC_ARRAY_LENGTH, "compiled code reads the length");
+
+/// Zeroed memory. `is_opaque`: there will be no references to objects in it.
+static void *allocate(size_t size, bool is_opaque) {
+    wpc_check_stack();
+    if (__builtin_expect(!is_registered, 0)) enter_thread();
+    void *memory = is_opaque ? GC_MALLOC_ATOMIC(size) : GC_MALLOC(size);
+    if (memory == NULL) wpc_trap_out_of_memory();
+    if (is_opaque) memset(memory, 0, size);
+    return memory;
+}
+
+void *wpc_gc_struct(const wpc_type *type, uint64_t size, uint32_t is_opaque) {
+    object *made = allocate(size, is_opaque != 0);
+    made->type = type;
+    return made;
+}
+
+void *wpc_gc_array(const wpc_type *type, uint32_t length, uint32_t size_log2, uint32_t is_opaque) {
+    array *made = allocate(WPC_GC_ARRAY_ELEMENTS + ((uint64_t)length << size_log2), is_opaque != 0);
+    made->type = type;
+    made->length = length;
+    return made;
+}
+
+// -------------------------------------------------------------------------------------------------------- segments
+
+static bool is_inside(uint64_t start, uint64_t length, uint64_t limit) {
+    return length <= limit && start <= limit - length;
+}
+
+void wpc_gc_check_data(wpc_thread *thread, uint32_t segment, uint32_t offset, uint64_t bytes) {
+    uint64_t available = __atomic_load_n(&thread->instance->data_lengths[segment], __ATOMIC_RELAXED);
+    if (!is_inside(offset, bytes, available)) wpc_trap_memory_out_of_bounds();
+}
+
+void wpc_gc_copy_data(wpc_thread *thread, uint32_t segment, uint32_t offset, uint64_t bytes, void *destination) {
+    wpc_gc_check_data(thread, segment, offset, bytes);
+    if (bytes != 0) memcpy(destination, thread->instance->module->data[segment].bytes + offset, bytes);
+}
+
+void wpc_gc_check_elements(wpc_thread *thread, uint32_t segment, uint32_t offset, uint32_t count) {
+    uint64_t available = __atomic_load_n(&thread->instance->elements[segment].length, __ATOMIC_RELAXED);
+    if (!is_inside(offset, count, available)) wpc_trap_table_out_of_bounds();
+}
+
+void wpc_gc_copy_elements(wpc_thread *thread, uint32_t segment, uint32_t offset, uint32_t count, void *destination) {
+    wpc_gc_check_elements(thread, segment, offset, count);
+    if (count != 0) memcpy(destination, thread->instance->elements[segment].references + offset, count * sizeof(void *));
+}
+
+// ------------------------------------------------------------------------------------------------ external references
+//
+// A host's pointer becomes an anyref in a box of its own type; an i31, which would look like any number of the host's, becomes
+// an externref in another. Structures and arrays stay what they are on both sides.
+
+typedef struct box {
+    const wpc_type *type;
+    void *content;
+} box;
+
+static const wpc_type host_type = {.kind = WPC_COMPOSITE_EXTERN};
+static const wpc_type i31_type = {.kind = WPC_COMPOSITE_EXTERN};
+
+static void *make_box(const wpc_type *type, void *content) {
+    box *made = allocate(sizeof(box), true);
+    *made = (box){type, content};
+    return made;
+}
+
+static bool is_i31(const void *reference) { return ((uintptr_t)reference & 1) != 0; }
+
+void *wpc_gc_internalize(wpc_thread *thread, void *reference) {
+    (void)thread;
+    if (reference == NULL) return NULL;
+    // What the collector does not know is the host's.
+    if (is_i31(reference) || GC_base(reference) != reference) return make_box(&host_type, reference);
+    const box *known = reference;
+    return known->type == &i31_type ? known->content : reference;
+}
+
+void *wpc_gc_externalize(wpc_thread *thread, void *reference) {
+    (void)thread;
+    if (reference == NULL) return NULL;
+    if (is_i31(reference)) return make_box(&i31_type, reference);
+    const box *known = reference;
+    return known->type == &host_type ? known->content : reference;
+}

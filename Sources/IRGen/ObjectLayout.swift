@@ -1,0 +1,91 @@
+import LLVMCore
+import Wasm
+
+/// Where the parts of objects are: the contract's rule, by which a supertype's fields are where its subtypes have them.
+struct StructLayout {
+    let offsets: [Int]
+    let size: Int
+    /// No field can hold a reference to an object.
+    let isOpaque: Bool
+
+    init(_ fields: [FieldType], in module: Module) {
+        var offsets: [Int] = []
+        var end = 8
+        for field in fields {
+            let size = 1 << field.storage.sizeLog2
+            end = (end + size - 1) & ~(size - 1)
+            offsets.append(end)
+            end += size
+        }
+        self.offsets = offsets
+        size = end
+        isOpaque = fields.allSatisfy { $0.storage.isOpaque(in: module) }
+    }
+}
+
+extension StorageType {
+    var sizeLog2: Int {
+        switch self {
+        case .i8: 0
+        case .i16: 1
+        case .value(.i32), .value(.f32): 2
+        case .value(.v128): 4
+        case .value: 3
+        }
+    }
+
+    /// It can't hold a reference to an object: numbers, and functions, which are none.
+    func isOpaque(in module: Module) -> Bool {
+        guard case .value(let type) = self, type.isReference else { return true }
+        return module.top(of: type.heapType) == .func
+    }
+}
+
+extension Module {
+    func structFields(_ index: UInt32) -> [FieldType] {
+        guard index < types.count, case .structure(let fields) = types[Int(index)].composite else { return [] }
+        return fields
+    }
+
+    func arrayElement(_ index: UInt32) -> FieldType {
+        guard index < types.count, case .array(let element) = types[Int(index)].composite else {
+            return FieldType(storage: .i8, isMutable: true)
+        }
+        return element
+    }
+}
+
+extension FunctionLowering {
+    func storageType(_ storage: StorageType) -> IRType {
+        switch storage {
+        case .i8: unit.i8
+        case .i16: unit.i16
+        case .value(let type): unit.type(of: type)
+        }
+    }
+
+    /// Reads a field or an element as an operand.
+    func loadStored(_ storage: StorageType, at place: IRValue, isSigned: Bool?) -> IRValue {
+        let load = builder.load(storageType(storage), place, alignment: 1 << UInt32(storage.sizeLog2))
+        load.setMetadata(unit.metadata.tbaaKind, unit.metadata.object)
+        switch storage {
+        case .i8, .i16: return builder.cast(isSigned == true ? .sext : .zext, load, to: unit.i32)
+        case .value: return load
+        }
+    }
+
+    /// Writes an operand to a field or an element.
+    func store(_ value: IRValue, as storage: StorageType, at place: IRValue) {
+        var value = value
+        switch storage {
+        case .i8, .i16: value = builder.cast(.trunc, value, to: storageType(storage))
+        case .value(let type): keepReference(value, stored: type)
+        }
+        builder.store(value, place, alignment: 1 << UInt32(storage.sizeLog2))
+            .setMetadata(unit.metadata.tbaaKind, unit.metadata.object)
+    }
+
+    func checkNull(_ reference: IRValue, _ kind: Trap) {
+        trap(kind, if: builder.compare(.eq, reference, unit.pointer.zero))
+    }
+}

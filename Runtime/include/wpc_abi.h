@@ -21,8 +21,8 @@ extern "C" {
 // dynamic linker sees to it, for symbols that it can see.
 #pragma GCC visibility push(default)
 
-#define WPC_ABI_VERSION 1
-#define WPC_ABI_SYMBOL wpc_abi_v1
+#define WPC_ABI_VERSION 2
+#define WPC_ABI_SYMBOL wpc_abi_v2
 
 /// What every object refers to. Its value is WPC_ABI_VERSION.
 extern const uint32_t WPC_ABI_SYMBOL;
@@ -54,6 +54,7 @@ extern const uint32_t WPC_ABI_SYMBOL;
     X(EXPECTED_SHARED_MEMORY, expected_shared_memory, "expected shared memory")                                        \
     X(UNHANDLED_EXCEPTION, unhandled_exception, "unhandled exception")                                                 \
     X(MISSING_IMPORT, missing_import, "call of an import that is missing")                                             \
+    X(OUTSIDE_BUFFERS, outside_buffers, "memory access on a device outside of the kernel's buffers")                   \
     X(OUT_OF_MEMORY, out_of_memory, "out of memory")                                                                   \
     X(HOST, host, "host function failed")
 
@@ -436,6 +437,61 @@ typedef struct wpc_module_device_kernel {
     const char *entry_point;
 } wpc_module_device_kernel;
 
+/// What a wpc_module_offload_kernel needs of a device, and of the runtime.
+typedef enum wpc_offload_needs {
+    /// Accesses that the compiler could not trace to a buffer or to the stack: `image` has to hold the linear memory.
+    WPC_OFFLOAD_NEEDS_IMAGE = 1 << 0,
+    /// Division or square roots of f32: the device has to round them correctly (CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT), and
+    /// the program is built so.
+    WPC_OFFLOAD_NEEDS_F32_ROUNDING = 1 << 1,
+    /// f32 arithmetic: the device has to keep denormals (CL_FP_DENORM).
+    WPC_OFFLOAD_NEEDS_F32_DENORMALS = 1 << 2,
+    /// f64 (cl_khr_fp64).
+    WPC_OFFLOAD_NEEDS_F64 = 1 << 3,
+    /// 64-bit atomics (cl_khr_int64_base_atomics, cl_khr_int64_extended_atomics).
+    WPC_OFFLOAD_NEEDS_I64_ATOMICS = 1 << 4,
+} wpc_offload_needs;
+
+/// A kernel for OpenCL devices that the compiler made from the Wasm function at reference slot `function`. One work-item runs
+/// one iteration, with the parameters that a CPU's call gets: addresses are those of the linear memory. What an address
+/// means there: bytes of a buffer of the call, or of the item's own stack (the addresses below `stack_top`), or else of
+/// `image`. Stores reach out buffers and the stack alone. The buffers of a call don't overlap in the linear memory, apart
+/// from one that is given twice.
+///
+/// The entry point's parameters, in this order:
+///   global uint *trap           WPC_OFFLOAD_TRAP_WORDS words, zero at the start
+///   global const ulong *globals two for each of `globals`: their values when the loop starts
+///   global const uchar *image   `memory_bytes` bytes of linear memory; NULL without WPC_OFFLOAD_NEEDS_IMAGE
+///   ulong memory_bytes          the size of the linear memory
+///   uint first, uint end        iterations of this launch; items from `end` - `first` on do nothing
+///   uint num_threads, uint block_size
+///   uint stack_top              the caller's stack pointer; [stack_top - stack_bytes, stack_top) is private to each item
+/// and for each in buffer and then each out buffer
+///   global uchar *bytes, uint address, uint length, uint writable  its contents; place in the linear memory; bytes; and
+///                               how many of them may be written: `length` or, of an in buffer, 0.
+///
+/// The first item that traps changes trap[WPC_OFFLOAD_TRAP_KIND] from 0 (an atomic compare-and-swap) and fills in the rest.
+typedef struct wpc_module_offload_kernel {
+    uint32_t function;
+    uint32_t parameter_count; ///< 3 + 2 for each buffer, all i32
+    uint32_t needs;           ///< wpc_offload_needs
+    uint32_t stack_bytes;     ///< a multiple of 16; 0: it uses no stack
+    uint32_t global_count;
+    const uint32_t *globals; ///< in the module's global index space
+    /// As in wpc_module_device_kernel.
+    const uint8_t *spirv;
+    uint64_t spirv_length;
+    const char *opencl_c;
+    const char *opencl_c_options;
+    const char *entry_point;
+} wpc_module_offload_kernel;
+
+#define WPC_OFFLOAD_TRAP_KIND 0     ///< wpc_trap_kind
+#define WPC_OFFLOAD_TRAP_ITERATION 1
+#define WPC_OFFLOAD_TRAP_FUNCTION 2 ///< in the function index space
+#define WPC_OFFLOAD_TRAP_OFFSET 3   ///< the instruction's byte offset in the module
+#define WPC_OFFLOAD_TRAP_WORDS 8
+
 /// All that the runtime has to know of a compiled module. Constant; lives in the object.
 struct wpc_module {
     uint32_t abi_version;
@@ -493,6 +549,9 @@ struct wpc_module {
     uint32_t imported_tag_count;
     /// Type index of each tag.
     const uint32_t *tags;
+
+    uint32_t offload_kernel_count;
+    const wpc_module_offload_kernel *offload_kernels;
 };
 
 // ------------------------------------------------------------------------------------------------- runtime entries

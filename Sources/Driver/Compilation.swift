@@ -52,7 +52,8 @@ public struct Compilation: Sendable {
         }
         let settings = IRGenOptions(
             isClosedWorld: isExecutable, symbolPrefix: symbolName, fileName: SymbolName.lastComponent(file),
-            keepsValueNames: options.emission == .llvm, swizzle: options.swizzle)
+            keepsValueNames: options.emission == .llvm, namesSymbols: options.emission == .llvm || options.emission == .asm,
+            namesDebugInfo: options.keepsDebugInfo, swizzle: options.swizzle)
         var sections = KernelSections(module, file: file)
         let kernels = try sections.deviceKernels()
         for warning in sections.warnings { events.warning(warning) }
@@ -110,11 +111,15 @@ public struct Compilation: Sendable {
         }
         let plan = LinkPlan(
             kind: kind, objects: paths, output: output, runtime: runtime, collector: collector,
-            strip: options.keepsDebugInfo || kind == .relocatable ? .nothing : .debug,
+            strip: options.keepsDebugInfo || kind == .relocatable ? .nothing : options.stripsSymbols ? .all : .debug,
             exportedSymbols: kind == .shared && needsRuntime ? [layout.moduleSymbol] : nil, offersRuntime: kind == .shared && needsRuntime)
         let toolchain = try LinkToolchain.find()
         events.note(plan.command(toolchain).joined(separator: " "))
-        let warnings = try LinkExecutor.run(plan, with: toolchain)
+        let names = SymbolTableNames(layout: layout, isLinkable: kind == .relocatable)
+        let hasSymbols = plan.strip != .all && options.runtime == .included
+        let warnings = try LinkExecutor.run(plan, with: toolchain) { path throws(LinkError) in
+            if hasSymbols { try FunctionNames.replace(inFile: path) { names.name(of: $0) } }
+        }
         if !warnings.isEmpty { events.warning(warnings) }
     }
 

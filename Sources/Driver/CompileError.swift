@@ -9,6 +9,8 @@ public struct CompileError: Error, CustomStringConvertible, Sendable {
         case input
         /// The module needs imports that nobody provides.
         case imports
+        /// The command line asks for what there is not.
+        case arguments
         /// The output can't be made.
         case output
         /// A fault of the compiler itself.

@@ -41,6 +41,8 @@ public struct CompileOptions: Sendable {
     public var runtime: RuntimeLinkage = .included
     /// Debug information and all symbols stay in the output.
     public var keepsDebugInfo = false
+    /// Executables and shared libraries have no symbols beyond those that the dynamic linker needs.
+    public var stripsSymbols = false
     /// Checks the IR before it is optimised: for tests of the compiler.
     public var verifiesIR = false
 

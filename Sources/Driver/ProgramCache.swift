@@ -23,7 +23,7 @@ public struct ProgramCache {
     ) throws -> String {
         var digest = ContentDigest()
         digest.update(bytes)
-        digest.update("\(options.level.rawValue)\0\(options.cpu ?? "")\0\(options.allowsMissingImports)")
+        digest.update("\(options.level.rawValue)\0\(options.cpu ?? "")\0\(options.allowsMissingImports)\0\(options.features.rawValue)")
         // A rebuilt compiler or runtime makes other programs.
         for file in ["/proc/self/exe", try runtime()] { digest.update(identity(of: file)) }
         let path = "\(directory)/\(digest.finish())"

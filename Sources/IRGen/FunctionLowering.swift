@@ -55,12 +55,19 @@ public final class FunctionLowering: FunctionEmitter {
     var builder: IRBuilder { _read { yield unit.builder } }
 
     /// Starts the body of `function`, which `unit` has declared. `offset` is the body's place in the module.
-    init(_ function: IRValue, in unit: CodeUnit, name: String, offset: Int?) {
+    /// Lowers into `function`: the defined function `index`, whose body is at `offset`, or code of ours, which has no locations.
+    init(_ function: IRValue, in unit: CodeUnit, index: UInt32 = 0, offset: Int?) {
         self.unit = unit
         self.function = function
         thread = function.parameter(0)
         unit.prepareDefinition(function)
-        scope = offset.map { unit.debug.beginFunction(function, name: name, offset: $0) }
+        scope = offset.map { offset in
+            // The index in the symbol says which function was inlined, where names may not be unique.
+            let symbol = unit.layout.symbol(ofFunction: index)
+            guard unit.layout.options.namesDebugInfo else { return unit.debug.beginFunction(function, name: symbol, offset: offset) }
+            let name = unit.layout.module.functionDescription(index).printable
+            return unit.debug.beginFunction(function, name: name, linkageName: symbol, offset: offset)
+        }
         let entry = unit.builder.appendBlock(to: function)
         let body = unit.builder.appendBlock(to: function)
         unit.builder.position(atEnd: entry)
@@ -185,8 +192,7 @@ extension CodeUnit {
         let functionIndex = UInt32(layout.module.importedFunctionCount + index)
         let body = function(functionIndex)
         var lowering = FunctionLowering(
-            // As in the symbol table: the index in it says which function was inlined, where names may not be unique.
-            body, in: self, name: layout.symbol(ofFunction: functionIndex),
+            body, in: self, index: functionIndex,
             offset: layout.module.bodies[index].lowerBound)
         let used = try FunctionDecoder<FunctionLowering>.decode(layout.module, function: index, features: features, emitter: &lowering)
         if lowering.makesTailCalls {

@@ -7,7 +7,7 @@ extension CodeUnit {
         let function = module.addFunction(layout.symbol("initialize"), type: context.function([pointer], result: void))
         function.setHidden()
         addThreadAttributes(function)
-        let lowering = FunctionLowering(function, in: self, name: "initialize", offset: nil)
+        let lowering = FunctionLowering(function, in: self, offset: nil)
         var initializer = Initializer(unit: self, lowering: lowering, features: features)
         try initializer.run()
         builder.returnVoid()

@@ -327,7 +327,7 @@ extension CodeUnit {
         let bridge = module.addFunction(layout.symbol("start"), type: context.function([pointer], result: void))
         bridge.setHidden()
         addThreadAttributes(bridge)
-        let lowering = FunctionLowering(bridge, in: self, name: "start", offset: nil)
+        let lowering = FunctionLowering(bridge, in: self, offset: nil)
         _ = lowering.call(index, type: FunctionType(), arguments: [])
         builder.returnVoid()
         return bridge

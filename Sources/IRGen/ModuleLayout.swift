@@ -84,11 +84,12 @@ public struct ModuleLayout: Sendable {
 
     // MARK: Symbols
 
-    /// The symbol of a defined function: prefix, index, and its name for people who read assembly or a profile. The index keeps
-    /// it unique, and the full stops keep it apart from every C symbol.
+    /// The symbol of a defined function: prefix and index, and in text its name for people who read it. The index keeps it unique,
+    /// and the full stops keep it apart from every C symbol. The symbol tables of files get readable names after the link
+    /// (`SymbolTableNames`).
     public func symbol(ofFunction index: UInt32) -> String {
         let stem = "\(options.symbolPrefix).\(index)"
-        guard let name = module.functionName(index), !name.isEmpty else { return stem }
+        guard options.namesSymbols, let name = module.functionName(index), !name.isEmpty else { return stem }
         return stem + "." + ModuleLayout.symbolText(name)
     }
 
@@ -103,14 +104,22 @@ public struct ModuleLayout: Sendable {
         return text
     }
 
-    /// The function that a symbol of `symbol(ofFunction:)` stands for; WPC_NO_INDEX for a chunk function, whose code is that
-    /// of a kernel inlined into it.
-    public func functionIndex(ofSymbol symbol: String) -> UInt32? {
+    /// What of a function a symbol names.
+    public enum SymbolPart: Sendable { case function, chunk }
+
+    /// The defined function that a symbol of `symbol(ofFunction:)`, `tailSymbol(ofFunction:)` or `chunkSymbol(of:)` belongs to.
+    public func function(ofSymbol symbol: String) -> (index: UInt32, part: SymbolPart)? {
         let start = options.symbolPrefix + "."
         guard symbol.hasPrefix(start) else { return nil }
         let rest = symbol.dropFirst(start.count)
-        if rest.hasPrefix("chunk.") { return .max }
-        return UInt32(rest.prefix { $0.isASCII && $0.isNumber })
+        let isChunk = rest.hasPrefix("chunk.")
+        guard let index = UInt32((isChunk ? rest.dropFirst(6) : rest).prefix { $0.isASCII && $0.isNumber }) else { return nil }
+        return (index, isChunk ? .chunk : .function)
+    }
+
+    /// The function whose code a symbol names; WPC_NO_INDEX for a chunk function, whose code is that of a kernel inlined into it.
+    public func functionIndex(ofSymbol symbol: String) -> UInt32? {
+        function(ofSymbol: symbol).map { $0.part == .chunk ? .max : $0.index }
     }
 
     /// The same function in the calling convention of tail calls.
@@ -133,6 +142,10 @@ public struct IRGenOptions: Sendable {
     public var fileName: String
     /// Keeps readable names in the IR.
     public var keepsValueNames: Bool
+    /// Symbols have the functions' names in them.
+    public var namesSymbols: Bool
+    /// Debug information calls functions by their names.
+    public var namesDebugInfo: Bool
     /// The machine's instruction for `i8x16.swizzle`.
     public var swizzle: Swizzle
 
@@ -141,8 +154,11 @@ public struct IRGenOptions: Sendable {
     }
 
     public init(
-        isClosedWorld: Bool, symbolPrefix: String, fileName: String, keepsValueNames: Bool = false, swizzle: Swizzle = .generic
+        isClosedWorld: Bool, symbolPrefix: String, fileName: String, keepsValueNames: Bool = false, namesSymbols: Bool = false,
+        namesDebugInfo: Bool = false, swizzle: Swizzle = .generic
     ) {
+        self.namesSymbols = namesSymbols
+        self.namesDebugInfo = namesDebugInfo
         self.swizzle = swizzle
         self.isClosedWorld = isClosedWorld
         self.symbolPrefix = symbolPrefix

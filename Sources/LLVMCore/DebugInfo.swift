@@ -23,11 +23,11 @@ public struct DebugInfo: ~Copyable {
 
     deinit { LLVMDisposeDIBuilder(ref) }
 
-    /// Starts locations for `function`, whose body is at `offset`.
-    public func beginFunction(_ function: IRValue, name: String, offset: Int) -> DebugScope {
+    /// Starts locations for `function`, whose body is at `offset`. `linkageName`: its symbol, where that is not `name`.
+    public func beginFunction(_ function: IRValue, name: String, linkageName: String = "", offset: Int) -> DebugScope {
         let line = UInt32(clamping: offset)
         let subprogram = LLVMDIBuilderCreateFunction(
-            ref, file, name, name.utf8.count, "", 0, file, line, subroutineType, 1, 1, line, LLVMDIFlagZero, 1)
+            ref, file, name, name.utf8.count, linkageName, linkageName.utf8.count, file, line, subroutineType, 1, 1, line, LLVMDIFlagZero, 1)
         LLVMSetSubprogram(function.ref, subprogram)
         return DebugScope(ref: subprogram!)
     }

@@ -1,7 +1,7 @@
 /// The calls that LLVM replaced by the callee's code, from an object's `.debug_info` (DWARF 5, 3.3.8).
 ///
 /// Units of other versions than 5 say nothing. The code generator uses the Wasm byte offset of a call instruction as its
-/// line, and the symbol of a Wasm function as the name of its subprogram.
+/// line, and the symbol of a Wasm function as the linkage name of its subprogram, or its name if it has no other.
 struct InlinedCalls {
     struct Call {
         /// Address of the native function that the code is in.
@@ -33,7 +33,7 @@ struct InlinedCalls {
 
     /// The attributes that count, of one entry.
     private struct Attributes {
-        var name, low, high, origin, ranges, line: DebugValue?
+        var name, linkageName, low, high, origin, ranges, line: DebugValue?
         var stringBase, addressBase, rangeListBase: DebugValue?
     }
 
@@ -143,7 +143,7 @@ struct InlinedCalls {
             var scope = scopes.last ?? Scope()
             switch abbreviation.tag {
             case Tag.subprogram:
-                if let name = attributes.name {
+                if let name = attributes.linkageName ?? attributes.name {
                     names[UInt64(place - sections.info.range.lowerBound)] = (name, unit.bases)
                 }
                 scope = Scope(function: try start(attributes, unit))
@@ -165,6 +165,7 @@ struct InlinedCalls {
             let value = try form.read(&cursor, is64: is64)
             switch name {
             case 0x03: attributes.name = value // DW_AT_name
+            case 0x6E: attributes.linkageName = value // DW_AT_linkage_name
             case 0x11: attributes.low = value // DW_AT_low_pc
             case 0x12: attributes.high = value // DW_AT_high_pc
             case 0x31: attributes.origin = value // DW_AT_abstract_origin

@@ -9,10 +9,11 @@ public enum LinkExecutor {
     /// Links. The output appears whole or not at all: the linker writes to a temporary file beside it, which is renamed
     /// at the end, and removed on failure or on a signal.
     ///
+    /// - Parameter finish: what is still to be done with the linker's output, at the path that it is given, before it appears.
     /// - Returns: what the linker said although it succeeded (warnings); mostly nothing.
     /// - Throws: `LinkError`.
     @discardableResult
-    public static func run(_ plan: LinkPlan, with toolchain: LinkToolchain) throws(LinkError) -> String {
+    public static func run(_ plan: LinkPlan, with toolchain: LinkToolchain, finish: (String) throws(LinkError) -> Void = { _ in }) throws(LinkError) -> String {
         let destination = try AtomicFile.Destination(plan.output)
         guard destination.isReplaceable else {
             throw LinkError(.file, "is not a regular file", path: plan.output, advice: "name a file with -o")
@@ -44,6 +45,7 @@ public enum LinkExecutor {
             }
             let result = try Subprocess.run(command)
             guard result.succeeded else { throw failure(result, plan, program: command[0]) }
+            try finish(temporary)
             try AtomicFile.rename(temporary, to: destination.path)
             return result.output
         } catch {

@@ -21,6 +21,8 @@ struct CompilationArguments: ParsableArguments {
     @Flag(help: "Make calls of imports that nobody provides trap, instead of refusing the module.")
     var allowMissingImports = false
 
+    @OptionGroup var featureArguments: FeatureArguments
+
     @Flag(name: .shortAndLong, help: "Say what is done, with the linker's command.")
     var verbose = false
 
@@ -37,6 +39,7 @@ struct CompilationArguments: ParsableArguments {
         options.cpu = cpu
         options.jobs = jobs
         options.allowsMissingImports = allowMissingImports
+        options.features = try featureArguments.selection().features
         return options
     }
 

@@ -47,14 +47,19 @@ struct Compile: ParsableCommand {
     @Flag(name: .customShort("g"), help: "Keep debug information: lines are byte offsets in the module.")
     var debug = false
 
+    @Flag(help: "Leave out the symbols, with which debuggers and profilers name functions.")
+    var strip = false
+
     func run() throws {
         var options = try compilation.options()
         options.emission = emit
         options.name = name
         options.keepsDebugInfo = debug
+        options.stripsSymbols = strip
         options.grants.directories = directories
         options.grants.environment = environment
         options.grants.isSealed = sealed
+        if strip, debug { throw ValidationError("--strip and -g exclude each other") }
         if let stackSize {
             guard let bytes = ByteCount.parse(stackSize), bytes >= 1 << 16 else {
                 throw ValidationError("--stack-size \(stackSize): a number of bytes from 64k on is needed, such as 8m")

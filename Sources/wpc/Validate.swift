@@ -8,19 +8,24 @@ struct Validate: ParsableCommand {
             Examples:
               wpc validate app.wasm
               wpc validate *.wasm && echo all good
+              wpc validate --disable-features=threads,simd app.wasm
 
             Prints nothing if every module is valid; else a line for each that is not, with file, byte offset and \
-            function, and ends with 1. Every proposal that wpc knows is accepted; `wpc inspect` says which ones can be compiled.
+            function, and ends with 1. Every proposal that wpc knows is accepted, unless \
+            --disable-features says otherwise.
             """)
 
     @Argument(help: "The modules: binary, or .wat (needs wat2wasm).")
     var inputs: [String]
 
+    @OptionGroup var featureArguments: FeatureArguments
+
     func run() throws {
+        let selection = try featureArguments.selection()
         var isValid = true
         for input in inputs {
             do throws(CompileError) {
-                try Validation.validate(try Input.read(input), file: input)
+                try Validation.validate(try Input.read(input), file: input, features: selection)
             } catch {
                 Terminal.error(error.description)
                 isValid = false

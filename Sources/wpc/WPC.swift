@@ -18,7 +18,7 @@ struct WPC: ParsableCommand {
             wpc itself. `wpc run` ends with the program's own code (134 after a trap).
             """,
         version: "wpc 0.1.0",
-        subcommands: [Compile.self, Run.self, Validate.self, Inspect.self, AttachSPIRV.self, Devices.self])
+        subcommands: [Compile.self, Run.self, Validate.self, Inspect.self, AttachSPIRV.self, Devices.self, Features.self])
 
     static func main() {
         do {
@@ -38,6 +38,7 @@ extension CompileError {
     var exitCode: Int32 {
         switch kind {
         case .internal: 70
+        case .arguments: 64
         default: 1
         }
     }

@@ -19,7 +19,7 @@ struct ValidationTests {
         features.remove(feature)
         let error = try #require(problem(ModuleBuilder.function(code), features: features))
         #expect(error.kind.name == "unsupported \(feature.name)")
-        #expect(error.message == "the module uses the proposal \(feature.name), which is off or not supported")
+        #expect(error.message == "the module uses the proposal \(feature.name), which is off: enable it by --features=\(feature.name)")
     }
 
     @Test("The features that a module uses are collected")

@@ -4,8 +4,11 @@ extension ModuleReader {
         for section in module.customSections {
             switch section.name {
             case "name": module.names = NameSection(bytes, section.payload)
-            case "metadata.code.branch_hint":
-                if let hints = try? ModuleReader.readBranchHints(bytes, section.payload) { module.branchHints = hints }
+            case "metadata.code.branch_hint" where features.allowed.contains(.branchHinting):
+                if let hints = try? ModuleReader.readBranchHints(bytes, section.payload) {
+                    module.branchHints = hints
+                    features.used.insert(.branchHinting)
+                }
             default: break
             }
         }

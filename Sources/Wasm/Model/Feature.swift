@@ -1,33 +1,8 @@
-/// A proposal beyond the MVP, under the name that tools use for it.
+/// A proposal beyond the MVP.
 public enum Feature: UInt8, CaseIterable, Sendable {
     case mutableGlobals, signExtension, saturatingConversions, multiValue, bulkMemory, referenceTypes, extendedConstants
     case simd, relaxedSIMD, threads, exceptions, legacyExceptions, tailCalls, multiMemory, memory64
-    case functionReferences, garbageCollection, customPageSizes, wideArithmetic
-
-    /// The proposal's name on the command line and in messages.
-    public var name: String {
-        switch self {
-        case .mutableGlobals: "mutable-globals"
-        case .signExtension: "sign-extension"
-        case .saturatingConversions: "saturating-float-to-int"
-        case .multiValue: "multi-value"
-        case .bulkMemory: "bulk-memory"
-        case .referenceTypes: "reference-types"
-        case .extendedConstants: "extended-const"
-        case .simd: "simd"
-        case .relaxedSIMD: "relaxed-simd"
-        case .threads: "threads"
-        case .exceptions: "exceptions"
-        case .legacyExceptions: "legacy-exceptions"
-        case .tailCalls: "tail-call"
-        case .multiMemory: "multi-memory"
-        case .memory64: "memory64"
-        case .functionReferences: "function-references"
-        case .garbageCollection: "gc"
-        case .customPageSizes: "custom-page-sizes"
-        case .wideArithmetic: "wide-arithmetic"
-        }
-    }
+    case functionReferences, garbageCollection, customPageSizes, wideArithmetic, branchHinting
 }
 
 public struct FeatureSet: OptionSet, Hashable, Sendable {
@@ -54,6 +29,7 @@ public struct FeatureSet: OptionSet, Hashable, Sendable {
     public static let wasm2 = wasm2WithoutSIMD.union(FeatureSet(.simd))
     public static let wasm3 = wasm2.union(FeatureSet([
         .relaxedSIMD, .exceptions, .tailCalls, .multiMemory, .memory64, .functionReferences, .garbageCollection,
+        .branchHinting,
     ]))
     /// Everything that the decoder knows.
     public static let all = FeatureSet(Feature.allCases)

@@ -7,7 +7,7 @@ public struct WasmError: Error, Sendable {
         case malformed
         /// The module follows the binary format and breaks a validation rule.
         case invalid
-        /// The module uses a proposal that is off or not supported.
+        /// The module uses a proposal that is off.
         case unsupported(Feature)
         /// The module is larger than an implementation limit allows.
         case limit

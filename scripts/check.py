@@ -51,6 +51,7 @@ SUITES = {
     "runtime-thread": Suite(["Tests/runtime/run.sh", "thread"], limit=600),
     "embedding": Suite(["Tests/embedding/run.sh"], limit=300),
     "golden": python("Tests/golden/run.py", 600),
+    "symbols": python("Tests/symbols/run.py", 300),
     "programs": python("Tests/programs/run.py", 900),
     "wasi": Suite(["Tests/wasi/run.sh"], limit=600),
     "parallel": Suite(["Tests/parallel/run.sh"], limit=900),

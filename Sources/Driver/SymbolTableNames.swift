@@ -13,29 +13,14 @@ struct SymbolTableNames: Sendable {
     /// The file will be linked again.
     let isLinkable: Bool
 
-    /// Longer names are cut: tools copy them into buffers of their own.
-    private static let longestName = 4096
-
     /// The new name of a function symbol; nil for one that no function of the module has.
     func name(of symbol: FunctionNames.Symbol) -> String? {
         guard let (index, part) = layout.function(ofSymbol: symbol.name) else { return nil }
         // A function's body is code; the bridges between calling conventions are not.
         let suffix = part == .chunk ? ".chunk" : symbol.isCode ? "" : ".bridge"
-        guard isLinkable else { return text(layout.module.functionDescription(index)) + suffix }
-        let name = text(layout.module.functionName(index) ?? "function").replacing("@", with: "_")
+        guard isLinkable else { return layout.displayName(ofFunction: index) + suffix }
+        // `@` begins a version.
+        let name = layout.module.functionName(index) == nil ? "function" : layout.displayName(ofFunction: index).replacing("@", with: "_")
         return "\(name).wasm.\(layout.options.symbolPrefix).\(index)\(suffix)"
-    }
-
-    /// Without control characters, which would reach the terminal, and not too long.
-    private func text(_ name: String) -> String {
-        if name.isEmpty { return "function" }
-        let shown = name.utf8.count > SymbolTableNames.longestName ? SymbolTableNames.cut(name) : name
-        return shown.printable
-    }
-
-    private static func cut(_ name: String) -> String {
-        var end = name.utf8.index(name.utf8.startIndex, offsetBy: longestName)
-        while end > name.utf8.startIndex, String.Index(end, within: name.unicodeScalars) == nil { end = name.utf8.index(before: end) }
-        return String(name[..<end])
     }
 }

@@ -65,7 +65,7 @@ public final class FunctionLowering: FunctionEmitter {
             // The index in the symbol says which function was inlined, where names may not be unique.
             let symbol = unit.layout.symbol(ofFunction: index)
             guard unit.layout.options.namesDebugInfo else { return unit.debug.beginFunction(function, name: symbol, offset: offset) }
-            let name = unit.layout.module.functionDescription(index).printable
+            let name = unit.layout.displayName(ofFunction: index)
             return unit.debug.beginFunction(function, name: name, linkageName: symbol, offset: offset)
         }
         let entry = unit.builder.appendBlock(to: function)

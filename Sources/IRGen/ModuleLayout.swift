@@ -104,6 +104,19 @@ public struct ModuleLayout: Sendable {
         return text
     }
 
+    /// What tools call a function: its name, without control characters, which would reach the terminal, or `function[12]`.
+    public func displayName(ofFunction index: UInt32) -> String {
+        let name = module.functionDescription(index)
+        if name.isEmpty { return "function" }
+        guard name.utf8.count > ModuleLayout.longestName else { return name.printable }
+        var end = name.utf8.index(name.utf8.startIndex, offsetBy: ModuleLayout.longestName)
+        while end > name.utf8.startIndex, String.Index(end, within: name.unicodeScalars) == nil { end = name.utf8.index(before: end) }
+        return String(name[..<end]).printable
+    }
+
+    /// Bytes of a name. Longer ones are cut: tools copy them into buffers of their own.
+    private static let longestName = 4096
+
     /// What of a function a symbol names.
     public enum SymbolPart: Sendable { case function, chunk }
 

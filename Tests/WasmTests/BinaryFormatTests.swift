@@ -85,9 +85,9 @@ struct BinaryFormatTests {
         let types = ModuleBuilder().section(1, [1, 0x60, 0, 0]).section(3, [1, 0])
         let body: [UInt8] = [0, 0x41, 0, 0x04, 0x40, 0x0B, 0x0B]
         let hinted = types.custom("metadata.code.branch_hint", [1, 0, 1, 3, 1, 1]).section(10, code: body).bytes
-        #expect(try validate(hinted, features: .wasm2).branchHints == [0: [3: true]])
+        #expect(try validate(hinted, features: .all).branchHints == [0: [3: true]])
         let damaged = types.custom("metadata.code.branch_hint", [1, 0, 9, 3, 1, 1]).section(10, code: body).bytes
-        #expect(try validate(damaged, features: .wasm2).branchHints.isEmpty)
+        #expect(try validate(damaged, features: .all).branchHints.isEmpty)
     }
 
     @Test("Custom sections are appended and replaced")

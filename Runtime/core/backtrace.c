@@ -236,3 +236,10 @@ void wpc_backtrace_frame(const wpc_code_place *place, uint32_t index, wpc_frame 
     find_inlined(calls, place->code_offset, depth + 1, &call);
     frame->offset = call.call_offset;
 }
+
+void wpc_backtrace_device_frame(const wpc_module *module, uint32_t function_index, uint64_t offset, wpc_frame *frame) {
+    frame->module = module;
+    frame->function_index = function_index;
+    frame->function_name = function_name(module, function_index);
+    frame->offset = offset;
+}

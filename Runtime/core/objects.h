@@ -120,6 +120,8 @@ typedef struct wpc_code_place {
 
 /// What is at `address`; false if that is not Wasm code.
 bool wpc_backtrace_find(uintptr_t address, wpc_code_place *place);
+/// The frame of a function that ran on another device: `offset` is its instruction's.
+void wpc_backtrace_device_frame(const wpc_module *module, uint32_t function_index, uint64_t offset, wpc_frame *frame);
 /// The frame `index` < place->frame_count, counted from the innermost one.
 void wpc_backtrace_frame(const wpc_code_place *place, uint32_t index, wpc_frame *frame);
 /// Adds the Wasm frames of the calling thread to `report`. Safe in handlers of signals that Wasm code raised.

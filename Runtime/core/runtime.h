@@ -16,6 +16,11 @@ typedef struct wpc_trap_report {
     /// An address inside the faulting or calling instruction of each native function, innermost first. Wasm functions that
     /// were inlined into it are found when the report is printed.
     uintptr_t frames[WPC_TRAP_FRAMES];
+    /// The Wasm function that trapped on another device than this processor, called by the first of `frames`: its module
+    /// (NULL: there is none), its place in the function index space, and the instruction's byte offset.
+    const wpc_module *device_module;
+    uint32_t device_function;
+    uint32_t device_offset;
     /// What else there is to say, such as the iteration of a parallel loop that trapped. May be empty.
     char detail[128];
 } wpc_trap_report;

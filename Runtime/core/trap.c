@@ -69,6 +69,7 @@ static wpc_trap_report *begin_report(wpc_trap_report *spare, wpc_trap_kind kind,
     report->kind = kind;
     report->exit_code = 0;
     report->frame_count = 0;
+    report->device_module = NULL;
     report->detail[0] = '\0';
     if (detail != NULL) {
         size_t length = strnlen(detail, sizeof report->detail - 1);

@@ -87,12 +87,22 @@ static void put_repetitions(writer *writer, uint32_t count) {
     put_text(writer, " more of it)");
 }
 
+static void device_frame(const wpc_trap_report *report, wpc_frame *frame) {
+    wpc_backtrace_device_frame(report->device_module, report->device_function, report->device_offset, frame);
+}
+
 /// A recursion's frames are all the same; they take one line and their number. False: there are more frames than were put.
 static bool put_frames(writer *writer, const wpc_trap_report *report) {
     bool is_complete = report->frame_count < WPC_TRAP_FRAMES;
     wpc_frame previous = {0};
     uint32_t repetitions = 0;
     uint32_t room = WPC_TRAP_FRAMES;
+    if (report->device_module != NULL) {
+        wpc_frame frame;
+        device_frame(report, &frame);
+        put_frame(writer, &frame);
+        room -= 1;
+    }
     for (uint32_t i = 0; i < report->frame_count; i++) {
         wpc_code_place place;
         if (!wpc_backtrace_find(report->frames[i], &place)) continue;
@@ -176,7 +186,7 @@ const char *wpc_trap_message(const wpc_trap *trap) {
 int wpc_trap_exit_code(const wpc_trap *trap) { return trap->report.exit_code; }
 
 size_t wpc_trap_frame_count(const wpc_trap *trap) {
-    size_t count = 0;
+    size_t count = trap->report.device_module != NULL ? 1 : 0;
     wpc_code_place place;
     for (uint32_t i = 0; i < trap->report.frame_count; i++)
         if (wpc_backtrace_find(trap->report.frames[i], &place)) count += place.frame_count;
@@ -185,6 +195,13 @@ size_t wpc_trap_frame_count(const wpc_trap *trap) {
 
 bool wpc_trap_frame(const wpc_trap *trap, size_t index, wpc_frame *frame) {
     if (index >= WPC_TRAP_FRAMES) return false;
+    if (trap->report.device_module != NULL) {
+        if (index == 0) {
+            device_frame(&trap->report, frame);
+            return true;
+        }
+        index -= 1;
+    }
     wpc_code_place place;
     for (uint32_t i = 0; i < trap->report.frame_count; i++) {
         if (!wpc_backtrace_find(trap->report.frames[i], &place)) continue;

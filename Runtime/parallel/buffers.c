@@ -5,7 +5,7 @@
 /// the device.
 #include "buffers.h"
 
-#include "opencl.h"
+#include "offload.h"
 #include "parallel_functions.h"
 
 #include <stdlib.h>
@@ -137,24 +137,29 @@ uint32_t wpc_parallel_read_buffer(wpc_thread *thread, uint32_t handle, uint32_t 
     return WASI_PARALLEL_SUCCESS;
 }
 
-wasi_parallel_errno wpc_buffer_bring_to_host(wpc_thread *thread, wpc_parallel_state *state, wpc_buffer *buffer) {
-    if (!buffer->has_address) {
-        uint64_t address = 0;
-        if (buffer->size != 0) {
-            wasi_parallel_errno error = wpc_guest_allocate(thread, state, buffer->size, 64, &address);
-            if (error != WASI_PARALLEL_SUCCESS) return error;
-        }
-        pthread_mutex_lock(&state->lock);
-        // Where two threads came here at once, the first one's memory is the buffer's.
-        if (!buffer->has_address) {
-            buffer->address = address;
-            buffer->has_address = true;
-        }
-        pthread_mutex_unlock(&state->lock);
+wasi_parallel_errno wpc_buffer_place(wpc_thread *thread, wpc_parallel_state *state, wpc_buffer *buffer) {
+    if (buffer->has_address) return WASI_PARALLEL_SUCCESS;
+    uint64_t address = 0;
+    if (buffer->size != 0) {
+        wasi_parallel_errno error = wpc_guest_allocate(thread, state, buffer->size, 64, &address);
+        if (error != WASI_PARALLEL_SUCCESS) return error;
     }
+    pthread_mutex_lock(&state->lock);
+    // Where two threads came here at once, the first one's memory is the buffer's.
+    if (!buffer->has_address) {
+        buffer->address = address;
+        buffer->has_address = true;
+    }
+    pthread_mutex_unlock(&state->lock);
+    return WASI_PARALLEL_SUCCESS;
+}
+
+wasi_parallel_errno wpc_buffer_bring_to_host(wpc_thread *thread, wpc_parallel_state *state, wpc_buffer *buffer) {
+    wasi_parallel_errno error = wpc_buffer_place(thread, state, buffer);
+    if (error != WASI_PARALLEL_SUCCESS) return error;
     if (buffer->device->opencl == NULL || buffer->host_is_current) return WASI_PARALLEL_SUCCESS;
     uint8_t *home = home_of(thread, buffer);
-    wasi_parallel_errno error = wpc_opencl_read_buffer(buffer, home, home);
+    error = wpc_opencl_read_buffer(buffer, home, home);
     if (error == WASI_PARALLEL_SUCCESS) buffer->host_is_current = true;
     return error;
 }
@@ -167,4 +172,6 @@ void wpc_buffers_free(wpc_parallel_state *state) {
     }
     for (uint32_t i = 0; i < WPC_BUFFER_BLOCKS; i++) free(atomic_load(&state->buffer_blocks[i]));
     wpc_opencl_free_kernels(state);
+    wpc_opencl_free_images(state);
+    wpc_offload_free_notes(state);
 }

@@ -31,6 +31,9 @@ static inline bool wpc_buffer_is_writable(const wpc_buffer *buffer) { return buf
 /// The buffer with this handle, or NULL. Buffers stay where they are as long as the instance.
 wpc_buffer *wpc_buffer_find(wpc_parallel_state *state, uint32_t handle);
 
+/// Gives the buffer a place in linear memory, if it has none. What is there are zeros, or older contents.
+wasi_parallel_errno wpc_buffer_place(wpc_thread *thread, wpc_parallel_state *state, wpc_buffer *buffer);
+
 /// Gives the buffer a place in linear memory that holds its contents: where the CPU's kernels find it.
 wasi_parallel_errno wpc_buffer_bring_to_host(wpc_thread *thread, wpc_parallel_state *state, wpc_buffer *buffer);
 

@@ -22,6 +22,9 @@ bool wpc_opencl_device_is_called(const wpc_opencl_device *device, const char *te
 /// True if the kernel is there in a form that the device takes.
 bool wpc_opencl_can_build(const wpc_opencl_device *device, const wpc_module_device_kernel *kernel);
 
+/// Why a kernel made from a Wasm function can't run on the device; NULL: it can.
+const char *wpc_opencl_offload_obstacle(const wpc_opencl_device *device, const wpc_module_offload_kernel *kernel);
+
 /// write_buffer: `data` (host address of `buffer->address`) are the new contents.
 wasi_parallel_errno wpc_opencl_write_buffer(wpc_buffer *buffer, uint8_t *data);
 
@@ -40,7 +43,32 @@ wasi_parallel_errno wpc_opencl_launch(wpc_parallel_state *state, const wpc_devic
                                       const wpc_module_device_kernel *kernel, uint64_t global_size, uint32_t block_size,
                                       wpc_buffer **buffers, uint8_t **home, uint32_t buffer_count);
 
-/// Forgets the kernels that the instance built.
+/// A call of parallel_for for a kernel made from a Wasm function. Every buffer has an address.
+typedef struct wpc_offload_call {
+    uint32_t kernel; ///< the table's index, for messages
+    uint32_t num_threads, block_size;
+    uint32_t in_count, count;
+    wpc_buffer **buffers;
+    /// Address and length of each in linear memory.
+    const uint32_t *values;
+    uint8_t **home;
+} wpc_offload_call;
+
+/// What became of it.
+typedef struct wpc_offload_outcome {
+    /// Why it did not run, so that the CPU has to; NULL: it did.
+    const char *obstacle;
+    /// What the first item that trapped said (WPC_OFFLOAD_TRAP_...). All zero: none did.
+    uint32_t trap[WPC_OFFLOAD_TRAP_WORDS];
+} wpc_offload_outcome;
+
+/// Runs `kernel` on the device. `thread`: the caller's, of the kernel's instance.
+wasi_parallel_errno wpc_opencl_offload(wpc_thread *thread, wpc_parallel_state *state, const wpc_device *device,
+                                       const wpc_module_offload_kernel *kernel, const wpc_offload_call *call,
+                                       wpc_offload_outcome *outcome);
+
+/// Forgets the kernels that the instance built, and its images.
 void wpc_opencl_free_kernels(wpc_parallel_state *state);
+void wpc_opencl_free_images(wpc_parallel_state *state);
 
 #endif

@@ -44,20 +44,24 @@ typedef struct _cl_event *wpc_cl_event;
     X(DEVICE_MAX_COMPUTE_UNITS, 0x1002)                                                                                \
     X(DEVICE_MAX_WORK_GROUP_SIZE, 0x1004)                                                                              \
     X(DEVICE_MEM_BASE_ADDR_ALIGN, 0x1019)                                                                              \
+    X(DEVICE_SINGLE_FP_CONFIG, 0x101B)                                                                                 \
     X(DEVICE_GLOBAL_MEM_SIZE, 0x101F)                                                                                  \
     X(DEVICE_AVAILABLE, 0x1027)                                                                                        \
     X(DEVICE_COMPILER_AVAILABLE, 0x1028)                                                                               \
     X(DEVICE_NAME, 0x102B)                                                                                             \
     X(DEVICE_VERSION, 0x102F)                                                                                          \
     X(DRIVER_VERSION, 0x102D)                                                                                          \
+    X(DEVICE_EXTENSIONS, 0x1030)                                                                                       \
+    X(DEVICE_DOUBLE_FP_CONFIG, 0x1032)                                                                                 \
     X(DEVICE_HOST_UNIFIED_MEMORY, 0x1035)                                                                              \
     X(DEVICE_IL_VERSION, 0x105B)                                                                                       \
+    X(FP_DENORM, 1 << 0)                                                                                               \
+    X(FP_CORRECTLY_ROUNDED_DIVIDE_SQRT, 1 << 7)                                                                        \
     X(DEVICE_TYPE_CPU, 1 << 1)                                                                                         \
     X(DEVICE_TYPE_GPU, 1 << 2)                                                                                         \
     X(DEVICE_TYPE_ALL, 0xFFFFFFFF)                                                                                     \
     X(QUEUE_PROFILING_ENABLE, 1 << 1)                                                                                  \
     X(MEM_READ_WRITE, 1 << 0)                                                                                          \
-    X(MEM_WRITE_ONLY, 1 << 1)                                                                                          \
     X(MEM_READ_ONLY, 1 << 2)                                                                                           \
     X(MEM_USE_HOST_PTR, 1 << 3)                                                                                        \
     X(MAP_READ, 1 << 0)                                                                                                \

@@ -7,10 +7,6 @@
 /// both be shared; the later one is copied then.
 #include "opencl_internal.h"
 
-#include "options.h"
-#include "platform.h"
-
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,12 +20,6 @@ struct wpc_opencl_memory {
     /// The device's list of shared ones.
     struct wpc_opencl_memory *next;
 };
-
-static void log_transfer(const wpc_opencl_device *device, const char *what, uint32_t size, uint64_t start) {
-    if (!wpc_parallel_options_get()->logs) return;
-    fprintf(stderr, "wpc: %s: %s %u bytes: %.3f ms\n", device->info.name, what, size,
-            (double)(wpc_nanoseconds() - start) / 1e6);
-}
 
 static void release(wpc_opencl_device *device, wpc_buffer *buffer) {
     struct wpc_opencl_memory *memory = buffer->memory;
@@ -60,9 +50,8 @@ static bool can_share(const wpc_opencl_device *device, const wpc_buffer *buffer,
 static wasi_parallel_errno allocate(wpc_opencl_device *device, wpc_buffer *buffer, uint8_t *home) {
     struct wpc_opencl_memory *memory = calloc(1, sizeof *memory);
     if (memory == NULL) return WASI_PARALLEL_OUT_OF_HOST_MEMORY;
-    wpc_cl_bitfield flags = buffer->access == WASI_PARALLEL_READ    ? WPC_CL_MEM_READ_ONLY
-                            : buffer->access == WASI_PARALLEL_WRITE ? WPC_CL_MEM_WRITE_ONLY
-                                                                    : WPC_CL_MEM_READ_WRITE;
+    // Kernels made from Wasm functions may read what they write, as they may on the CPU.
+    wpc_cl_bitfield flags = buffer->access == WASI_PARALLEL_READ ? WPC_CL_MEM_READ_ONLY : WPC_CL_MEM_READ_WRITE;
     bool shares = can_share(device, buffer, home);
     wpc_cl_int status;
     memory->size = buffer->size;
@@ -82,13 +71,10 @@ static wasi_parallel_errno allocate(wpc_opencl_device *device, wpc_buffer *buffe
 }
 
 static wasi_parallel_errno copy_in(wpc_opencl_device *device, wpc_buffer *buffer, const uint8_t *data) {
-    uint64_t start = wpc_nanoseconds();
-    wpc_cl_int status =
-        wpc_cl.EnqueueWriteBuffer(device->queue, buffer->memory->memory, 1, 0, buffer->size, data, 0, NULL, NULL);
-    if (status != WPC_CL_SUCCESS) return wpc_opencl_error(device, status, "clEnqueueWriteBuffer");
-    log_transfer(device, "wrote", buffer->size, start);
-    buffer->device_is_current = true;
-    return WASI_PARALLEL_SUCCESS;
+    wasi_parallel_errno error =
+        wpc_opencl_copy_in(device, buffer->memory->memory, 0, data, buffer->size, true, "wrote");
+    if (error == WASI_PARALLEL_SUCCESS) buffer->device_is_current = true;
+    return error;
 }
 
 wasi_parallel_errno wpc_opencl_write_buffer(wpc_buffer *buffer, uint8_t *data) {
@@ -119,13 +105,7 @@ wasi_parallel_errno wpc_opencl_read_buffer(wpc_buffer *buffer, uint8_t *data, co
     } else if (buffer->size == 0) {
         // Nothing to read.
     } else if (buffer->memory != NULL && buffer->memory->shared == NULL && buffer->device_is_current) {
-        uint64_t start = wpc_nanoseconds();
-        wpc_cl_int status =
-            wpc_cl.EnqueueReadBuffer(device->queue, buffer->memory->memory, 1, 0, buffer->size, data, 0, NULL, NULL);
-        if (status != WPC_CL_SUCCESS)
-            error = wpc_opencl_error(device, status, "clEnqueueReadBuffer");
-        else
-            log_transfer(device, "read", buffer->size, start);
+        error = wpc_opencl_copy_out(device, buffer->memory->memory, data, buffer->size, "read");
     } else if (home == NULL) {
         memset(data, 0, buffer->size);
     } else if (home != data) {

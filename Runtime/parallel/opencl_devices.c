@@ -46,6 +46,37 @@ static uint64_t get_number(wpc_cl_device device, wpc_cl_uint what, size_t size) 
     return value;
 }
 
+/// Extensions by name, separated by spaces. True if `name` is one of them.
+static bool has_extension(const char *extensions, const char *name) {
+    size_t length = strlen(name);
+    for (const char *place = extensions; (place = strstr(place, name)) != NULL; place += length)
+        if ((place == extensions || place[-1] == ' ') && (place[length] == ' ' || place[length] == 0)) return true;
+    return false;
+}
+
+/// What kernels made from Wasm functions may need and the device has (wpc_offload_needs).
+static uint32_t offered_by(wpc_cl_device id) {
+    uint32_t offers = WPC_OFFLOAD_NEEDS_IMAGE;
+    uint64_t single_precision = get_number(id, WPC_CL_DEVICE_SINGLE_FP_CONFIG, sizeof(wpc_cl_bitfield));
+    if ((single_precision & WPC_CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT) != 0) offers |= WPC_OFFLOAD_NEEDS_F32_ROUNDING;
+    if ((single_precision & WPC_CL_FP_DENORM) != 0) offers |= WPC_OFFLOAD_NEEDS_F32_DENORMALS;
+    size_t length = 0;
+    wpc_cl.GetDeviceInfo(id, WPC_CL_DEVICE_EXTENSIONS, 0, NULL, &length);
+    char *extensions = calloc(1, length + 1);
+    if (extensions != NULL &&
+        wpc_cl.GetDeviceInfo(id, WPC_CL_DEVICE_EXTENSIONS, length, extensions, NULL) == WPC_CL_SUCCESS) {
+        // OpenCL C 3.0 made doubles a feature; the extension's name is still there where they are.
+        if (has_extension(extensions, "cl_khr_fp64") ||
+            get_number(id, WPC_CL_DEVICE_DOUBLE_FP_CONFIG, sizeof(wpc_cl_bitfield)) != 0)
+            offers |= WPC_OFFLOAD_NEEDS_F64;
+        if (has_extension(extensions, "cl_khr_int64_base_atomics") &&
+            has_extension(extensions, "cl_khr_int64_extended_atomics"))
+            offers |= WPC_OFFLOAD_NEEDS_I64_ATOMICS;
+    }
+    free(extensions);
+    return offers;
+}
+
 static void add_device(uint32_t platform_index, uint32_t index, const char *platform, wpc_cl_device id) {
     if (device_count == DEVICES_MOST || get_number(id, WPC_CL_DEVICE_AVAILABLE, 4) == 0 ||
         get_number(id, WPC_CL_DEVICE_COMPILER_AVAILABLE, 4) == 0)
@@ -72,6 +103,7 @@ static void add_device(uint32_t platform_index, uint32_t index, const char *plat
     device->work_group_most = (size_t)get_number(id, WPC_CL_DEVICE_MAX_WORK_GROUP_SIZE, sizeof(size_t));
     device->alignment = (size_t)get_number(id, WPC_CL_DEVICE_MEM_BASE_ADDR_ALIGN, 4) / 8;
     if (device->alignment == 0) device->alignment = 1;
+    device->offers = offered_by(id);
     // A GPU shares whole pages only: for anything else its driver makes a copy of its own behind our back.
     if (info->kind == WPC_DEVICE_INTEGRATED_GPU && device->alignment < 4096) device->alignment = 4096;
 }
@@ -119,6 +151,19 @@ bool wpc_opencl_device_is_called(const wpc_opencl_device *device, const char *te
 
 bool wpc_opencl_can_build(const wpc_opencl_device *device, const wpc_module_device_kernel *kernel) {
     return kernel->opencl_c != NULL || (device->info.il_versions[0] != 0 && kernel->spirv_length != 0);
+}
+
+const char *wpc_opencl_offload_obstacle(const wpc_opencl_device *device, const wpc_module_offload_kernel *kernel) {
+    if (kernel->opencl_c == NULL && (device->info.il_versions[0] == 0 || kernel->spirv_length == 0))
+        return "its code is SPIR-V alone, which the device doesn't take";
+    uint32_t missing = kernel->needs & ~device->offers;
+    if ((missing & WPC_OFFLOAD_NEEDS_F64) != 0) return "the device has no 64-bit floats (cl_khr_fp64)";
+    if ((missing & WPC_OFFLOAD_NEEDS_F32_ROUNDING) != 0)
+        return "the device doesn't round quotients and square roots of f32 correctly";
+    if ((missing & WPC_OFFLOAD_NEEDS_F32_DENORMALS) != 0) return "the device flushes denormal numbers of f32 to zero";
+    if ((missing & WPC_OFFLOAD_NEEDS_I64_ATOMICS) != 0)
+        return "the device has no 64-bit atomic operations (cl_khr_int64_extended_atomics)";
+    return missing != 0 ? "it needs something that this runtime doesn't know" : NULL;
 }
 
 wasi_parallel_errno wpc_opencl_open(wpc_opencl_device *device) {

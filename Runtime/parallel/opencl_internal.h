@@ -13,6 +13,8 @@ struct wpc_opencl_device {
     size_t work_group_most;
     /// Bytes to which memory that the device shares has to be aligned.
     size_t alignment;
+    /// Of wpc_offload_needs, what it has.
+    uint32_t offers;
     /// Made on first use.
     wpc_cl_context context;
     wpc_cl_queue queue;
@@ -20,6 +22,11 @@ struct wpc_opencl_device {
     bool is_lost;
     /// Buffers that share linear memory, for wpc_opencl_memory.next.
     struct wpc_opencl_memory *shared;
+    /// WPC_OFFLOAD_TRAP_WORDS words, zero between launches (opencl_offload.c).
+    wpc_cl_mem trap_words;
+    /// Globals of the last kernel that had some.
+    wpc_cl_mem globals;
+    size_t globals_size;
 };
 
 extern wpc_opencl_api wpc_cl;
@@ -38,9 +45,47 @@ typedef struct wpc_opencl_kernel {
     size_t work_group_most, work_group_multiple;
 } wpc_opencl_kernel;
 
+/// A kernel's code in the forms that the module has it in.
+typedef struct wpc_opencl_source {
+    /// The module's description, by which an instance knows what it has built.
+    const void *identity;
+    const uint8_t *spirv;
+    uint64_t spirv_length;
+    /// NULL: the kernel is there as SPIR-V alone.
+    const char *opencl_c;
+    /// With the language version; NULL: OpenCL C 1.2, which every device understands.
+    const char *opencl_c_options;
+    /// Further options, of both forms.
+    const char *options;
+    const char *entry_point;
+    /// For messages: "kernel 5".
+    char label[32];
+} wpc_opencl_source;
+
 /// The kernel built for the device: from memory, from disk, or anew. BUILD_FAILED after printing the log.
 wasi_parallel_errno wpc_opencl_build(wpc_parallel_state *state, wpc_opencl_device *device,
-                                     const wpc_module_device_kernel *source, const wpc_opencl_kernel **built);
+                                     const wpc_opencl_source *source, const wpc_opencl_kernel **built);
+
+/// Starts the kernel, its arguments set. `local_size` 0: the driver chooses. Whoever waits for `*event` releases it.
+wasi_parallel_errno wpc_opencl_enqueue(wpc_opencl_device *device, const wpc_opencl_kernel *built, uint64_t global_size,
+                                       size_t local_size, wpc_cl_event *event);
+
+/// Waits for a launch. With WPC_PARALLEL_LOG=1 says what ran, where, and how long.
+wasi_parallel_errno wpc_opencl_finish(wpc_opencl_device *device, const wpc_opencl_source *source, uint64_t global_size,
+                                      size_t local_size, wpc_cl_event event);
+
+/// Copies `length` bytes to the device, and waits for it if `waits`; else `data` has to stay as it is until the queue has
+/// come there. `what`: for the log; NULL: not worth a line.
+wasi_parallel_errno wpc_opencl_copy_in(wpc_opencl_device *device, wpc_cl_mem memory, uint64_t offset, const void *data,
+                                       uint64_t length, bool waits, const char *what);
+
+/// Copies `length` bytes from the start of `memory` and waits for it. `what` as above.
+wasi_parallel_errno wpc_opencl_copy_out(wpc_opencl_device *device, wpc_cl_mem memory, void *data, uint64_t length,
+                                        const char *what);
+
+/// A kernel's argument.
+wasi_parallel_errno wpc_opencl_set_argument(wpc_opencl_device *device, const wpc_opencl_kernel *built, uint32_t index,
+                                            size_t size, const void *value);
 
 /// Puts the buffer's contents on the device. `home`: its host address in linear memory, or NULL.
 wasi_parallel_errno wpc_opencl_bring_to_device(wpc_opencl_device *device, wpc_buffer *buffer, uint8_t *home,
@@ -48,6 +93,17 @@ wasi_parallel_errno wpc_opencl_bring_to_device(wpc_opencl_device *device, wpc_bu
 
 /// After a kernel that may have changed the buffer: makes shared memory readable and marks copies as old.
 wasi_parallel_errno wpc_opencl_bring_back(wpc_opencl_device *device, wpc_buffer *buffer, bool has_changed);
+
+// ---- opencl_image.c: the linear memory on a device
+
+/// Brings the device's copy of memory 0 up to date and gives it to the kernels that follow. `buffers`: those of the call,
+/// which kernels don't look for in the image. OUT_OF_DEVICE_MEMORY, and nothing printed, where it doesn't fit.
+wasi_parallel_errno wpc_opencl_image_begin(wpc_parallel_state *state, wpc_opencl_device *device, wpc_thread *thread,
+                                           wpc_buffer **buffers, uint32_t buffer_count, wpc_cl_mem *memory,
+                                           uint64_t *length);
+
+/// Gives memory that the device shares back to the guest.
+wasi_parallel_errno wpc_opencl_image_end(wpc_parallel_state *state, wpc_opencl_device *device);
 
 // ---- opencl_cache.c: disk
 

@@ -1,9 +1,79 @@
-/// opencl_launch.c - parallel_for on an OpenCL device.
+/// opencl_launch.c - launches and transfers on an OpenCL device, and parallel_for with a kernel that was attached.
 #include "opencl_internal.h"
 
 #include "options.h"
 
 #include <stdio.h>
+
+/// Milliseconds between two of an event's times (CL_PROFILING_COMMAND_...).
+static double event_time(wpc_cl_event event, wpc_cl_uint from, wpc_cl_uint to) {
+    wpc_cl_ulong start = 0, end = 0;
+    wpc_cl.GetEventProfilingInfo(event, from, sizeof start, &start, NULL);
+    wpc_cl.GetEventProfilingInfo(event, to, sizeof end, &end, NULL);
+    return end >= start ? (double)(end - start) / 1e6 : 0;
+}
+
+// ---------------------------------------------------------------------------------------- transfers
+
+static void log_transfer(const wpc_opencl_device *device, const char *what, uint64_t length, wpc_cl_event event) {
+    if (wpc_cl.WaitForEvents(1, &event) == WPC_CL_SUCCESS)
+        fprintf(stderr, "wpc: %s: %s %llu bytes: %.3f ms\n", device->info.name, what, (unsigned long long)length,
+                event_time(event, WPC_CL_PROFILING_COMMAND_START, WPC_CL_PROFILING_COMMAND_END));
+    wpc_cl.ReleaseEvent(event);
+}
+
+wasi_parallel_errno wpc_opencl_copy_in(wpc_opencl_device *device, wpc_cl_mem memory, uint64_t offset, const void *data,
+                                       uint64_t length, bool waits, const char *what) {
+    bool logs = what != NULL && wpc_parallel_options_get()->logs;
+    wpc_cl_event event;
+    wpc_cl_int status = wpc_cl.EnqueueWriteBuffer(device->queue, memory, waits ? 1 : 0, (size_t)offset, (size_t)length,
+                                                  data, 0, NULL, logs ? &event : NULL);
+    if (status != WPC_CL_SUCCESS) return wpc_opencl_error(device, status, "clEnqueueWriteBuffer");
+    if (logs) log_transfer(device, what, length, event);
+    return WASI_PARALLEL_SUCCESS;
+}
+
+wasi_parallel_errno wpc_opencl_copy_out(wpc_opencl_device *device, wpc_cl_mem memory, void *data, uint64_t length,
+                                        const char *what) {
+    bool logs = what != NULL && wpc_parallel_options_get()->logs;
+    wpc_cl_event event;
+    wpc_cl_int status = wpc_cl.EnqueueReadBuffer(device->queue, memory, 1, 0, (size_t)length, data, 0, NULL,
+                                                 logs ? &event : NULL);
+    if (status != WPC_CL_SUCCESS) return wpc_opencl_error(device, status, "clEnqueueReadBuffer");
+    if (logs) log_transfer(device, what, length, event);
+    return WASI_PARALLEL_SUCCESS;
+}
+
+// ---------------------------------------------------------------------------------------- launches
+
+wasi_parallel_errno wpc_opencl_set_argument(wpc_opencl_device *device, const wpc_opencl_kernel *built, uint32_t index,
+                                            size_t size, const void *value) {
+    wpc_cl_int status = wpc_cl.SetKernelArg(built->kernel, index, size, value);
+    return status == WPC_CL_SUCCESS ? WASI_PARALLEL_SUCCESS : wpc_opencl_error(device, status, "clSetKernelArg");
+}
+
+wasi_parallel_errno wpc_opencl_enqueue(wpc_opencl_device *device, const wpc_opencl_kernel *built, uint64_t global_size,
+                                       size_t local_size, wpc_cl_event *event) {
+    size_t global = (size_t)global_size;
+    wpc_cl_int status = wpc_cl.EnqueueNDRangeKernel(device->queue, built->kernel, 1, NULL, &global,
+                                                    local_size != 0 ? &local_size : NULL, 0, NULL, event);
+    return status == WPC_CL_SUCCESS ? WASI_PARALLEL_SUCCESS : wpc_opencl_error(device, status, "clEnqueueNDRangeKernel");
+}
+
+wasi_parallel_errno wpc_opencl_finish(wpc_opencl_device *device, const wpc_opencl_source *source, uint64_t global_size,
+                                      size_t local_size, wpc_cl_event event) {
+    wpc_cl_int status = wpc_cl.WaitForEvents(1, &event);
+    if (status == WPC_CL_SUCCESS && wpc_parallel_options_get()->logs)
+        fprintf(stderr,
+                "wpc: parallel_for: %s, global size %llu, local size %zu, on %s (%s): waited %.3f ms, ran %.3f ms\n",
+                source->label, (unsigned long long)global_size, local_size, device->info.name, device->info.selector,
+                event_time(event, WPC_CL_PROFILING_COMMAND_QUEUED, WPC_CL_PROFILING_COMMAND_START),
+                event_time(event, WPC_CL_PROFILING_COMMAND_START, WPC_CL_PROFILING_COMMAND_END));
+    wpc_cl.ReleaseEvent(event);
+    return status == WPC_CL_SUCCESS ? WASI_PARALLEL_SUCCESS : wpc_opencl_error(device, status, "the kernel");
+}
+
+// ---------------------------------------------------------------------------------------- kernels that were attached
 
 /// A work-group is a block, where the device allows it, so that kernels with barriers and local memory know how many
 /// they are. Blocks of one element say nothing: then the largest convenient size that divides the whole. 0: let the
@@ -16,30 +86,12 @@ static size_t choose_local_size(const wpc_opencl_kernel *kernel, uint64_t global
     return size >= kernel->work_group_multiple && size > 1 ? size : 0;
 }
 
-static void log_launch(const wpc_opencl_device *device, const wpc_module_device_kernel *kernel, uint64_t global_size,
-                       size_t local_size, wpc_cl_event event) {
-    wpc_cl_ulong queued = 0, start = 0, end = 0;
-    wpc_cl.GetEventProfilingInfo(event, WPC_CL_PROFILING_COMMAND_QUEUED, sizeof queued, &queued, NULL);
-    wpc_cl.GetEventProfilingInfo(event, WPC_CL_PROFILING_COMMAND_START, sizeof start, &start, NULL);
-    wpc_cl.GetEventProfilingInfo(event, WPC_CL_PROFILING_COMMAND_END, sizeof end, &end, NULL);
-    fprintf(stderr,
-            "wpc: parallel_for: kernel %u, global size %llu, local size %zu, on %s (%s): waited %.3f ms, ran %.3f ms\n",
-            kernel->id, (unsigned long long)global_size, local_size, device->info.name, device->info.selector,
-            start >= queued ? (double)(start - queued) / 1e6 : 0, end >= start ? (double)(end - start) / 1e6 : 0);
-}
-
-static wasi_parallel_errno run(wpc_opencl_device *device, const wpc_module_device_kernel *kernel,
+static wasi_parallel_errno run(wpc_opencl_device *device, const wpc_opencl_source *source,
                                const wpc_opencl_kernel *built, uint64_t global_size, uint32_t block_size) {
-    size_t global = (size_t)global_size, local = choose_local_size(built, global_size, block_size);
+    size_t local = choose_local_size(built, global_size, block_size);
     wpc_cl_event event;
-    wpc_cl_int status = wpc_cl.EnqueueNDRangeKernel(device->queue, built->kernel, 1, NULL, &global,
-                                                    local != 0 ? &local : NULL, 0, NULL, &event);
-    if (status != WPC_CL_SUCCESS) return wpc_opencl_error(device, status, "clEnqueueNDRangeKernel");
-    status = wpc_cl.WaitForEvents(1, &event);
-    if (status == WPC_CL_SUCCESS && wpc_parallel_options_get()->logs)
-        log_launch(device, kernel, global_size, local, event);
-    wpc_cl.ReleaseEvent(event);
-    return status == WPC_CL_SUCCESS ? WASI_PARALLEL_SUCCESS : wpc_opencl_error(device, status, "the kernel");
+    wasi_parallel_errno error = wpc_opencl_enqueue(device, built, global_size, local, &event);
+    return error != WASI_PARALLEL_SUCCESS ? error : wpc_opencl_finish(device, source, global_size, local, event);
 }
 
 static wasi_parallel_errno set_arguments(wpc_opencl_device *device, const wpc_opencl_kernel *built,
@@ -47,9 +99,8 @@ static wasi_parallel_errno set_arguments(wpc_opencl_device *device, const wpc_op
     for (uint32_t i = 0; i < count; i++) {
         wpc_cl_mem memory;
         wasi_parallel_errno error = wpc_opencl_bring_to_device(device, buffers[i], home[i], &memory);
+        if (error == WASI_PARALLEL_SUCCESS) error = wpc_opencl_set_argument(device, built, i, sizeof memory, &memory);
         if (error != WASI_PARALLEL_SUCCESS) return error;
-        wpc_cl_int status = wpc_cl.SetKernelArg(built->kernel, i, sizeof memory, &memory);
-        if (status != WPC_CL_SUCCESS) return wpc_opencl_error(device, status, "clSetKernelArg");
     }
     return WASI_PARALLEL_SUCCESS;
 }
@@ -58,15 +109,24 @@ wasi_parallel_errno wpc_opencl_launch(wpc_parallel_state *state, const wpc_devic
                                       const wpc_module_device_kernel *kernel, uint64_t global_size, uint32_t block_size,
                                       wpc_buffer **buffers, uint8_t **home, uint32_t buffer_count) {
     wpc_opencl_device *device = on->opencl;
+    wpc_opencl_source source = {
+        .identity = kernel,
+        .spirv = kernel->spirv,
+        .spirv_length = kernel->spirv_length,
+        .opencl_c = kernel->opencl_c,
+        .opencl_c_options = kernel->opencl_c_options,
+        .entry_point = kernel->entry_point,
+    };
+    snprintf(source.label, sizeof source.label, "kernel %u", kernel->id);
     const wpc_opencl_kernel *built = NULL;
     pthread_mutex_lock(&wpc_opencl_lock);
     wasi_parallel_errno error = wpc_opencl_open(device);
-    if (error == WASI_PARALLEL_SUCCESS) error = wpc_opencl_build(state, device, kernel, &built);
+    if (error == WASI_PARALLEL_SUCCESS) error = wpc_opencl_build(state, device, &source, &built);
     if (error == WASI_PARALLEL_SUCCESS && built->argument_count != buffer_count)
         error = WASI_PARALLEL_SIGNATURE_MISMATCH;
     if (error == WASI_PARALLEL_SUCCESS) {
         error = set_arguments(device, built, buffers, home, buffer_count);
-        if (error == WASI_PARALLEL_SUCCESS) error = run(device, kernel, built, global_size, block_size);
+        if (error == WASI_PARALLEL_SUCCESS) error = run(device, &source, built, global_size, block_size);
         // Shared buffers go back to the guest whatever happened.
         for (uint32_t i = 0; i < buffer_count; i++) {
             bool has_changed = wpc_buffer_is_writable(buffers[i]);

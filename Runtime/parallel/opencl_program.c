@@ -8,15 +8,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/// How a form of the kernel is built. Without options of its own the source is OpenCL C 1.2, which every device understands.
-static const char *build_options(const wpc_module_device_kernel *source, bool is_il) {
-    if (is_il) return "";
-    return source->opencl_c_options != NULL ? source->opencl_c_options : "-cl-std=CL1.2";
+#define OPTIONS_MOST 512
+
+/// How a form of the kernel is built.
+static void build_options(const wpc_opencl_source *source, bool is_il, char options[OPTIONS_MOST]) {
+    const char *language = source->opencl_c_options != NULL ? source->opencl_c_options : "-cl-std=CL1.2";
+    const char *more = source->options != NULL ? source->options : "";
+    snprintf(options, OPTIONS_MOST, "%s%s%s", is_il ? "" : language, !is_il && *more != 0 ? " " : "", more);
 }
 
 /// What an instance has built, for the quick way: the same kernel on the same device.
 struct wpc_built_kernel {
-    const wpc_module_device_kernel *source;
+    const void *source;
     const wpc_opencl_device *device;
     const wpc_opencl_kernel *built;
     struct wpc_built_kernel *next;
@@ -32,9 +35,10 @@ typedef struct program_entry {
 
 static program_entry *programs;
 
-static wpc_digest name_program(const wpc_opencl_device *device, const wpc_module_device_kernel *source, bool is_il) {
+static wpc_digest name_program(const wpc_opencl_device *device, const wpc_opencl_source *source, bool is_il) {
     const wpc_device_info *info = &device->info;
-    const char *options = build_options(source, is_il);
+    char options[OPTIONS_MOST];
+    build_options(source, is_il, options);
     wpc_piece pieces[] = {
         {info->platform, strlen(info->platform)},
         {info->name, strlen(info->name)},
@@ -48,10 +52,10 @@ static wpc_digest name_program(const wpc_opencl_device *device, const wpc_module
     return wpc_sha256(pieces, sizeof pieces / sizeof *pieces);
 }
 
-static void print_log(const wpc_opencl_device *device, const wpc_module_device_kernel *source, wpc_cl_program program,
+static void print_log(const wpc_opencl_device *device, const wpc_opencl_source *source, wpc_cl_program program,
                       const char *form, wpc_cl_int status) {
-    fprintf(stderr, "wpc: %s: kernel %u (%s) could not be built from %s: OpenCL error %d\n", device->info.name,
-            source->id, source->entry_point, form, (int)status);
+    fprintf(stderr, "wpc: %s: %s (%s) could not be built from %s: OpenCL error %d\n", device->info.name, source->label,
+            source->entry_point, form, (int)status);
     size_t length = 0;
     if (program == NULL ||
         wpc_cl.GetProgramBuildInfo(program, device->id, WPC_CL_PROGRAM_BUILD_LOG, 0, NULL, &length) != WPC_CL_SUCCESS ||
@@ -96,7 +100,7 @@ static void store_program(wpc_cl_program program, const wpc_digest *name) {
 }
 
 /// Compiles the SPIR-V or the source. NULL after printing why not.
-static wpc_cl_program compile_program(wpc_opencl_device *device, const wpc_module_device_kernel *source, bool is_il) {
+static wpc_cl_program compile_program(wpc_opencl_device *device, const wpc_opencl_source *source, bool is_il) {
     const char *form = is_il ? "SPIR-V" : "OpenCL C";
     wpc_cl_int status;
     wpc_cl_program program;
@@ -106,8 +110,9 @@ static wpc_cl_program compile_program(wpc_opencl_device *device, const wpc_modul
         const char *text = source->opencl_c;
         program = wpc_cl.CreateProgramWithSource(device->context, 1, &text, NULL, &status);
     }
-    if (program != NULL)
-        status = wpc_cl.BuildProgram(program, 1, &device->id, build_options(source, is_il), NULL, NULL);
+    char options[OPTIONS_MOST];
+    build_options(source, is_il, options);
+    if (program != NULL) status = wpc_cl.BuildProgram(program, 1, &device->id, options, NULL, NULL);
     if (program != NULL && status == WPC_CL_SUCCESS) return program;
     print_log(device, source, program, form, status);
     if (program != NULL) wpc_cl.ReleaseProgram(program);
@@ -115,7 +120,7 @@ static wpc_cl_program compile_program(wpc_opencl_device *device, const wpc_modul
 }
 
 /// The program in one of its two forms, from wherever it can be had. `*is_new`: it was compiled.
-static wpc_cl_program get_program(wpc_opencl_device *device, const wpc_module_device_kernel *source, bool is_il,
+static wpc_cl_program get_program(wpc_opencl_device *device, const wpc_opencl_source *source, bool is_il,
                                   const wpc_digest *name, bool *is_new) {
     wpc_cl_program program = load_program(device, name);
     *is_new = program == NULL;
@@ -150,7 +155,7 @@ static const wpc_opencl_kernel *find_program(const wpc_digest *name, const wpc_o
 }
 
 /// Builds one form of the kernel. NULL if it can't be; the reason was printed.
-static const wpc_opencl_kernel *build_form(wpc_opencl_device *device, const wpc_module_device_kernel *source,
+static const wpc_opencl_kernel *build_form(wpc_opencl_device *device, const wpc_opencl_source *source,
                                            bool is_il) {
     wpc_digest name = name_program(device, source, is_il);
     const wpc_opencl_kernel *known = find_program(&name, device);
@@ -175,16 +180,16 @@ static const wpc_opencl_kernel *build_form(wpc_opencl_device *device, const wpc_
     entry->next = programs;
     programs = entry;
     if (wpc_parallel_options_get()->logs)
-        fprintf(stderr, "wpc: %s: kernel %u %s %s: %.3f ms\n", device->info.name, source->id,
+        fprintf(stderr, "wpc: %s: %s %s %s: %.3f ms\n", device->info.name, source->label,
                 is_new ? "built from" : "loaded, once built from", is_il ? "SPIR-V" : "OpenCL C",
                 (double)(wpc_nanoseconds() - start) / 1e6);
     return &entry->kernel;
 }
 
 wasi_parallel_errno wpc_opencl_build(wpc_parallel_state *state, wpc_opencl_device *device,
-                                     const wpc_module_device_kernel *source, const wpc_opencl_kernel **built) {
+                                     const wpc_opencl_source *source, const wpc_opencl_kernel **built) {
     for (const struct wpc_built_kernel *known = state->built_kernels; known != NULL; known = known->next) {
-        if (known->source != source || known->device != device) continue;
+        if (known->source != source->identity || known->device != device) continue;
         *built = known->built;
         return *built != NULL ? WASI_PARALLEL_SUCCESS : WASI_PARALLEL_BUILD_FAILED;
     }
@@ -194,7 +199,7 @@ wasi_parallel_errno wpc_opencl_build(wpc_parallel_state *state, wpc_opencl_devic
     if (kernel == NULL && source->opencl_c != NULL) kernel = build_form(device, source, false);
     struct wpc_built_kernel *entry = malloc(sizeof *entry);
     if (entry == NULL) return WASI_PARALLEL_OUT_OF_HOST_MEMORY;
-    *entry = (struct wpc_built_kernel){source, device, kernel, state->built_kernels};
+    *entry = (struct wpc_built_kernel){source->identity, device, kernel, state->built_kernels};
     state->built_kernels = entry;
     *built = kernel;
     return kernel != NULL ? WASI_PARALLEL_SUCCESS : WASI_PARALLEL_BUILD_FAILED;

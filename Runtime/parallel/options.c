@@ -2,6 +2,7 @@
 #include "options.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,12 +14,22 @@ static bool is_set(const char *variable) {
     return value != NULL && *value != 0 && strcmp(value, "0") != 0;
 }
 
+static wpc_offload_mode read_offload_mode(void) {
+    const char *value = getenv("WPC_OFFLOAD");
+    if (value == NULL || *value == 0 || strcmp(value, "auto") == 0) return WPC_OFFLOAD_AUTO;
+    if (strcmp(value, "off") == 0) return WPC_OFFLOAD_OFF;
+    if (strcmp(value, "require") == 0) return WPC_OFFLOAD_REQUIRE;
+    fprintf(stderr, "wpc: WPC_OFFLOAD is '%s', not auto, off or require; ignored\n", value);
+    return WPC_OFFLOAD_AUTO;
+}
+
 static void read_options(void) {
     const char *device = getenv("WPC_DEVICE");
     if (device != NULL && *device != 0) options.device = strdup(device);
     options.is_sequential =
         is_set("WPC_PARALLEL_SEQUENTIAL") || (options.device != NULL && strcmp(options.device, "sequential") == 0);
     options.logs = is_set("WPC_PARALLEL_LOG");
+    options.offload = read_offload_mode();
 }
 
 const wpc_parallel_options *wpc_parallel_options_get(void) {

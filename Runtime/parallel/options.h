@@ -4,6 +4,13 @@
 
 #include <stdbool.h>
 
+/// WPC_OFFLOAD: whether Wasm functions run on OpenCL devices.
+typedef enum wpc_offload_mode {
+    WPC_OFFLOAD_AUTO, ///< where that can be
+    WPC_OFFLOAD_OFF,
+    WPC_OFFLOAD_REQUIRE, ///< a kernel that can't, on a device that was chosen, ends the program
+} wpc_offload_mode;
+
 typedef struct wpc_parallel_options {
     /// WPC_PARALLEL_SEQUENTIAL=1 or WPC_DEVICE=sequential: loops run on their callers, in order.
     bool is_sequential;
@@ -11,6 +18,7 @@ typedef struct wpc_parallel_options {
     bool logs;
     /// WPC_DEVICE, or NULL.
     const char *device;
+    wpc_offload_mode offload;
 } wpc_parallel_options;
 
 const wpc_parallel_options *wpc_parallel_options_get(void);

@@ -1,6 +1,6 @@
 /// parallel_for.c - the import: a kernel run over 0 ..< num_threads, on the CPU or on an OpenCL device.
 #include "kernels.h"
-#include "opencl.h"
+#include "offload.h"
 #include "options.h"
 #include "parallel_functions.h"
 #include "pool.h"
@@ -229,6 +229,16 @@ static wasi_parallel_errno call_kernel(wpc_thread *thread, wpc_parallel_state *s
     wpc_kernel kernel;
     wasi_parallel_errno error = wpc_kernel_find(thread, state, index, arguments->count, &kernel);
     if (error != WASI_PARALLEL_SUCCESS || num_threads == 0) return error;
+    if (device->opencl != NULL) {
+        wpc_offload_call call = {.kernel = index,
+                                 .num_threads = num_threads,
+                                 .block_size = block_size,
+                                 .in_count = arguments->in_count,
+                                 .count = arguments->count,
+                                 .buffers = arguments->buffers,
+                                 .home = arguments->home};
+        if (wpc_offload_run(thread, state, device, &kernel, &call, arguments->values, &error)) return error;
+    }
     for (uint32_t i = 0; i < arguments->count; i++) {
         wpc_buffer *buffer = arguments->buffers[i];
         if ((error = wpc_buffer_bring_to_host(thread, state, buffer)) != WASI_PARALLEL_SUCCESS) return error;

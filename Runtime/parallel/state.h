@@ -16,6 +16,8 @@ typedef struct wpc_buffer wpc_buffer;
 #define WPC_BUFFER_BLOCK 1024u
 
 struct wpc_built_kernel;
+struct wpc_offload_image;
+struct wpc_offload_note;
 
 #define WPC_LOOP_TICKS 64u
 
@@ -50,6 +52,10 @@ typedef struct wpc_parallel_state {
     _Atomic uint32_t buffer_count;
     /// Kernels built for OpenCL devices (opencl_program.c).
     struct wpc_built_kernel *built_kernels;
+    /// The linear memory on devices (opencl_image.c), guarded by the OpenCL lock.
+    struct wpc_offload_image *images;
+    /// What was said about kernels that stay on the CPU (offload.c).
+    struct wpc_offload_note *offload_notes;
 } wpc_parallel_state;
 
 /// The state of the thread's instance, made on first use; NULL without host memory.

@@ -53,6 +53,12 @@ _Noreturn void wpc_trap_raise(wpc_trap_kind kind) {
     wpc_trap_forward(&report);
 }
 
+_Noreturn void wpc_trap_raise_detail(wpc_trap_kind kind, const char *detail) {
+    wpc_trap_report report = {.kind = kind};
+    snprintf(report.detail, sizeof report.detail, "%s", detail);
+    wpc_trap_forward(&report);
+}
+
 _Noreturn void wpc_exit(wpc_thread *thread, int code) {
     (void)thread;
     wpc_trap_report report = {.kind = WPC_TRAP_EXIT, .exit_code = code};

@@ -82,6 +82,8 @@ fake_instance *fake_instance_new(fake_options options) {
     module->kernel_count = options.kernel_count;
     module->device_kernels = options.device_kernels;
     module->device_kernel_count = options.device_kernel_count;
+    module->offload_kernels = options.offload_kernels;
+    module->offload_kernel_count = options.offload_kernel_count;
     wpc_module_export *exports = calloc(8, sizeof *exports);
     uint32_t count = 0;
     exports[count] = (wpc_module_export){NAME("memory"), WPC_EXTERN_MEMORY, 0};

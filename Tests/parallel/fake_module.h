@@ -31,6 +31,8 @@ typedef struct fake_options {
     uint32_t kernel_count;
     const wpc_module_device_kernel *device_kernels;
     uint32_t device_kernel_count;
+    const wpc_module_offload_kernel *offload_kernels;
+    uint32_t offload_kernel_count;
 } fake_options;
 
 typedef struct fake_instance {

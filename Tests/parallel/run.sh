@@ -94,15 +94,23 @@ run_mode() {
 
 run_opencl() {
     "$cc" -std=c11 -D_GNU_SOURCE -fsyntax-only -I"$runtime/parallel" "$here/opencl_api_test.c" || failed=$((failed + 1))
-    if ! build opencl plain "$here/opencl_test.c"; then
-        echo "FAILED opencl: not built"
-        failed=$((failed + 1))
-        return
-    fi
+    for test in opencl offload; do
+        if ! build "$test" "${1:-plain}" "$here/${test}_test.c"; then
+            echo "FAILED $test: not built"
+            failed=$((failed + 1))
+            return
+        fi
+    done
     export XDG_CACHE_HOME="$folder/cache" POCL_CACHE_DIR="$folder/pocl" WPC_DEVICE="${WPC_DEVICE:-opencl}"
     mkdir -p "$XDG_CACHE_HOME" "$POCL_CACHE_DIR"
     report "opencl source:" "$folder/opencl" "$seed" "$rounds"
     report "opencl source from the cache:" "$folder/opencl" "$seed" "$rounds"
+    for discrete in 0 1; do
+        report "offload, own memory $discrete:" env WPC_TEST_DISCRETE="$discrete" "$folder/offload" "$seed" "$rounds"
+    done
+    for mode in off require; do
+        report "offload $mode:" env WPC_OFFLOAD="$mode" "$folder/offload" "$seed" "$rounds"
+    done
     # SPIR-V, where some device takes it.
     if "$cc" --target=spirv64 -O2 -cl-std=CL2.0 -x cl -c "$here/scale.cl" -o "$folder/scale.spv" 2>/dev/null &&
         "$folder/opencl" 1 1 devices | grep -q "IL: 'SPIR-V"; then

@@ -1,0 +1,159 @@
+/// opencl_image.c - the linear memory on a device, for kernels that read outside of their buffers.
+///
+/// A copy, with a copy of that copy on the host: only pages that differ go over, so that tables which don't change move once.
+/// On a device that shares the host's memory it is the linear memory itself. Buffers of other calls are part of it as the
+/// guest's memory has them; those of the call itself are left out, since kernels look there first.
+#include "opencl_internal.h"
+
+#include "options.h"
+#include "platform.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PAGE 4096u
+
+/// Of one instance on one device.
+struct wpc_offload_image {
+    wpc_opencl_device *device;
+    wpc_cl_mem memory;
+    uint64_t capacity; ///< bytes
+    /// What the device has; NULL: it has the linear memory itself, mapped except while a kernel runs.
+    uint8_t *shadow;
+    void *mapping;
+    struct wpc_offload_image *next;
+};
+
+static void release(struct wpc_offload_image *image) {
+    if (image->mapping != NULL) {
+        wpc_cl.EnqueueUnmapMemObject(image->device->queue, image->memory, image->mapping, 0, NULL, NULL);
+        wpc_cl.Finish(image->device->queue);
+    }
+    if (image->memory != NULL) wpc_cl.ReleaseMemObject(image->memory);
+    free(image->shadow);
+    image->memory = NULL;
+    image->shadow = NULL;
+    image->mapping = NULL;
+    image->capacity = 0;
+}
+
+static struct wpc_offload_image *find(const wpc_parallel_state *state, const wpc_opencl_device *device) {
+    struct wpc_offload_image *image = state->images;
+    while (image != NULL && image->device != device) image = image->next;
+    return image;
+}
+
+static bool share(struct wpc_offload_image *image, uint8_t *base, uint64_t length) {
+    wpc_opencl_device *device = image->device;
+    if (!device->info.has_unified_memory || (uintptr_t)base % device->alignment != 0) return false;
+    wpc_cl_int status;
+    image->memory = wpc_cl.CreateBuffer(device->context, WPC_CL_MEM_READ_ONLY | WPC_CL_MEM_USE_HOST_PTR, (size_t)length,
+                                        base, &status);
+    image->capacity = length;
+    return image->memory != NULL;
+}
+
+/// An image of zeros, as new linear memory is, with room to grow.
+static wasi_parallel_errno allocate(struct wpc_offload_image *image, uint64_t length) {
+    wpc_opencl_device *device = image->device;
+    uint64_t capacity = length + length / 4;
+    image->shadow = calloc(1, (size_t)capacity);
+    if (image->shadow == NULL) return WASI_PARALLEL_OUT_OF_HOST_MEMORY;
+    wpc_cl_int status;
+    image->memory = wpc_cl.CreateBuffer(device->context, WPC_CL_MEM_READ_ONLY, (size_t)capacity, NULL, &status);
+    image->capacity = capacity;
+    const uint8_t zero = 0;
+    // Drivers may put off allocating until the memory is used.
+    if (image->memory != NULL)
+        status = wpc_cl.EnqueueFillBuffer(device->queue, image->memory, &zero, 1, 0, (size_t)capacity, 0, NULL, NULL);
+    if (image->memory != NULL && status == WPC_CL_SUCCESS) return WASI_PARALLEL_SUCCESS;
+    release(image);
+    return status == WPC_CL_OUT_OF_HOST_MEMORY ? WASI_PARALLEL_OUT_OF_HOST_MEMORY : WASI_PARALLEL_OUT_OF_DEVICE_MEMORY;
+}
+
+static bool is_in_a_buffer(uint64_t start, uint64_t end, wpc_buffer **buffers, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++)
+        if (start >= buffers[i]->address && end <= buffers[i]->address + buffers[i]->size) return true;
+    return false;
+}
+
+/// Copies the pages that differ from the shadow, from there, so that nobody changes them on the way.
+static wasi_parallel_errno copy_changes(struct wpc_offload_image *image, const uint8_t *base, uint64_t length,
+                                        wpc_buffer **buffers, uint32_t buffer_count) {
+    uint64_t since = wpc_nanoseconds(), total = 0, run = 0;
+    wasi_parallel_errno error = WASI_PARALLEL_SUCCESS;
+    for (uint64_t page = 0; error == WASI_PARALLEL_SUCCESS; page += PAGE) {
+        uint64_t end = length - page < PAGE ? length : page + PAGE;
+        bool differs = page < length && memcmp(image->shadow + page, base + page, (size_t)(end - page)) != 0 &&
+                       !is_in_a_buffer(page, end, buffers, buffer_count);
+        if (differs) {
+            memcpy(image->shadow + page, base + page, (size_t)(end - page));
+            run += end - page;
+        } else if (run != 0) {
+            uint64_t stop = page < length ? page : length;
+            error = wpc_opencl_copy_in(image->device, image->memory, stop - run, image->shadow + stop - run, run, false,
+                                       NULL);
+            total += run;
+            run = 0;
+        }
+        if (page >= length) break;
+    }
+    if (total != 0 && wpc_parallel_options_get()->logs) {
+        wpc_cl.Finish(image->device->queue);
+        fprintf(stderr, "wpc: %s: wrote %llu bytes of linear memory that changed: %.3f ms\n", image->device->info.name,
+                (unsigned long long)total, (double)(wpc_nanoseconds() - since) / 1e6);
+    }
+    return error;
+}
+
+wasi_parallel_errno wpc_opencl_image_begin(wpc_parallel_state *state, wpc_opencl_device *device, wpc_thread *thread,
+                                           wpc_buffer **buffers, uint32_t buffer_count, wpc_cl_mem *memory,
+                                           uint64_t *length) {
+    *memory = NULL;
+    *length = wpc_guest_length(thread);
+    if (*length == 0) return WASI_PARALLEL_SUCCESS;
+    struct wpc_offload_image *image = find(state, device);
+    if (image == NULL) {
+        image = calloc(1, sizeof *image);
+        if (image == NULL) return WASI_PARALLEL_OUT_OF_HOST_MEMORY;
+        image->device = device;
+        image->next = state->images;
+        state->images = image;
+    }
+    uint8_t *base = wpc_memory_slots(thread)[0].base;
+    if (image->memory != NULL && image->capacity < *length) release(image);
+    if (image->memory == NULL && !share(image, base, *length)) {
+        wasi_parallel_errno error = allocate(image, *length);
+        if (error != WASI_PARALLEL_SUCCESS) return error;
+    }
+    *memory = image->memory;
+    if (image->shadow != NULL) return copy_changes(image, base, *length, buffers, buffer_count);
+    if (image->mapping == NULL) return WASI_PARALLEL_SUCCESS;
+    wpc_cl_int status =
+        wpc_cl.EnqueueUnmapMemObject(device->queue, image->memory, image->mapping, 0, NULL, NULL);
+    image->mapping = NULL;
+    return status == WPC_CL_SUCCESS ? WASI_PARALLEL_SUCCESS
+                                    : wpc_opencl_error(device, status, "clEnqueueUnmapMemObject");
+}
+
+wasi_parallel_errno wpc_opencl_image_end(wpc_parallel_state *state, wpc_opencl_device *device) {
+    struct wpc_offload_image *image = find(state, device);
+    if (image == NULL || image->memory == NULL || image->shadow != NULL || image->mapping != NULL)
+        return WASI_PARALLEL_SUCCESS;
+    wpc_cl_int status;
+    image->mapping = wpc_cl.EnqueueMapBuffer(device->queue, image->memory, 1, WPC_CL_MAP_READ | WPC_CL_MAP_WRITE, 0,
+                                             (size_t)image->capacity, 0, NULL, NULL, &status);
+    return image->mapping != NULL ? WASI_PARALLEL_SUCCESS : wpc_opencl_error(device, status, "clEnqueueMapBuffer");
+}
+
+void wpc_opencl_free_images(wpc_parallel_state *state) {
+    pthread_mutex_lock(&wpc_opencl_lock);
+    while (state->images != NULL) {
+        struct wpc_offload_image *image = state->images;
+        state->images = image->next;
+        release(image);
+        free(image);
+    }
+    pthread_mutex_unlock(&wpc_opencl_lock);
+}

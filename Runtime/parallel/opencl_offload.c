@@ -1,0 +1,180 @@
+/// opencl_offload.c - launches of kernels that the compiler made from Wasm functions (wpc_module_offload_kernel).
+#include "opencl_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/// Parameters before those of the buffers, and of each buffer.
+enum { TRAP, GLOBALS, IMAGE, MEMORY_BYTES, FIRST, END, NUM_THREADS, BLOCK_SIZE, STACK_TOP, FIXED_PARAMETERS };
+#define BUFFER_PARAMETERS 4u
+
+#define LOCAL_SIZE_MOST 256u
+
+/// A power of two; smaller where there are so few iterations that large groups would leave compute units idle.
+static size_t choose_local_size(const wpc_opencl_device *device, const wpc_opencl_kernel *built, uint32_t num_threads) {
+    size_t size = 1;
+    while (size < LOCAL_SIZE_MOST && 2 * size <= built->work_group_most) size *= 2;
+    size_t least = built->work_group_multiple != 0 ? built->work_group_multiple : 1;
+    while (size / 2 >= least && num_threads / size < 2 * (uint64_t)device->info.compute_units) size /= 2;
+    return size;
+}
+
+static const uint32_t no_trap[WPC_OFFLOAD_TRAP_WORDS];
+
+static wasi_parallel_errno prepare_trap_words(wpc_opencl_device *device) {
+    if (device->trap_words != NULL) return WASI_PARALLEL_SUCCESS;
+    wpc_cl_int status;
+    device->trap_words = wpc_cl.CreateBuffer(device->context, WPC_CL_MEM_READ_WRITE, sizeof no_trap, NULL, &status);
+    if (device->trap_words == NULL) return wpc_opencl_error(device, status, "clCreateBuffer");
+    return wpc_opencl_copy_in(device, device->trap_words, 0, no_trap, sizeof no_trap, true, NULL);
+}
+
+/// The values of the kernel's globals on the device; `*memory` NULL: it uses none.
+static wasi_parallel_errno prepare_globals(wpc_opencl_device *device, const wpc_thread *thread,
+                                           const wpc_module_offload_kernel *kernel, wpc_cl_mem *memory) {
+    *memory = NULL;
+    size_t size = kernel->global_count * sizeof(wpc_value);
+    if (size == 0) return WASI_PARALLEL_SUCCESS;
+    wpc_value *values = calloc(1, size);
+    if (values == NULL) return WASI_PARALLEL_OUT_OF_HOST_MEMORY;
+    for (uint32_t i = 0; i < kernel->global_count; i++)
+        values[i] = *wpc_block_global(thread->instance->module, thread, kernel->globals[i]);
+    wasi_parallel_errno error = WASI_PARALLEL_SUCCESS;
+    if (device->globals_size < size) {
+        if (device->globals != NULL) wpc_cl.ReleaseMemObject(device->globals);
+        wpc_cl_int status;
+        device->globals = wpc_cl.CreateBuffer(device->context, WPC_CL_MEM_READ_ONLY, size, NULL, &status);
+        device->globals_size = device->globals != NULL ? size : 0;
+        if (device->globals == NULL) error = wpc_opencl_error(device, status, "clCreateBuffer");
+    }
+    *memory = device->globals;
+    if (error == WASI_PARALLEL_SUCCESS)
+        error = wpc_opencl_copy_in(device, device->globals, 0, values, size, true, NULL);
+    free(values);
+    return error;
+}
+
+typedef struct arguments {
+    wpc_opencl_device *device;
+    const wpc_opencl_kernel *built;
+    uint32_t next;
+    wasi_parallel_errno error;
+} arguments;
+
+/// Sets the next argument, unless one before failed.
+static void add(arguments *arguments, size_t size, const void *value) {
+    if (arguments->error != WASI_PARALLEL_SUCCESS) return;
+    arguments->error =
+        wpc_opencl_set_argument(arguments->device, arguments->built, arguments->next++, size, value);
+}
+
+static void add_number(arguments *arguments, uint32_t value) { add(arguments, sizeof value, &value); }
+
+static uint32_t stack_pointer(const wpc_thread *thread) {
+    const wpc_module *module = thread->instance->module;
+    if (module->stack_pointer_global == WPC_NO_INDEX) return 0;
+    return (uint32_t)wpc_block_global(module, thread, module->stack_pointer_global)->i32;
+}
+
+static wasi_parallel_errno set_arguments(wpc_opencl_device *device, const wpc_opencl_kernel *built, wpc_thread *thread,
+                                         wpc_cl_mem globals, wpc_cl_mem image, uint64_t memory_bytes,
+                                         const wpc_offload_call *call) {
+    arguments to = {.device = device, .built = built};
+    add(&to, sizeof device->trap_words, &device->trap_words);
+    add(&to, sizeof globals, &globals);
+    add(&to, sizeof image, &image);
+    add(&to, sizeof memory_bytes, &memory_bytes);
+    add_number(&to, 0);
+    add_number(&to, call->num_threads);
+    add_number(&to, call->num_threads);
+    add_number(&to, call->block_size);
+    add_number(&to, stack_pointer(thread));
+    for (uint32_t i = 0; i < call->count && to.error == WASI_PARALLEL_SUCCESS; i++) {
+        wpc_cl_mem memory;
+        to.error = wpc_opencl_bring_to_device(device, call->buffers[i], call->home[i], &memory);
+        add(&to, sizeof memory, &memory);
+        add_number(&to, call->values[2 * i]);
+        add_number(&to, call->values[2 * i + 1]);
+        add_number(&to, i < call->in_count ? 0 : call->values[2 * i + 1]);
+    }
+    return to.error;
+}
+
+static wasi_parallel_errno run(wpc_opencl_device *device, const wpc_opencl_source *source,
+                               const wpc_opencl_kernel *built, uint32_t num_threads,
+                               uint32_t trap[WPC_OFFLOAD_TRAP_WORDS]) {
+    size_t local = choose_local_size(device, built, num_threads);
+    uint64_t global = (num_threads + (uint64_t)local - 1) / local * local;
+    wpc_cl_event event;
+    wasi_parallel_errno error = wpc_opencl_enqueue(device, built, global, local, &event);
+    if (error != WASI_PARALLEL_SUCCESS) return error;
+    error = wpc_opencl_finish(device, source, global, local, event);
+    if (error == WASI_PARALLEL_SUCCESS)
+        error = wpc_opencl_copy_out(device, device->trap_words, trap, sizeof no_trap, NULL);
+    if (error != WASI_PARALLEL_SUCCESS || trap[WPC_OFFLOAD_TRAP_KIND] == WPC_TRAP_NONE) return error;
+    return wpc_opencl_copy_in(device, device->trap_words, 0, no_trap, sizeof no_trap, true, NULL);
+}
+
+/// Everything between building and giving the buffers back.
+static wasi_parallel_errno launch(wpc_parallel_state *state, wpc_opencl_device *device, wpc_thread *thread,
+                                  const wpc_module_offload_kernel *kernel, const wpc_opencl_source *source,
+                                  const wpc_opencl_kernel *built, const wpc_offload_call *call,
+                                  wpc_offload_outcome *outcome) {
+    wpc_cl_mem globals = NULL, image = NULL;
+    uint64_t memory_bytes = wpc_guest_length(thread);
+    wasi_parallel_errno error = prepare_trap_words(device);
+    if (error == WASI_PARALLEL_SUCCESS) error = prepare_globals(device, thread, kernel, &globals);
+    bool needs_image = (kernel->needs & WPC_OFFLOAD_NEEDS_IMAGE) != 0;
+    if (error == WASI_PARALLEL_SUCCESS && needs_image) {
+        error = wpc_opencl_image_begin(state, device, thread, call->buffers, call->count, &image, &memory_bytes);
+        if (error == WASI_PARALLEL_OUT_OF_DEVICE_MEMORY) {
+            outcome->obstacle = "the device has no room for a copy of the linear memory";
+            return WASI_PARALLEL_SUCCESS;
+        }
+    }
+    if (error == WASI_PARALLEL_SUCCESS)
+        error = set_arguments(device, built, thread, globals, image, memory_bytes, call);
+    if (error == WASI_PARALLEL_SUCCESS) error = run(device, source, built, call->num_threads, outcome->trap);
+    if (device->is_lost) return error;
+    // Shared memory goes back to the guest whatever happened.
+    wasi_parallel_errno failure = needs_image ? wpc_opencl_image_end(state, device) : WASI_PARALLEL_SUCCESS;
+    for (uint32_t i = 0; i < call->count; i++) {
+        wasi_parallel_errno returned = wpc_opencl_bring_back(device, call->buffers[i], i >= call->in_count);
+        if (failure == WASI_PARALLEL_SUCCESS) failure = returned;
+    }
+    return error != WASI_PARALLEL_SUCCESS ? error : failure;
+}
+
+wasi_parallel_errno wpc_opencl_offload(wpc_thread *thread, wpc_parallel_state *state, const wpc_device *on,
+                                       const wpc_module_offload_kernel *kernel, const wpc_offload_call *call,
+                                       wpc_offload_outcome *outcome) {
+    wpc_opencl_device *device = on->opencl;
+    wpc_opencl_source source = {
+        .identity = kernel,
+        .spirv = kernel->spirv,
+        .spirv_length = kernel->spirv_length,
+        .opencl_c = kernel->opencl_c,
+        .opencl_c_options = kernel->opencl_c_options,
+        .options =
+            (kernel->needs & WPC_OFFLOAD_NEEDS_F32_ROUNDING) != 0 ? "-cl-fp32-correctly-rounded-divide-sqrt" : NULL,
+        .entry_point = kernel->entry_point,
+    };
+    snprintf(source.label, sizeof source.label, "Wasm kernel %u", call->kernel);
+    memset(outcome, 0, sizeof *outcome);
+    const wpc_opencl_kernel *built = NULL;
+    pthread_mutex_lock(&wpc_opencl_lock);
+    wasi_parallel_errno error = wpc_opencl_open(device);
+    if (error == WASI_PARALLEL_SUCCESS) error = wpc_opencl_build(state, device, &source, &built);
+    if (error == WASI_PARALLEL_BUILD_FAILED) {
+        outcome->obstacle = "the device's compiler refuses it";
+        error = WASI_PARALLEL_SUCCESS;
+    } else if (error == WASI_PARALLEL_SUCCESS &&
+               built->argument_count != FIXED_PARAMETERS + BUFFER_PARAMETERS * call->count) {
+        outcome->obstacle = "its device code takes other parameters";
+    } else if (error == WASI_PARALLEL_SUCCESS) {
+        error = launch(state, device, thread, kernel, &source, built, call, outcome);
+    }
+    pthread_mutex_unlock(&wpc_opencl_lock);
+    return error;
+}

@@ -28,11 +28,18 @@ struct CodeGenerator: Sendable {
 
     func objects() throws(CompileError) -> Output {
         let ranges = Partitioning.partitions(of: layout.module)
+        let offloading = Offloading(
+            layout, features: options.features, attached: Set(layout.deviceKernels.map(\.id)), mode: options.offload)
+        let outcomes = Mutex([OffloadOutcome?](repeating: nil, count: offloading.candidates.count))
         let results = Mutex([Partition](repeating: Partition(), count: ranges.count))
         let finished = Mutex(0)
         let jobs = options.jobs ?? ProcessorCount.available
         events.note("\(layout.module.bodies.count) functions in \(ranges.count) partitions, \(min(jobs, ranges.count)) workers")
-        try Workers.run(count: ranges.count, jobs: jobs) { index throws(CompileError) in
+        try Workers.run(count: ranges.count + offloading.candidates.count, jobs: jobs) { index throws(CompileError) in
+            guard index < ranges.count else {
+                let outcome = try compile(offloading, index - ranges.count)
+                return outcomes.withLock { $0[index - ranges.count] = outcome }
+            }
             let partition = try compile(ranges[index], number: index)
             results.withLock { $0[index] = partition }
             let done = finished.withLock { count in
@@ -43,9 +50,14 @@ struct CodeGenerator: Sendable {
         }
         let partitions = results.withLock { $0 }
         let features = partitions.reduce(layout.module.features) { $0.union($1.features) }
+        let kernels = outcomes.withLock { $0 }.compactMap { outcome -> OffloadKernel? in
+            guard case .kernel(let kernel)? = outcome else { return nil }
+            return kernel
+        }
         let description = try report.measure(.describe) { () throws(CompileError) in
             try onWorker { () throws(CompileError) in 
-                try describe(partitions.compactMap(\.table), partitions.reduce(into: []) { $0.formUnion($1.tailCallers) })
+                try describe(
+                    partitions.compactMap(\.table), partitions.reduce(into: []) { $0.formUnion($1.tailCallers) }, kernels)
             }
         }
         return Output(objects: partitions.map(\.object).filter { !$0.isEmpty } + [description], features: features)
@@ -86,6 +98,37 @@ struct CodeGenerator: Sendable {
         }
     }
 
+    /// Makes a kernel for OpenCL devices; says what became of it.
+    private func compile(_ offloading: Offloading, _ index: Int) throws(CompileError) -> OffloadOutcome {
+        let candidate = offloading.candidates[index]
+        let outcome = try translating { () throws in
+            try report.measure(.offload) { try offloading.compile(candidate) }
+        }
+        events.note(offloading.describe(candidate, outcome))
+        if case .stays(let reason) = outcome, candidate.isKnown, options.offload == .require {
+            throw CompileError(.input, """
+                \(file): the kernel "\(layout.module.functionDescription(candidate.function).printable)" can't run on OpenCL devices, \
+                and --offload=require asks for it: \(offloading.describe(reason))
+                """)
+        }
+        return outcome
+    }
+
+    /// OpenCL C of all kernels that are made from functions, to read; reasons where none can be made.
+    func kernelText() throws(CompileError) -> String {
+        let offloading = Offloading(
+            layout, features: options.features, attached: Set(layout.deviceKernels.map(\.id)), mode: options.offload)
+        let texts = Mutex([String](repeating: "", count: offloading.candidates.count))
+        try Workers.run(count: offloading.candidates.count, jobs: options.jobs ?? ProcessorCount.available) {
+            index throws(CompileError) in
+            let outcome = try compile(offloading, index)
+            var text = "// \(offloading.describe(offloading.candidates[index], outcome))\n"
+            if case .kernel(let kernel) = outcome, let source = kernel.source { text += source.text }
+            texts.withLock { $0[index] = text }
+        }
+        return texts.withLock { $0 }.joined(separator: "\n")
+    }
+
     private func partitionTable(_ object: [UInt8]) throws(CompileError) -> PartitionTable? {
         do throws(ObjectError) {
             let table = try LineTable.make(object: object) { layout.functionIndex(ofSymbol: $0) }
@@ -98,11 +141,11 @@ struct CodeGenerator: Sendable {
         }
     }
 
-    private func describe(_ tables: [PartitionTable], _ tailCallers: Set<UInt32>) throws(CompileError) -> [UInt8] {
+    private func describe(_ tables: [PartitionTable], _ tailCallers: Set<UInt32>, _ kernels: [OffloadKernel]) throws(CompileError) -> [UInt8] {
         try translating { () throws in
             let machine = try TargetMachine(options.target, level: .less)
             let unit = CodeUnit(layout: layout, name: layout.options.symbolPrefix, machine: machine)
-            try unit.describeModule(partitions: tables, features: options.features, tailCallers: tailCallers)
+            try unit.describeModule(partitions: tables, features: options.features, tailCallers: tailCallers, offloadKernels: kernels)
             if layout.options.isClosedWorld { unit.defineMain(grants: options.grants) }
             try unit.finish(verify: options.verifiesIR)
             try unit.optimize(.less, on: machine)

@@ -21,8 +21,8 @@ public struct Compilation: Sendable {
     public func compile(_ bytes: [UInt8], to output: String) throws(CompileError) {
         let generator = try prepare(bytes)
         switch options.emission {
-        case .llvm, .asm:
-            let text = try generator.text()
+        case .llvm, .asm, .opencl:
+            let text = options.emission == .opencl ? try generator.kernelText() : try generator.text()
             try linking { () throws(LinkError) in try AtomicFile.write(text, to: output) }
         case .exe, .shared, .obj:
             let code = try generator.objects()
@@ -43,8 +43,8 @@ public struct Compilation: Sendable {
                 throw CompileError(error, file: file)
             }
         }
-        let isExecutable = options.emission == .exe
-        if isExecutable { try checkEntry(module) }
+        let isExecutable = options.emission == .exe || options.emission == .opencl
+        if options.emission == .exe { try checkEntry(module) }
         let imports: [ModuleLayout.ImportBinding] = if isExecutable {
             try ImportResolution.resolve(module, file: file, allowsMissing: options.allowsMissingImports, events: events)
         } else {

@@ -4,7 +4,8 @@ import Wasm
 
 /// What `wpc compile` makes.
 public enum Emission: String, CaseIterable, Sendable {
-    case exe, obj, shared, asm, llvm
+    /// `opencl`: the OpenCL C of the kernels that are made from the module's functions, to read.
+    case exe, obj, shared, asm, llvm, opencl
 
     /// The suffix of an output whose name wasn't given.
     public var suffix: String {
@@ -14,6 +15,7 @@ public enum Emission: String, CaseIterable, Sendable {
         case .shared: ".so"
         case .asm: ".s"
         case .llvm: ".ll"
+        case .opencl: ".cl"
         }
     }
 }
@@ -38,6 +40,7 @@ public struct CompileOptions: Sendable {
     public var name: String?
     public var grants = ProgramGrants()
     public var allowsMissingImports = false
+    public var offload: OffloadMode = .auto
     public var runtime: RuntimeLinkage = .included
     /// Debug information and all symbols stay in the output.
     public var keepsDebugInfo = false

@@ -8,6 +8,7 @@ public final class TimeReport: Sendable {
         case lower = "decode, validate and lower functions"
         case optimize = "optimise"
         case emit = "generate machine code"
+        case offload = "make kernels for OpenCL devices"
         case describe = "describe the module"
         case link = "link"
     }

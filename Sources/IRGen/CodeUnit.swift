@@ -17,6 +17,9 @@ public final class CodeUnit {
     let noreturn, cold, nounwind, nomerge, unwindTable, probeStack, disableTailCalls, optimizeForSize, nonnull, noundef, noalias, align16, dereferenceable: IRAttribute
     let metadata: UnitMetadata
 
+    /// Set in units whose code is for OpenCL devices.
+    var device: DeviceLowering?
+
     /// There are guaranteed tail calls.
     var hasTailCalls = false
     /// Functions in the convention of tail calls, by function index, and those of them without a body yet.
@@ -99,6 +102,11 @@ public final class CodeUnit {
     func functionType(_ type: FunctionType) -> IRType {
         if let known = functionTypes[type] { return known }
         let parameters = type.parameters.map(self.type(of:))
+        guard device == nil else {
+            let native = context.function(parameters, result: resultType(type.results))
+            functionTypes[type] = native
+            return native
+        }
         let native = type.returnsInMemory
             ? context.function([pointer, pointer] + parameters, result: void)
             : context.function([pointer] + parameters, result: resultType(type.results))
@@ -113,8 +121,14 @@ public final class CodeUnit {
         if let known = functions[index] { return known }
         let type = layout.module.functionType(at: index) ?? FunctionType()
         let function = module.addFunction(layout.symbol(ofFunction: index), type: functionType(type))
-        function.setHidden()
-        addCodeAttributes(function, type)
+        if device != nil {
+            function.setInternal()
+            function.add(context.attribute("alwaysinline"))
+            function.add(nounwind)
+        } else {
+            function.setHidden()
+            addCodeAttributes(function, type)
+        }
         functions[index] = function
         return function
     }
@@ -138,6 +152,7 @@ public final class CodeUnit {
 
     /// Marks `function` as compiled code: where it lives, and how the stack is probed and unwound.
     func prepareDefinition(_ function: IRValue) {
+        guard device == nil else { return }
         function.setSection(ModuleLayout.codeSection)
         function.add(unwindTable)
         function.add(probeStack)

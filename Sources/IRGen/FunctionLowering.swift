@@ -24,7 +24,7 @@ public final class FunctionLowering: FunctionEmitter {
     let thread: IRValue
     /// Where to attach debug locations; nil for code that stands for no instruction.
     private let scope: DebugScope?
-    private var offset = 0
+    private(set) var offset = 0
     private var locatedOffset = -1
 
     /// Alloca and type of each local, parameters first.
@@ -59,7 +59,7 @@ public final class FunctionLowering: FunctionEmitter {
     init(_ function: IRValue, in unit: CodeUnit, index: UInt32 = 0, offset: Int?) {
         self.unit = unit
         self.function = function
-        thread = function.parameter(0)
+        thread = unit.device == nil ? function.parameter(0) : unit.pointer.zero
         unit.prepareDefinition(function)
         scope = offset.map { offset in
             // The index in the symbol says which function was inlined, where names may not be unique.
@@ -79,7 +79,10 @@ public final class FunctionLowering: FunctionEmitter {
 
     public var unreachableValue: IRValue { unit.i32.zero }
 
-    public func setOffset(_ offset: Int) { self.offset = offset }
+    public func setOffset(_ offset: Int) {
+        self.offset = offset
+        unit.device?.check(at: offset)
+    }
 
     /// Gives the instructions that follow the place of the current Wasm instruction; called for those that may trap or call.
     func locate() {
@@ -162,6 +165,7 @@ public final class FunctionLowering: FunctionEmitter {
     func raise(_ trap: Trap) {
         raisesTraps = true
         locate()
+        if let device = unit.device { return device.raise(trap, at: offset) }
         let declared = unit.trapFunction(trap)
         let call = unit.builder.call(declared.function, type: declared.type, [])
         call.addToCall(unit.nomerge)

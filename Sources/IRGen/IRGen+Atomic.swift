@@ -11,7 +11,7 @@ extension FunctionLowering {
     public func atomic(_ opcode: Opcode, _ argument: MemoryArgument, operands: [IRValue]) -> IRValue? {
         switch opcode {
         case .atomicFence:
-            builder.fence()
+            if unit.device == nil { builder.fence() }
             return nil
         case .memoryAtomicNotify:
             let address = checkedAddress(argument, operands[0], bytes: 4)
@@ -22,7 +22,7 @@ extension FunctionLowering {
         case .memoryAtomicWait64:
             let address = checkedAddress(argument, operands[0], bytes: 8)
             return call(.atomicWait64, [memoryObject(argument.memory), address, operands[1], operands[2]])
-        default: return access(opcode, argument, operands)
+        default: return unit.device == nil ? access(opcode, argument, operands) : accessOnDevice(opcode, argument, operands)
         }
     }
 

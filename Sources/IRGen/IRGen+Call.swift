@@ -5,6 +5,7 @@ import Wasm
 extension FunctionLowering {
     public func call(_ index: UInt32, type: FunctionType, arguments: [IRValue]) -> [IRValue] {
         locate()
+        if let device = unit.device { return device.call(index, type: type, arguments: arguments, at: offset) }
         guard index < module.importedFunctionCount else {
             return emitCall(unit.function(index), on: thread, type: type, arguments)
         }
@@ -25,6 +26,11 @@ extension FunctionLowering {
     public func callIndirect(
         table: UInt32, typeIndex: UInt32, type: FunctionType, index: IRValue, arguments: [IRValue]
     ) -> [IRValue] {
+        if let device = unit.device {
+            locate()
+            return device.callIndirect(
+                table: table, typeIndex: typeIndex, type: type, index: index, arguments: arguments, in: self, at: offset)
+        }
         let callee = target(of: indirectReference(table, typeIndex, index))
         return emitCall(callee.code, on: callee.thread, type: type, arguments)
     }

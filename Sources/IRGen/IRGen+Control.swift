@@ -6,9 +6,9 @@ extension FunctionLowering {
     public func beginFunction(type: FunctionType, locals declared: [ValueType]) -> Label {
         locals.reserveCapacity(type.parameters.count + declared.count)
         for (index, parameter) in type.parameters.enumerated() {
-            addLocal(parameter, initial: function.parameter(index + type.firstParameter))
+            addLocal(parameter, initial: function.parameter(unit.device == nil ? index + type.firstParameter : index))
         }
-        if type.returnsInMemory { resultPlace = function.parameter(1) }
+        if type.returnsInMemory, unit.device == nil { resultPlace = function.parameter(1) }
         for local in declared { addLocal(local, initial: unit.type(of: local).zero) }
         return label(for: type.results)
     }
@@ -148,6 +148,10 @@ extension FunctionLowering {
     public func globalGet(_ index: UInt32) -> IRValue {
         if let value = layout.constantGlobals[Int(index)] { return constant(value) }
         let global = module.globals[Int(index)]
+        if let device = unit.device {
+            let place = device.global(index, at: offset)
+            return builder.load(place.type, place.variable, alignment: 8)
+        }
         if global.type.isMutable { keepsState = true }
         let (place, tag) = globalPlace(index)
         let load = builder.load(unit.type(of: global.type.value), place, alignment: 8)
@@ -157,6 +161,7 @@ extension FunctionLowering {
     }
 
     public func globalSet(_ index: UInt32, _ value: IRValue) {
+        if let device = unit.device { return device.setGlobal(index, value, at: offset) }
         keepsState = true
         keepReference(value, stored: module.globals[Int(index)].type.value)
         let (place, tag) = globalPlace(index)

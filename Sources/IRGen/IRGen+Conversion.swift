@@ -23,10 +23,10 @@ extension FunctionLowering {
         case .i64TruncF32U, .i64TruncF64U:
             return truncate(value, to: unit.i64, signed: false, above: -1, inclusive: false, below: 0x1p64)
 
-        case .i32TruncSatF32S, .i32TruncSatF64S: return intrinsic("llvm.fptosi.sat", [unit.i32, value.type], [value])
-        case .i32TruncSatF32U, .i32TruncSatF64U: return intrinsic("llvm.fptoui.sat", [unit.i32, value.type], [value])
-        case .i64TruncSatF32S, .i64TruncSatF64S: return intrinsic("llvm.fptosi.sat", [unit.i64, value.type], [value])
-        case .i64TruncSatF32U, .i64TruncSatF64U: return intrinsic("llvm.fptoui.sat", [unit.i64, value.type], [value])
+        case .i32TruncSatF32S, .i32TruncSatF64S: return saturate(value, to: unit.i32, isSigned: true)
+        case .i32TruncSatF32U, .i32TruncSatF64U: return saturate(value, to: unit.i32, isSigned: false)
+        case .i64TruncSatF32S, .i64TruncSatF64S: return saturate(value, to: unit.i64, isSigned: true)
+        case .i64TruncSatF32U, .i64TruncSatF64U: return saturate(value, to: unit.i64, isSigned: false)
 
         case .f32ConvertI32S, .f32ConvertI64S: return builder.cast(.sitofp, value, to: unit.float)
         case .f32ConvertI32U, .f32ConvertI64U: return builder.cast(.uitofp, value, to: unit.float)
@@ -43,6 +43,12 @@ extension FunctionLowering {
         case .f64ReinterpretI64: return builder.cast(.bitcast, value, to: unit.double)
         default: preconditionFailure("\(opcode.name) is no numeric instruction with one operand")
         }
+    }
+
+    /// Truncation to an integer of `type` (or a vector of them), to the nearest one where none is equal; NaN becomes 0.
+    func saturate(_ value: IRValue, to type: IRType, isSigned: Bool) -> IRValue {
+        if unit.device != nil { return deviceSaturate(value, to: type, isSigned: isSigned) }
+        return intrinsic(isSigned ? "llvm.fptosi.sat" : "llvm.fptoui.sat", [type, value.type], [value])
     }
 
     private func extend(_ value: IRValue, from narrow: IRType) -> IRValue {

@@ -55,6 +55,7 @@ extension FunctionLowering {
     /// A load of `type` from the linear memory. Alignment 1: what the module declares is only a hint.
     func load(_ type: IRType, _ argument: MemoryArgument, _ address: IRValue, bytes: UInt64) -> IRValue {
         locate()
+        if let device = unit.device { return device.load(type, address, argument.offset) }
         let load = builder.load(type, effectiveAddress(argument, address, bytes: bytes), alignment: 1)
         load.setMetadata(unit.metadata.tbaaKind, unit.metadata.memory)
         return load
@@ -62,6 +63,7 @@ extension FunctionLowering {
 
     func store(_ value: IRValue, _ argument: MemoryArgument, _ address: IRValue, bytes: UInt64) {
         locate()
+        if let device = unit.device { return device.store(value, address, argument.offset) }
         let store = builder.store(value, effectiveAddress(argument, address, bytes: bytes), alignment: 1)
         store.setMetadata(unit.metadata.tbaaKind, unit.metadata.memory)
     }
@@ -97,6 +99,7 @@ extension FunctionLowering {
 
     /// The bytes of a memory that are accessible now.
     func memoryLength(_ memory: UInt32) -> IRValue {
+        if let device = unit.device { return device.memoryLength() }
         let load = builder.load(unit.i64, pointer(memoryObject(memory), plus: ABI.memoryByteLength), alignment: 8)
         load.setMetadata(unit.metadata.tbaaKind, unit.metadata.length)
         return load
@@ -124,6 +127,7 @@ extension FunctionLowering {
     public func memoryCopy(
         to destinationMemory: UInt32, from sourceMemory: UInt32, destination: IRValue, source: IRValue, length: IRValue
     ) {
+        if unit.device != nil { return copyOnDevice(to: destination, from: source, length) }
         // A copy inside a 32-bit memory can't overflow in 64 bits, and LLVM knows short constant lengths.
         guard destinationMemory == sourceMemory, !module.memories[Int(sourceMemory)].is64 else {
             _ = call(.memoryCopy, [
@@ -143,6 +147,7 @@ extension FunctionLowering {
     }
 
     public func memoryFill(_ memory: UInt32, destination: IRValue, byte: IRValue, length: IRValue) {
+        if unit.device != nil { return fillOnDevice(destination, byte, length) }
         guard !module.memories[Int(memory)].is64 else {
             _ = call(.memoryFill, [memoryObject(memory), wide(destination), byte, wide(length)])
             return

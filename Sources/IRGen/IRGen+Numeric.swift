@@ -138,11 +138,16 @@ extension FunctionLowering {
 
     /// Minimum or maximum. LLVM's intrinsics hand a NaN on as it is, signalling or not; a sum quiets it, off the path of numbers.
     func extremum(_ name: String, _ left: IRValue, _ right: IRValue) -> IRValue {
+        if unit.device != nil { return deviceExtremum(isMinimum: name == "llvm.minimum", left, right) }
         let ofNumbers = intrinsic(name, [left.type], [left, right])
         ofNumbers.setNoNaNs()
         let quiet = builder.binary(.fadd, left, right)
         return builder.select(builder.compare(.uno, left, right), quiet, ofNumbers)
     }
 
-    func canonical(_ value: IRValue) -> IRValue { intrinsic("llvm.canonicalize", [value.type], [value]) }
+    func canonical(_ value: IRValue) -> IRValue {
+        // A NaN's payload is free, and nothing on a device tells signalling ones from others.
+        if unit.device != nil { return value }
+        return intrinsic("llvm.canonicalize", [value.type], [value])
+    }
 }

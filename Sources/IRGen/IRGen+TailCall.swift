@@ -4,6 +4,8 @@ import Wasm
 /// Tail calls (specification, "Control Instructions": return_call, return_call_indirect, return_call_ref).
 extension FunctionLowering {
     public func returnCall(_ index: UInt32, type: FunctionType, arguments: [IRValue]) {
+        // Everything is inlined on devices: the stack doesn't grow.
+        guard unit.device == nil else { return unit.returnResults(call(index, type: type, arguments: arguments), to: nil) }
         guard index < module.importedFunctionCount else {
             return emitTailCall(unit.tailFunction(index), on: thread, type: type, arguments)
         }
@@ -16,6 +18,10 @@ extension FunctionLowering {
     }
 
     public func returnCallIndirect(table: UInt32, typeIndex: UInt32, type: FunctionType, index: IRValue, arguments: [IRValue]) {
+        guard unit.device == nil else {
+            let results = callIndirect(table: table, typeIndex: typeIndex, type: type, index: index, arguments: arguments)
+            return unit.returnResults(results, to: nil)
+        }
         let reference = indirectReference(table, typeIndex, index)
         tailCall(reference, type: type, arguments) { target(of: reference).thread }
     }

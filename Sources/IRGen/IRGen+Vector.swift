@@ -25,14 +25,17 @@ extension FunctionLowering {
             return packed(builder.shuffle(shaped(operands[0], .i8x16), shaped(operands[1], .i8x16), mask: .vector(mask)))
         case .swizzle: return packed(swizzle(shaped(operands[0], .i8x16), shaped(operands[1], .i8x16)))
         case .anyTrue:
+            if unit.device != nil { return deviceAnyTrue(operands[0]) }
             let whole = builder.cast(.bitcast, operands[0], to: unit.context.i128)
             return integer(builder.compare(.ne, whole, whole.type.zero))
         case .allTrue:
             let vector = shaped(operands[0], shape)
+            if unit.device != nil { return deviceAllTrue(vector, shape) }
             let bits = laneBits(builder.compare(.eq, vector, vector.type.zero), shape)
             return integer(builder.compare(.eq, bits, bits.type.zero))
         case .bitmask:
             let vector = shaped(operands[0], shape)
+            if unit.device != nil { return deviceBitmask(vector, shape) }
             let bits = laneBits(builder.compare(.slt, vector, vector.type.zero), shape)
             return builder.cast(.zext, bits, to: unit.i32)
         case .shl, .shrS, .shrU: return packed(shift(operation, shaped(operands[0], shape), by: operands[1]))
@@ -115,7 +118,7 @@ extension FunctionLowering {
 
     /// An index of 16 or more selects zero. x86's `pshufb` does so for indices with the top bit set, hence the saturating addition.
     private func swizzle(_ vector: IRValue, _ indices: IRValue) -> IRValue {
-        switch layout.options.swizzle {
+        switch unit.device == nil ? layout.options.swizzle : .generic {
         case .pshufb:
             let offset = splat(constant(i32: 0x70), .i8x16)
             let adjusted = intrinsic("llvm.uadd.sat", [indices.type], [indices, offset])
@@ -170,10 +173,10 @@ extension FunctionLowering {
         case .extendHighU: return extendHalf(operand, to: shape, high: true, .zext)
         case .extendedAddS: return addPairs(operand, to: shape, .sext)
         case .extendedAddU: return addPairs(operand, to: shape, .zext)
-        case .truncSatS: return saturating("llvm.fptosi.sat", shaped(operand, .f32x4), lanes: 4)
-        case .truncSatU: return saturating("llvm.fptoui.sat", shaped(operand, .f32x4), lanes: 4)
-        case .truncSatZeroS: return padded(saturating("llvm.fptosi.sat", shaped(operand, .f64x2), lanes: 2))
-        case .truncSatZeroU: return padded(saturating("llvm.fptoui.sat", shaped(operand, .f64x2), lanes: 2))
+        case .truncSatS: return saturating(true, shaped(operand, .f32x4), lanes: 4)
+        case .truncSatU: return saturating(false, shaped(operand, .f32x4), lanes: 4)
+        case .truncSatZeroS: return padded(saturating(true, shaped(operand, .f64x2), lanes: 2))
+        case .truncSatZeroU: return padded(saturating(false, shaped(operand, .f64x2), lanes: 2))
         case .convertS: return builder.cast(.sitofp, shaped(operand, .i32x4), to: vectorType(.f32x4))
         case .convertU: return builder.cast(.uitofp, shaped(operand, .i32x4), to: vectorType(.f32x4))
         case .convertLowS: return builder.cast(.sitofp, pick(shaped(operand, .i32x4), 0..<2), to: vectorType(.f64x2))
@@ -197,8 +200,8 @@ extension FunctionLowering {
         return builder.binary(.add, even, odd)
     }
 
-    private func saturating(_ name: String, _ value: IRValue, lanes: Int) -> IRValue {
-        intrinsic(name, [unit.i32.vectorType(count: lanes), value.type], [value])
+    private func saturating(_ isSigned: Bool, _ value: IRValue, lanes: Int) -> IRValue {
+        saturate(value, to: unit.i32.vectorType(count: lanes), isSigned: isSigned)
     }
 
     /// Two lanes with two zeros after them.

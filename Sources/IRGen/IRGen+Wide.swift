@@ -4,6 +4,7 @@ import Wasm
 /// Wide arithmetic (proposal "wide-arithmetic"): 128-bit integers in two i64, the low half first.
 extension FunctionLowering {
     public func wide(_ opcode: Opcode, _ operands: [IRValue]) -> [IRValue] {
+        if unit.device != nil { return deviceWide(opcode, operands) }
         switch opcode {
         case .i64Add128, .i64Sub128:
             let (left, right) = (joined(operands[0], operands[1]), joined(operands[2], operands[3]))

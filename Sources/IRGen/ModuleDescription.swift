@@ -38,9 +38,9 @@ public struct ProgramGrants: Sendable {
 
 extension CodeUnit {
     /// Defines the module's description (`wpc_module`) with everything it points to, and the function that gives it to C.
-    /// `tailCallers`: functions with tail calls in them.
+    /// `tailCallers`: functions with tail calls in them; `offloadKernels`: kernels that were made of the module's functions.
     public func describeModule(
-        partitions: [PartitionTable], features: FeatureSet, tailCallers: Set<UInt32>
+        partitions: [PartitionTable], features: FeatureSet, tailCallers: Set<UInt32>, offloadKernels: [OffloadKernel] = []
     ) throws(WasmError) {
         let source = layout.module
         let types = module.addGlobal(layout.symbol("types"), type: pointer.arrayType(count: max(source.types.count, 1)))
@@ -87,6 +87,9 @@ extension CodeUnit {
         record.set(\.kernels, records(kernelRecords()))
         record.set(\.device_kernel_count, count(layout.deviceKernels.count))
         record.set(\.device_kernels, records(layout.deviceKernels.map(deviceKernelRecord)))
+
+        record.set(\.offload_kernel_count, count(offloadKernels.count))
+        record.set(\.offload_kernels, records(offloadKernels.map(offloadKernelRecord)))
 
         record.set(\.tag_count, count(source.tags.count))
         record.set(\.imported_tag_count, count(source.importedTagCount))

@@ -18,14 +18,14 @@ public struct ModuleLayout: Sendable {
 
     public let imports: [ImportBinding]
     /// Kernels for OpenCL devices that come with the module.
-    let deviceKernels: [DeviceKernel]
+    public let deviceKernels: [DeviceKernel]
 
     /// Functions of the module's own that can be referenced, by function index, in the order of their reference slots.
     let referencedFunctions: [UInt32]
     private let referenceSlots: [UInt32: UInt32]
 
     /// Functions that get a chunk function.
-    let kernels: Set<UInt32>
+    public let kernels: Set<UInt32>
     /// The global that holds the C stack pointer.
     let stackPointerGlobal: UInt32?
 

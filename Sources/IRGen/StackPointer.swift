@@ -13,12 +13,7 @@ public enum StackPointer: Sendable, Equatable {
     public static func find(in module: Module, features: FeatureSet) -> StackPointer {
         if let named = named(in: module) { return .global(named) }
         guard ModuleLayout.importsParallelFor(module) else { return .none }
-        var scanner = StackPointerScanner()
-        for index in module.bodies.indices {
-            // A body that is not valid is reported when it is compiled.
-            _ = try? FunctionDecoder<StackPointerScanner>.decode(module, function: index, features: features, emitter: &scanner)
-        }
-        let candidates = scanner.balanced.filter { isStackLike($0, in: module) }.sorted()
+        let candidates = KernelScanner(module, features: features).balanced.filter { isStackLike($0, in: module) }.sorted()
         guard let first = candidates.first else { return .none }
         return candidates.count == 1 ? .global(first) : .ambiguous(candidates)
     }

@@ -30,6 +30,9 @@ public struct TargetDescription: Sendable, Hashable {
         )
     }
 
+    /// OpenCL devices, in a version of SPIR-V that all take that take any.
+    public static let openCL = TargetDescription(triple: "spirv64v1.2-unknown-unknown", cpu: "", features: "")
+
     public static var hostTriple: String { take(LLVMGetDefaultTargetTriple()) }
 
     private static func take(_ text: UnsafeMutablePointer<CChar>?) -> String {
@@ -94,5 +97,9 @@ public struct TargetMachine: ~Copyable {
         LLVMInitializeAArch64TargetMC()
         LLVMInitializeAArch64AsmPrinter()
         LLVMInitializeAArch64AsmParser()
+        LLVMInitializeSPIRVTargetInfo()
+        LLVMInitializeSPIRVTarget()
+        LLVMInitializeSPIRVTargetMC()
+        LLVMInitializeSPIRVAsmPrinter()
     }()
 }

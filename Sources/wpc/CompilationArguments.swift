@@ -18,6 +18,9 @@ struct CompilationArguments: ParsableArguments {
     @Option(name: .shortAndLong, help: "Worker threads. Default: one a processor.")
     var jobs: Int?
 
+    @Option(help: "Kernels for OpenCL devices from the module's functions: auto (where it can be done), off, or require.")
+    var offload: OffloadMode = .auto
+
     @Flag(help: "Make calls of imports that nobody provides trap, instead of refusing the module.")
     var allowMissingImports = false
 
@@ -38,6 +41,7 @@ struct CompilationArguments: ParsableArguments {
         options.level = level
         options.cpu = cpu
         options.jobs = jobs
+        options.offload = offload
         options.allowsMissingImports = allowMissingImports
         options.features = try featureArguments.selection().features
         return options
@@ -62,6 +66,8 @@ struct CompilationArguments: ParsableArguments {
         if timeReport { Terminal.write(compilation.report.text) }
     }
 }
+
+extension OffloadMode: ExpressibleByArgument {}
 
 extension OptimizationLevel {
     init?(argument: String) {

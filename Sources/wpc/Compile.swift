@@ -22,7 +22,7 @@ struct Compile: ParsableCommand {
     @Option(name: .shortAndLong, help: "The output file. Default: the input's name with another suffix.")
     var output: String?
 
-    @Option(help: "What to make: exe, obj, shared, asm or llvm.")
+    @Option(help: "What to make: exe, obj, shared, asm, llvm, or opencl (the kernels' OpenCL C).")
     var emit: Emission = .exe
 
     @OptionGroup var compilation: CompilationArguments

@@ -1,12 +1,12 @@
 import Wasm
 
-/// Follows the globals of one function body after another, to see which is used as a stack pointer: a `FunctionEmitter` that makes
-/// nothing.
+/// Looks through one function body after another for what the compilation of parallel loops has to know: a `FunctionEmitter` that
+/// makes nothing.
 ///
-/// What is followed is the value of a global, less or more a constant, through the operand stack and through locals, in the order of
-/// the code. Where control flow meets the value of a local is the one that was set last: good enough to recognise the shape of code
-/// that compilers make.
-struct StackPointerScanner: FunctionEmitter {
+/// What is followed is constants and the value of a global, less or more a constant, through the operand stack and through locals,
+/// in the order of the code. Where control flow meets the value of a local is the one that was set last: good enough to recognise
+/// the shape of code that compilers make.
+struct KernelScanner: FunctionEmitter {
     enum Value {
         case unknown
         case constant(UInt32)
@@ -17,6 +17,29 @@ struct StackPointerScanner: FunctionEmitter {
 
     /// Globals that a function lowers and, further on, restores.
     private(set) var balanced: Set<UInt32> = []
+    /// The places in the table that are given to parallel_for as constants, and whether others are.
+    private(set) var kernelSlots: Set<UInt32> = []
+    private(set) var hasUnknownKernel = false
+    /// Tables that code changes.
+    private(set) var changedTables: Set<UInt32> = []
+    private let parallelFor: Set<UInt32>
+
+    /// Scans all functions. A body that is not valid is reported when it is compiled.
+    init(_ module: Module, features: FeatureSet) {
+        let imports = module.imports.filter {
+            $0.kind == .function && $0.module == "wasi_ephemeral_parallel" && $0.name == "parallel_for"
+        }
+        parallelFor = Set(imports.map(\.index))
+        for index in module.bodies.indices {
+            _ = try? FunctionDecoder<KernelScanner>.decode(module, function: index, features: features, emitter: &self)
+        }
+    }
+
+    private mutating func see(call function: UInt32, _ arguments: [Value]) {
+        guard parallelFor.contains(function), let kernel = arguments.first else { return }
+        if case .constant(let slot) = kernel { kernelSlots.insert(slot) } else { hasUnknownKernel = true }
+    }
+
     private var lowered: Set<UInt32> = []
     private var locals: [Value] = []
 
@@ -62,7 +85,7 @@ struct StackPointerScanner: FunctionEmitter {
     }
 
     private func moved(_ global: UInt32, down amount: UInt32) -> Value {
-        guard amount % StackPointerScanner.frameAlignment == 0 else { return .unknown }
+        guard amount % KernelScanner.frameAlignment == 0 else { return .unknown }
         return .pointer(global: global, isLowered: Int32(bitPattern: amount) > 0)
     }
 
@@ -102,17 +125,25 @@ struct StackPointerScanner: FunctionEmitter {
     mutating func memoryInit(_ memory: UInt32, segment: UInt32, destination: Value, source: Value, length: Value) {}
     mutating func dataDrop(_ segment: UInt32) {}
     mutating func tableGet(_ table: UInt32, index: Value) -> Value { .unknown }
-    mutating func tableSet(_ table: UInt32, index: Value, value: Value) {}
+    mutating func tableSet(_ table: UInt32, index: Value, value: Value) { changedTables.insert(table) }
     mutating func tableSize(_ table: UInt32) -> Value { .unknown }
-    mutating func tableGrow(_ table: UInt32, value: Value, delta: Value) -> Value { .unknown }
-    mutating func tableFill(_ table: UInt32, start: Value, value: Value, length: Value) {}
-    mutating func tableCopy(to destinationTable: UInt32, from sourceTable: UInt32, destination: Value, source: Value, length: Value) {}
-    mutating func tableInit(_ table: UInt32, segment: UInt32, destination: Value, source: Value, length: Value) {}
+    mutating func tableGrow(_ table: UInt32, value: Value, delta: Value) -> Value {
+        changedTables.insert(table)
+        return .unknown
+    }
+    mutating func tableFill(_ table: UInt32, start: Value, value: Value, length: Value) { changedTables.insert(table) }
+    mutating func tableCopy(to destinationTable: UInt32, from sourceTable: UInt32, destination: Value, source: Value, length: Value) {
+        changedTables.insert(destinationTable)
+    }
+    mutating func tableInit(_ table: UInt32, segment: UInt32, destination: Value, source: Value, length: Value) { changedTables.insert(table) }
     mutating func elementDrop(_ segment: UInt32) {}
-    mutating func call(_ function: UInt32, type: FunctionType, arguments: [Value]) -> [Value] { [] }
+    mutating func call(_ function: UInt32, type: FunctionType, arguments: [Value]) -> [Value] {
+        see(call: function, arguments)
+        return type.results.map { _ in .unknown }
+    }
     mutating func callIndirect(table: UInt32, typeIndex: UInt32, type: FunctionType, index: Value, arguments: [Value]) -> [Value] { [] }
     mutating func callReference(typeIndex: UInt32, type: FunctionType, reference: Value, isNullable: Bool, arguments: [Value]) -> [Value] { [] }
-    mutating func returnCall(_ function: UInt32, type: FunctionType, arguments: [Value]) {}
+    mutating func returnCall(_ function: UInt32, type: FunctionType, arguments: [Value]) { see(call: function, arguments) }
     mutating func returnCallIndirect(table: UInt32, typeIndex: UInt32, type: FunctionType, index: Value, arguments: [Value]) {}
     mutating func returnCallReference(typeIndex: UInt32, type: FunctionType, reference: Value, isNullable: Bool, arguments: [Value]) {}
     mutating func referenceNull(_ type: HeapType) -> Value { .unknown }

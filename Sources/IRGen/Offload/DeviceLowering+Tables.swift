@@ -1,0 +1,122 @@
+import LLVMCore
+import Wasm
+
+/// Indirect calls on devices: a choice between the functions that the table is known to hold.
+extension DeviceLowering {
+    /// More functions than this behind one call don't become a switch.
+    private static let targetLimit = 64
+
+    func callIndirect(
+        table: UInt32, typeIndex: UInt32, type: FunctionType, index: IRValue, arguments: [IRValue], in lowering: FunctionLowering,
+        at offset: Int
+    ) -> [IRValue] {
+        let none = type.results.map { unit.type(of: $0).zero }
+        let elements: [UInt32?]
+        switch facts.contents(of: table, in: unit.layout) {
+        case .known(let known): elements = known
+        case .unknown(let why):
+            refuse("call_indirect: \(why)", at: offset)
+            return none
+        }
+        var slots: [UInt32: [Int]] = [:]
+        var mismatched: [Int] = []
+        for (slot, element) in elements.enumerated() {
+            guard let element else { continue }
+            let module = unit.layout.module
+            if module.matches(HeapType(index: module.functions[Int(element)]), HeapType(index: typeIndex)) {
+                slots[element, default: []].append(slot)
+            } else {
+                mismatched.append(slot)
+            }
+        }
+        guard slots.count <= DeviceLowering.targetLimit else {
+            refuse("call_indirect: \(slots.count) functions may be meant, and at most \(DeviceLowering.targetLimit) are tried", at: offset)
+            return none
+        }
+        let builder = { self.unit.builder.appendBlock(to: lowering.function) }
+        let (undefined, empty, end) = (builder(), builder(), builder())
+        let mismatch = builder()
+        let position = index.type == unit.i32 ? index : unit.builder.cast(.trunc, index, to: unit.i32)
+        if index.type != unit.i32 {
+            let isFar = unit.builder.compare(.ugt, index, unit.i64.constant(UInt64(UInt32.max)))
+            lowering.trap(.undefinedElement, if: isFar)
+        }
+        let isOutside = unit.builder.compare(.uge, position, unit.i32.constant(UInt64(elements.count)))
+        let inside = builder()
+        unit.builder.branch(if: isOutside, undefined, else: inside)
+        unit.builder.position(atEnd: inside)
+        let choice = unit.builder.switch(position, default: empty, caseCount: elements.count)
+        for slot in mismatched { choice.addCase(unit.i32.constant(UInt64(slot)), mismatch) }
+        var outcomes: [(results: [IRValue], block: IRBlock)] = []
+        for (callee, places) in slots.sorted(by: { $0.key < $1.key }) {
+            let block = builder()
+            for slot in places { choice.addCase(unit.i32.constant(UInt64(slot)), block) }
+            unit.builder.position(atEnd: block)
+            let results = call(callee, type: type, arguments: arguments, at: offset)
+            outcomes.append((results, unit.builder.block))
+            unit.builder.branch(end)
+        }
+        for (block, trap) in [(undefined, Trap.undefinedElement), (empty, .uninitializedElement), (mismatch, .indirectCallTypeMismatch)] {
+            unit.builder.position(atEnd: block)
+            raise(trap, at: offset)
+        }
+        unit.builder.position(atEnd: end)
+        guard !outcomes.isEmpty else {
+            unit.builder.unreachable()
+            unit.builder.position(atEnd: unit.builder.appendBlock(to: lowering.function))
+            return none
+        }
+        return type.results.indices.map { result in
+            let phi = unit.builder.phi(unit.type(of: type.results[result]))
+            for outcome in outcomes { phi.addIncoming(outcome.results[result], from: outcome.block) }
+            return phi
+        }
+    }
+}
+
+/// What is known of a module's tables while its code runs. Found once for a module.
+public struct OffloadFacts: Sendable {
+    /// Tables that some instruction may change.
+    var changedTables: Set<UInt32>
+
+    public init(changedTables: Set<UInt32>) { self.changedTables = changedTables }
+
+    enum Contents {
+        case known([UInt32?])
+        /// Why it isn't known, in words.
+        case unknown(String)
+    }
+
+    private static let elementLimit: UInt64 = 4096
+
+    /// The functions in a table, null for none.
+    func contents(of table: UInt32, in layout: ModuleLayout) -> Contents {
+        let module = layout.module
+        guard table >= module.importedTableCount else { return .unknown("table \(table) is imported") }
+        guard !changedTables.contains(table) else { return .unknown("table \(table) is changed while the program runs") }
+        if !layout.options.isClosedWorld, module.exports.contains(where: { $0.kind == .table && $0.index == table }) {
+            return .unknown("table \(table) is exported, and the host may change it")
+        }
+        let description = module.tables[Int(table)]
+        let count = description.type.limits.minimum
+        guard count <= OffloadFacts.elementLimit else { return .unknown("table \(table) has \(count) elements") }
+        guard description.initializer == nil else { return .unknown("table \(table) has an initial value") }
+        var elements = [UInt32?](repeating: nil, count: Int(count))
+        for segment in module.elements {
+            guard case .active(table, let offset) = segment.mode else { continue }
+            guard case .functions(let functions) = segment.items else { return .unknown("table \(table) is filled with expressions") }
+            let start: UInt64
+            switch NumericConstant(expression: module.bytes[offset]) {
+            case .i32(let value)?: start = UInt64(value)
+            case .i64(let value)?: start = value
+            default: return .unknown("a segment's place in table \(table) is no constant")
+            }
+            for (index, function) in functions.enumerated() {
+                let (slot, overflow) = start.addingReportingOverflow(UInt64(index))
+                guard !overflow, slot < count else { return .unknown("a segment of table \(table) does not fit") }
+                elements[Int(slot)] = function
+            }
+        }
+        return .known(elements)
+    }
+}

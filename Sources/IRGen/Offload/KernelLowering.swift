@@ -1,0 +1,148 @@
+import LLVMCore
+import WPCRuntime
+import Wasm
+
+/// Makes a kernel for OpenCL devices from one Wasm function and all that it calls.
+///
+/// 1. Everything is lowered to IR in which accesses to the linear memory and traps are calls (`DeviceLowering`).
+/// 2. All of it is inlined into the kernel, as drivers do it themselves, and optimised.
+/// 3. What each address belongs to is read off (`Provenance`), and accesses become code for it (`SegmentAccess`).
+/// 4. Optimised again, the kernel goes to SPIR-V.
+public struct KernelLowering {
+    private let function: UInt32
+    private let layout: ModuleLayout
+    private let facts: OffloadFacts
+    private let features: FeatureSet
+
+    /// Bounds what is generated: every device compiles it once more, at run time.
+    private static let functionLimit = 400
+    private static let instructionLimit = 40_000
+
+    public init(_ function: UInt32, layout: ModuleLayout, facts: OffloadFacts, features: FeatureSet) {
+        self.function = function
+        self.layout = layout
+        self.facts = facts
+        self.features = features
+    }
+
+    public func run() throws -> OffloadOutcome {
+        let (unit, kernel) = try lowered()
+        switch kernel {
+        case .failure(let reason): return .stays(reason)
+        case .success(let kernel): return .kernel(try emit(kernel, unit))
+        }
+    }
+
+    /// The kernel's IR as it goes to the SPIR-V back end, for tests.
+    public func text() throws -> String {
+        let (unit, kernel) = try lowered()
+        switch kernel {
+        case .failure(let reason): return "; \(reason.text)\n"
+        case .success: return unit.text
+        }
+    }
+
+    private func lowered() throws -> (CodeUnit, Result<KernelFrame, OffloadReason>) {
+        let machine = try TargetMachine(.openCL, level: .normal)
+        let unit = CodeUnit(layout: layout, name: OffloadKernel.entryPoint, machine: machine)
+        do throws(OffloadReason) {
+            guard layout.module.memories.first?.is64 != true else { throw refusal("the linear memory has 64-bit addresses") }
+        } catch {
+            return (unit, .failure(error))
+        }
+        let device = DeviceLowering(unit: unit, facts: facts)
+        unit.device = device
+        device.start(function)
+        var count = 0
+        while let next = device.takePending() {
+            count += 1
+            guard count <= KernelLowering.functionLimit else {
+                return (unit, .failure(refusal("it calls more than \(KernelLowering.functionLimit) functions")))
+            }
+            device.begin(next)
+            _ = try unit.lower(deviceFunction: next, features: features)
+            if let reason = device.reason { return (unit, .failure(reason)) }
+        }
+        var frame = KernelFrame(unit, device, function)
+        frame.define()
+        try unit.finish(verify: false)
+        try unit.module.run(passes: KernelLowering.simplification, on: machine)
+        let size = inlinedSize(unit)
+        guard size <= KernelLowering.instructionLimit else {
+            return (unit, .failure(refusal("with all that it calls it has \(size) instructions, and \(KernelLowering.instructionLimit) is the limit")))
+        }
+        try unit.module.run(passes: "always-inline,globaldce", on: machine)
+        frame.makeGlobalsLocal()
+        try unit.module.run(passes: KernelLowering.preparation, on: machine)
+        do throws(OffloadReason) {
+            try frame.measureStack()
+        } catch {
+            return (unit, .failure(error))
+        }
+        try unit.module.run(passes: KernelLowering.loops, on: machine)
+        KernelExpansion(frame).run(&frame)
+        try unit.module.run(passes: "always-inline,globaldce", on: machine)
+        frame.makeTrapExit()
+        try unit.module.run(passes: KernelLowering.completion, on: machine)
+        unit.module.stripDebugInfo()
+        if let fault = unit.module.verify() {
+            throw LLVMError(message: "the compiler made invalid IR for a device, which is a bug in it: \(fault)")
+        }
+        return (unit, .success(frame))
+    }
+
+    private func refusal(_ text: String) -> OffloadReason {
+        let index = Int(function) - layout.module.importedFunctionCount
+        return OffloadReason(text: text, function: function, offset: layout.module.bodies[index].lowerBound)
+    }
+
+    private static let simplification = "function(mem2reg,early-cse,simplifycfg,instcombine<no-verify-fixpoint>)"
+    private static let preparation = "function(sroa,early-cse,simplifycfg,instcombine<no-verify-fixpoint>,gvn,simplifycfg)"
+    private static let loops =
+        "function(loop-mssa(loop-instsimplify,loop-simplifycfg,licm,loop-rotate,licm),simplifycfg,instcombine<no-verify-fixpoint>,loop(indvars),instcombine<no-verify-fixpoint>,gvn,loop-simplify)"
+    private static let completion =
+        "function(sroa,early-cse,simplifycfg,instcombine<no-verify-fixpoint>,loop-mssa(licm,simple-loop-unswitch<nontrivial>),gvn,simplifycfg,loop-mssa(licm),instcombine<no-verify-fixpoint>,dse,simplifycfg,adce)"
+
+    /// The instructions there will be when all is inlined.
+    private func inlinedSize(_ unit: CodeUnit) -> Int {
+        var sizes: [IRValue: (own: Int, calls: [IRValue])] = [:]
+        unit.module.forEachDefinition { function in
+            var entry: (own: Int, calls: [IRValue]) = (0, [])
+            forEachInstruction(function) { instruction in
+                entry.own += 1
+                if instruction.isCall, let callee = instruction.callee, !callee.isDeclaration { entry.calls.append(callee) }
+            }
+            sizes[function] = entry
+        }
+        var totals: [IRValue: Int] = [:]
+        // There is no recursion, so this ends; the chain is no longer than the number of functions.
+        func total(_ function: IRValue) -> Int {
+            if let known = totals[function] { return known }
+            guard let entry = sizes[function] else { return 0 }
+            var sum = entry.own
+            for callee in entry.calls { sum = min(sum + total(callee), 1 << 40) }
+            totals[function] = sum
+            return sum
+        }
+        return unit.module.function(named: OffloadKernel.entryPoint).map(total) ?? 0
+    }
+
+    private func emit(_ frame: KernelFrame, _ unit: CodeUnit) throws -> OffloadKernel {
+        let machine = try TargetMachine(.openCL, level: .normal)
+        let spirv = try unit.emit(on: machine)
+        return OffloadKernel(
+            function: function, parameterCount: frame.parameterCount, needs: frame.needs, stackBytes: UInt32(frame.stackBytes),
+            globals: frame.globalIndices, spirv: spirv, source: nil)
+    }
+}
+
+extension CodeUnit {
+    /// Decodes and lowers a function for a device.
+    func lower(deviceFunction index: UInt32, features: FeatureSet) throws(WasmError) -> FeatureSet {
+        let defined = Int(index) - layout.module.importedFunctionCount
+        var lowering = FunctionLowering(
+            function(index), in: self, name: layout.symbol(ofFunction: index), offset: layout.module.bodies[defined].lowerBound)
+        return try FunctionDecoder<FunctionLowering>.decode(
+            layout.module, function: defined, features: features, emitter: &lowering)
+    }
+}

@@ -1,0 +1,79 @@
+import LLVMCore
+import WPCRuntime
+import Wasm
+
+/// A kernel for OpenCL devices that was made from a Wasm function.
+public struct OffloadKernel: Sendable {
+    /// In the function index space.
+    public var function: UInt32
+    public var parameterCount: Int
+    /// Bits of wpc_offload_needs.
+    public var needs: UInt32
+    public var stackBytes: UInt32
+    /// The globals whose values the kernel starts with.
+    public var globals: [UInt32]
+    public var spirv: [UInt8]
+    /// For devices that take no SPIR-V, with the options to build it; nil: it could not be translated.
+    public var source: (text: String, options: String)?
+
+    /// The entry point of every kernel that wpc makes.
+    public static let entryPoint = "wpc_kernel"
+}
+
+/// What became of a function that may be a kernel.
+public enum OffloadOutcome: Sendable {
+    case kernel(OffloadKernel)
+    case stays(OffloadReason)
+}
+
+extension CodeUnit {
+    func offloadKernelRecord(_ kernel: OffloadKernel) -> Record<wpc_module_offload_kernel> {
+        var record = Record<wpc_module_offload_kernel>()
+        record.set(\.function, i32.constant(UInt64(layout.referenceSlot(of: kernel.function) ?? 0)))
+        record.set(\.parameter_count, i32.constant(UInt64(kernel.parameterCount)))
+        record.set(\.needs, i32.constant(UInt64(kernel.needs)))
+        record.set(\.stack_bytes, i32.constant(UInt64(kernel.stackBytes)))
+        record.set(\.global_count, i32.constant(UInt64(kernel.globals.count)))
+        if !kernel.globals.isEmpty {
+            record.set(\.globals, privateArray(i32, kernel.globals.map { i32.constant(UInt64($0)) }))
+        }
+        let words = kernel.spirv.withUnsafeBytes { privateBytes($0) }
+        words.setAlignment(4)
+        record.set(\.spirv, words)
+        record.set(\.spirv_length, i64.constant(UInt64(kernel.spirv.count)))
+        record.set(\.entry_point, privateBytes(OffloadKernel.entryPoint, terminated: true))
+        if let source = kernel.source {
+            record.set(\.opencl_c, privateBytes(source.text, terminated: true))
+            record.set(\.opencl_c_options, privateBytes(source.options, terminated: true))
+        }
+        return record
+    }
+}
+
+extension OffloadKernel {
+    /// What it needs of a device and of the runtime, in words.
+    public var needNames: [String] {
+        let names: [(wpc_offload_needs, String)] = [
+            (WPC_OFFLOAD_NEEDS_IMAGE, "a copy of the memory"), (WPC_OFFLOAD_NEEDS_F32_ROUNDING, "rounded f32 division"),
+            (WPC_OFFLOAD_NEEDS_F32_DENORMALS, "f32 denormals"), (WPC_OFFLOAD_NEEDS_F64, "f64"),
+            (WPC_OFFLOAD_NEEDS_I64_ATOMICS, "64-bit atomics"),
+        ]
+        return names.filter { needs & $0.0.rawValue != 0 }.map(\.1)
+    }
+}
+
+/// How a module uses parallel_for and its tables.
+public struct KernelUse: Sendable {
+    /// Constants that are parallel_for's first argument.
+    public let slots: Set<UInt32>
+    /// There are calls whose first argument isn't known.
+    public let hasOthers: Bool
+    public let changedTables: Set<UInt32>
+
+    public init(in module: Module, features: FeatureSet) {
+        let scanner = KernelScanner(module, features: features)
+        slots = scanner.kernelSlots
+        hasOthers = scanner.hasUnknownKernel
+        changedTables = scanner.changedTables
+    }
+}

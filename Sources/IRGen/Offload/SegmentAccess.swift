@@ -1,0 +1,401 @@
+import LLVMCore
+import WPCRuntime
+import Wasm
+
+/// Code for accesses of a kernel to what addresses mean there: bytes of buffers, of the item's stack, of the image.
+///
+/// An access whose address is known to belong to one segment is a comparison and the access (`near`). What that comparison doesn't
+/// let through, and addresses of which nothing is known, go through functions that look at all segments and cut an access in half
+/// until its parts lie inside of one and are aligned. They are functions of the kernel, shared by all accesses, and inlined
+/// functions around them bring the control flow with them.
+final class SegmentAccess {
+    struct Site {
+        var address: IRValue
+        var offset: IRValue
+        var provenance: Provenance
+        var function: UInt32
+        var wasmOffset: Int
+        /// Set if the loop around is known to stay inside: one bit, and the access's place in the buffer.
+        var proven: (condition: IRValue, index: IRValue)?
+    }
+
+    let unit: CodeUnit
+    let frame: KernelFrame
+    let hasImage: Bool
+    /// What the accesses that were made need, as bits of wpc_offload_needs.
+    var needs: UInt32 = 0
+    /// Where a slow access says why it failed; 0: it didn't.
+    private let status: IRValue
+    private let stack: IRValue
+    private var functions: [String: (function: IRValue, type: IRType)] = [:]
+
+    var builder: IRBuilder { _read { yield unit.builder } }
+
+    init(_ frame: KernelFrame) {
+        self.frame = frame
+        unit = frame.unit
+        hasImage = frame.needs & WPC_OFFLOAD_NEEDS_IMAGE.rawValue != 0
+        if let entry = frame.kernel.firstBlock { unit.builder.positionAtStart(of: entry) }
+        unit.builder.setLocation(nil)
+        status = unit.builder.alloca(unit.i32)
+        status.setAlignment(4)
+        if frame.stackBytes > 0 {
+            stack = unit.builder.alloca(unit.i8.arrayType(count: frame.stackBytes))
+            stack.setAlignment(16)
+            // What an item finds there must not depend on others, and must not be undefined.
+            unit.builder.memorySet(stack, byte: unit.i8.zero, length: unit.i64.constant(UInt64(frame.stackBytes)), alignment: 16)
+        } else {
+            stack = unit.pointer.zero
+        }
+        unit.builder.store(unit.i32.zero, status, alignment: 4)
+    }
+
+    // MARK: Segments as parameters
+
+    /// Every function gets all segments: status, stack, its top, image, bytes of memory; then each buffer.
+    private struct Parameters {
+        var status, stack, stackTop, image, memoryBytes: IRValue
+        var buffers: [KernelFrame.Buffer]
+    }
+
+    private var segmentTypes: [IRType] {
+        [unit.pointer, unit.pointer, unit.i32, frame.globalPointer, unit.i64]
+            + frame.buffers.flatMap { _ in [frame.globalPointer, unit.i32, unit.i32, unit.i32] }
+    }
+
+    private var segments: [IRValue] {
+        [status, stack, frame.stackTop, frame.image, frame.memoryBytes]
+            + frame.buffers.flatMap { [$0.bytes, $0.address, $0.length, $0.writable] }
+    }
+
+    private func parameters(_ function: IRValue, from start: Int) -> Parameters {
+        let buffers = frame.buffers.indices.map { index in
+            let place = start + 5 + 4 * index
+            return KernelFrame.Buffer(
+                bytes: function.parameter(place), address: function.parameter(place + 1), length: function.parameter(place + 2),
+                writable: function.parameter(place + 3))
+        }
+        return Parameters(
+            status: function.parameter(start), stack: function.parameter(start + 1), stackTop: function.parameter(start + 2),
+            image: function.parameter(start + 3), memoryBytes: function.parameter(start + 4), buffers: buffers)
+    }
+
+    private func all(_ p: Parameters) -> [IRValue] {
+        [p.status, p.stack, p.stackTop, p.image, p.memoryBytes] + p.buffers.flatMap { [$0.bytes, $0.address, $0.length, $0.writable] }
+    }
+
+    /// A function of the kernel that is made on first use, with a builder's place of its own.
+    private func function(
+        _ name: String, _ own: [IRType], result: IRType, inlined: Bool, _ body: (IRValue, Parameters) -> Void
+    ) -> (function: IRValue, type: IRType) {
+        if let known = functions[name] { return known }
+        let type = unit.context.function(own + segmentTypes, result: result)
+        let function = unit.module.addFunction(name, type: type)
+        function.setInternal()
+        function.setDeviceConvention()
+        function.add(unit.nounwind)
+        function.add(unit.context.attribute(inlined ? "alwaysinline" : "noinline"))
+        functions[name] = (function, type)
+        let (place, next) = (unit.builder.block, nextInstruction)
+        nextInstruction = nil
+        unit.builder.position(atEnd: unit.builder.appendBlock(to: function))
+        body(function, parameters(function, from: own.count))
+        nextInstruction = next
+        if let next { unit.builder.position(before: next) } else { unit.builder.position(atEnd: place) }
+        return (function, type)
+    }
+
+    /// The instruction of the kernel that the builder inserts before, while it isn't in another function.
+    private var nextInstruction: IRValue?
+
+    /// Makes code come before `instruction`.
+    func position(before instruction: IRValue) {
+        unit.builder.position(before: instruction)
+        unit.builder.setLocation(nil)
+        nextInstruction = instruction
+    }
+
+    private func call(_ callee: (function: IRValue, type: IRType), _ own: [IRValue], _ segments: [IRValue]) -> IRValue {
+        let call = builder.call(callee.function, type: callee.type, own + segments)
+        call.setCallDeviceConvention()
+        return call
+    }
+
+    private func block() -> IRBlock { builder.appendBlock(to: builder.function) }
+
+    private func wide(_ value: IRValue) -> IRValue { builder.cast(.zext, value, to: unit.i64) }
+
+    /// The lowest address of an item's stack, as an i64.
+    private func stackBottom(_ top: IRValue) -> IRValue { builder.binary(.sub, wide(top), unit.i64.constant(UInt64(frame.stackBytes))) }
+
+    // MARK: The long way
+
+    private func size(_ type: IRType) -> UInt64 {
+        switch type {
+        case unit.i8: 1
+        case unit.i16: 2
+        case unit.i32, unit.float: 4
+        case unit.v128: 16
+        default: 8
+        }
+    }
+
+    /// `bytes` bytes at any address, as an i64.
+    private func slowLoad(_ bytes: UInt64) -> (function: IRValue, type: IRType) {
+        function("wpc_load_\(bytes)", [unit.i64], result: unit.i64, inlined: false) { function, p in
+            let type = unit.context.integer(Int(bytes) * 8)
+            let address = function.parameter(0)
+            eachSegment(address, bytes, p, isStore: false) { pointer in
+                let value = builder.load(type, pointer, alignment: UInt32(bytes))
+                builder.return(bytes == 8 ? value : builder.cast(.zext, value, to: unit.i64))
+            }
+            guard bytes > 1 else {
+                fail(address, p)
+                return builder.return(unit.i64.zero)
+            }
+            let half = slowLoad(bytes / 2)
+            let low = call(half, [address], all(p))
+            let high = call(half, [builder.binary(.add, address, unit.i64.constant(bytes / 2))], all(p))
+            builder.return(builder.binary(.or, low, builder.binary(.shl, high, unit.i64.constant(bytes * 4))))
+        }
+    }
+
+    private func slowStore(_ bytes: UInt64) -> (function: IRValue, type: IRType) {
+        function("wpc_store_\(bytes)", [unit.i64, unit.i64], result: unit.void, inlined: false) { function, p in
+            let (address, value) = (function.parameter(0), function.parameter(1))
+            eachSegment(address, bytes, p, isStore: true) { pointer in
+                let narrow = bytes == 8 ? value : builder.cast(.trunc, value, to: unit.context.integer(Int(bytes) * 8))
+                builder.store(narrow, pointer, alignment: UInt32(bytes))
+                builder.returnVoid()
+            }
+            guard bytes > 1 else {
+                fail(address, p)
+                return builder.returnVoid()
+            }
+            let half = slowStore(bytes / 2)
+            _ = call(half, [address, value], all(p))
+            let high = builder.binary(.lshr, value, unit.i64.constant(bytes * 4))
+            _ = call(half, [builder.binary(.add, address, unit.i64.constant(bytes / 2)), high], all(p))
+            builder.returnVoid()
+        }
+    }
+
+    /// Tries the segments one after the other: `body` ends the block in which `bytes` bytes, aligned, lie inside of one. Goes on where
+    /// there is none.
+    private func eachSegment(_ address: IRValue, _ bytes: UInt64, _ p: Parameters, isStore: Bool, _ body: (IRValue) -> Void) {
+        for buffer in p.buffers {
+            let limit = wide(isStore ? buffer.writable : buffer.length)
+            attempt(address, bytes, base: wide(buffer.address), length: limit, pointer: buffer.bytes, checksAlignment: true, body)
+        }
+        if frame.stackBytes > 0 {
+            attempt(
+                address, bytes, base: stackBottom(p.stackTop), length: unit.i64.constant(UInt64(frame.stackBytes)), pointer: p.stack,
+                checksAlignment: true, body)
+        }
+        if hasImage, !isStore {
+            attempt(address, bytes, base: unit.i64.zero, length: p.memoryBytes, pointer: p.image, checksAlignment: true, body)
+        }
+    }
+
+    private func attempt(
+        _ address: IRValue, _ bytes: UInt64, base: IRValue, length: IRValue, pointer: IRValue, checksAlignment: Bool,
+        _ body: (IRValue) -> Void
+    ) {
+        let relative = builder.binary(.sub, address, base)
+        let isInside = inside(relative, bytes, length: length, pointer: pointer, alignment: bytes)
+        let (hit, next) = (block(), block())
+        builder.branch(if: isInside, hit, else: next)
+        builder.position(atEnd: hit)
+        body(builder.wrappingOffset(pointer, by: relative))
+        builder.position(atEnd: next)
+    }
+
+    /// Whether `bytes` bytes at `relative` lie in a segment of `length` bytes that begins at `pointer`, and there are aligned.
+    private func inside(_ relative: IRValue, _ bytes: UInt64, length: IRValue, pointer: IRValue, alignment: UInt64) -> IRValue {
+        let needed = unit.i64.constant(bytes)
+        let fits = builder.compare(.ule, relative, builder.binary(.sub, length, needed))
+        let isLong = builder.compare(.uge, length, needed)
+        let isInside = builder.binary(.and, isLong, fits)
+        guard alignment > 1 else { return isInside }
+        let place = builder.binary(.add, builder.cast(.ptrtoint, pointer, to: unit.i64), relative)
+        let low = builder.binary(.and, place, unit.i64.constant(alignment - 1))
+        return builder.binary(.and, isInside, builder.compare(.eq, low, unit.i64.zero))
+    }
+
+    /// Says that the byte at `address` can't be accessed.
+    private func fail(_ address: IRValue, _ p: Parameters) {
+        let isOutside = builder.compare(.uge, address, p.memoryBytes)
+        let kind = builder.select(
+            isOutside, unit.i32.constant(UInt64(WPC_TRAP_MEMORY_OUT_OF_BOUNDS.rawValue)),
+            unit.i32.constant(UInt64(WPC_TRAP_OUTSIDE_BUFFERS.rawValue)))
+        builder.store(kind, p.status, alignment: 4)
+    }
+
+    // MARK: Accesses
+
+    /// What scalars and vectors are aligned to where they are accessed at once.
+    private func alignment(_ type: IRType) -> UInt64 {
+        switch type {
+        case unit.i8: 1
+        case unit.i16: 2
+        case unit.i64, unit.double: 8
+        default: 4
+        }
+    }
+
+    private func name(_ type: IRType) -> String {
+        switch type {
+        case unit.i8: "i8"
+        case unit.i16: "i16"
+        case unit.i32: "i32"
+        case unit.i64: "i64"
+        case unit.float: "f32"
+        case unit.double: "f64"
+        case unit.v128: "v128"
+        case unit.i8.vectorType(count: 8): "i8x8"
+        case unit.i16.vectorType(count: 4): "i16x4"
+        default: "i32x2"
+        }
+    }
+
+    private func isInteger(_ type: IRType) -> Bool { [unit.i8, unit.i16, unit.i32, unit.i64].contains(type) }
+
+    /// The place of an access in the stack, if it is known to be there.
+    private func stackPlace(_ site: Site, _ bytes: UInt64) -> Int? {
+        guard site.provenance == .stack, frame.stackBytes > 0, let depth = StackDepth(top: frame.stackTop).constant(site.address),
+            let offset = site.offset.constantInteger, offset < UInt64(UInt32.max)
+        else { return nil }
+        let place = depth + Int(offset) + frame.stackBytes
+        return place >= 0 && place + Int(bytes) <= frame.stackBytes ? place : nil
+    }
+
+    private func stackPointer(_ place: Int, _ type: IRType) -> (IRValue, UInt32) {
+        let pointer = builder.offset(stack, by: unit.i64.constant(UInt64(place)))
+        let low = place & -place
+        return (pointer, UInt32(place == 0 ? 16 : min(low, 16)))
+    }
+
+    func load(_ type: IRType, _ site: Site) -> IRValue {
+        let bytes = size(type)
+        if let place = stackPlace(site, bytes) {
+            let (pointer, known) = stackPointer(place, type)
+            return builder.load(type, pointer, alignment: min(known, UInt32(bytes)))
+        }
+        let callee = near(type, site.provenance, isStore: false)
+        return call(callee, arguments(site), segments)
+    }
+
+    func store(_ value: IRValue, _ site: Site) {
+        let bytes = size(value.type)
+        if let place = stackPlace(site, bytes) {
+            let (pointer, known) = stackPointer(place, value.type)
+            builder.store(value, pointer, alignment: min(known, UInt32(bytes)))
+            return
+        }
+        let callee = near(value.type, site.provenance, isStore: true)
+        _ = call(callee, arguments(site) + [value], segments)
+    }
+
+    private func arguments(_ site: Site) -> [IRValue] {
+        [
+            site.address, site.offset, site.proven?.condition ?? unit.i1.zero, site.proven?.index ?? unit.i64.zero,
+            unit.i32.constant(UInt64(site.function)), unit.i32.constant(UInt64(site.wasmOffset)),
+        ]
+    }
+
+    /// The function that does an access of `type`, first in the segment that the address seems to belong to.
+    private func near(_ type: IRType, _ provenance: Provenance, isStore: Bool) -> (function: IRValue, type: IRType) {
+        let segment =
+            switch provenance {
+            case .buffer(let index): "buffer\(index)"
+            case .stack: "stack"
+            case .other: "any"
+            }
+        let own = [unit.i32, unit.i64, unit.i1, unit.i64, unit.i32, unit.i32] + (isStore ? [type] : [])
+        let name = "wpc_\(isStore ? "store" : "load")_\(self.name(type))_\(segment)"
+        return function(name, own, result: isStore ? unit.void : type, inlined: true) { function, p in
+            let bytes = size(type)
+            let address = builder.binary(.add, wide(function.parameter(0)), function.parameter(1))
+            let value = isStore ? function.parameter(6) : nil
+            let end = block()
+            var results: [(IRValue, IRBlock)] = []
+            func access(_ pointer: IRValue) {
+                if let value {
+                    builder.store(value, pointer, alignment: UInt32(alignment(type)))
+                } else {
+                    results.append((builder.load(type, pointer, alignment: UInt32(alignment(type))), builder.block))
+                }
+                builder.branch(end)
+            }
+            func attemptSegment(base: IRValue, length: IRValue, pointer: IRValue) {
+                let relative = builder.binary(.sub, address, base)
+                let isInside = inside(relative, bytes, length: length, pointer: pointer, alignment: alignment(type))
+                let (hit, next) = (block(), block())
+                builder.branch(if: isInside, hit, else: next).setMetadata(unit.metadata.profileKind, unit.metadata.likely)
+                builder.position(atEnd: hit)
+                access(builder.wrappingOffset(pointer, by: relative))
+                builder.position(atEnd: next)
+            }
+            switch provenance {
+            case .buffer(let index):
+                let buffer = p.buffers[index]
+                let (known, unknown) = (block(), block())
+                builder.branch(if: function.parameter(2), known, else: unknown)
+                builder.position(atEnd: known)
+                access(builder.offset(buffer.bytes, by: function.parameter(3)))
+                builder.position(atEnd: unknown)
+                attemptSegment(
+                    base: wide(buffer.address), length: wide(isStore ? buffer.writable : buffer.length), pointer: buffer.bytes)
+            case .stack:
+                if frame.stackBytes > 0 {
+                    attemptSegment(
+                        base: stackBottom(p.stackTop), length: unit.i64.constant(UInt64(frame.stackBytes)), pointer: p.stack)
+                }
+            case .other: break
+            }
+            let far = far(type, address, value, p)
+            let failure = builder.load(unit.i32, p.status, alignment: 4)
+            let trapping = block()
+            if let far { results.append((far, builder.block)) }
+            builder.branch(if: builder.compare(.ne, failure, unit.i32.zero), trapping, else: end)
+                .setMetadata(unit.metadata.profileKind, unit.metadata.unlikely)
+            builder.position(atEnd: trapping)
+            frame.device.raise(kind: failure, function.parameter(4), function.parameter(5))
+            builder.position(atEnd: end)
+            guard !isStore else { return builder.returnVoid() }
+            let phi = builder.phi(type)
+            for (result, block) in results { phi.addIncoming(result, from: block) }
+            builder.return(phi)
+        }
+    }
+
+    /// An access by the functions that look at all segments; the value that was loaded.
+    private func far(_ type: IRType, _ address: IRValue, _ value: IRValue?, _ p: Parameters) -> IRValue? {
+        let bytes = size(type)
+        let second = builder.binary(.add, address, unit.i64.constant(8))
+        guard let value else {
+            guard bytes == 16 else {
+                let raw = call(slowLoad(bytes), [address], all(p))
+                let narrow = bytes == 8 ? raw : builder.cast(.trunc, raw, to: unit.context.integer(Int(bytes) * 8))
+                return isInteger(type) ? narrow : builder.cast(.bitcast, narrow, to: type)
+            }
+            let low = call(slowLoad(8), [address], all(p)), high = call(slowLoad(8), [second], all(p))
+            let half = builder.insertElement(type.poison, low, at: unit.i32.zero)
+            return builder.insertElement(half, high, at: unit.i32.constant(1))
+        }
+        guard bytes == 16 else {
+            let whole = isInteger(type) ? value : builder.cast(.bitcast, value, to: unit.context.integer(Int(bytes) * 8))
+            _ = call(slowStore(bytes), [address, bytes == 8 ? whole : wide(whole)], all(p))
+            return nil
+        }
+        _ = call(slowStore(8), [address, builder.extractElement(value, unit.i32.zero)], all(p))
+        _ = call(slowStore(8), [second, builder.extractElement(value, unit.i32.constant(1))], all(p))
+        return nil
+    }
+}
+
+extension SegmentAccess {
+    // MARK: Atomics
+
+    func atomic(_ opcode: Opcode, _ type: IRType, _ site: Site, _ values: [IRValue]) -> IRValue? { nil }
+}

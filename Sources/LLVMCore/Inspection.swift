@@ -3,6 +3,7 @@ import CLLVM
 /// Instructions and blocks as passes of wpc's own see them.
 public enum InstructionKind: Sendable {
     case add, sub, mul, shl, and, or, zext, sext, trunc, freeze, phi, select, call, compare, branch, `switch`, `return`, unreachable, alloca, load, store
+    case floatArithmetic, floatDivision
     case other
 }
 
@@ -32,8 +33,16 @@ extension IRValue {
         case LLVMAlloca: return .alloca
         case LLVMLoad: return .load
         case LLVMStore: return .store
+        case LLVMFAdd, LLVMFSub, LLVMFMul: return .floatArithmetic
+        case LLVMFDiv: return .floatDivision
         default: return .other
         }
+    }
+
+    /// Of what type it computes in single lanes: the lane's type of a vector, the own of others.
+    public var scalarType: IRType {
+        let type = LLVMTypeOf(ref)
+        return IRType(LLVMGetTypeKind(type) == LLVMVectorTypeKind ? LLVMGetElementType(type) : type!)
     }
 
     public func operand(_ index: Int) -> IRValue { IRValue(LLVMGetOperand(ref, UInt32(index))) }

@@ -88,6 +88,7 @@ public struct KernelLowering {
         if let fault = unit.module.verify() {
             throw LLVMError(message: "the compiler made invalid IR for a device, which is a bug in it: \(fault)")
         }
+        findNeeds(&frame)
         return (unit, .success(frame))
     }
 
@@ -125,6 +126,25 @@ public struct KernelLowering {
             return sum
         }
         return unit.module.function(named: OffloadKernel.entryPoint).map(total) ?? 0
+    }
+
+    /// What the kernel's arithmetic asks of a device.
+    private func findNeeds(_ frame: inout KernelFrame) {
+        let unit = frame.unit
+        var needs = frame.needs
+        forEachInstruction(frame.kernel) { instruction in
+            let types = [instruction.scalarType] + (0..<instruction.operandCount).map { instruction.operand($0).scalarType }
+            if types.contains(unit.double) { needs |= WPC_OFFLOAD_NEEDS_F64.rawValue }
+            switch instruction.instruction {
+            case .floatArithmetic where instruction.scalarType == unit.float: needs |= WPC_OFFLOAD_NEEDS_F32_DENORMALS.rawValue
+            case .floatDivision where instruction.scalarType == unit.float:
+                needs |= WPC_OFFLOAD_NEEDS_F32_DENORMALS.rawValue | WPC_OFFLOAD_NEEDS_F32_ROUNDING.rawValue
+            case .call where instruction.scalarType == unit.float && instruction.calleeName?.hasPrefix("llvm.sqrt.") == true:
+                needs |= WPC_OFFLOAD_NEEDS_F32_ROUNDING.rawValue
+            default: break
+            }
+        }
+        frame.needs = needs
     }
 
     private func emit(_ frame: KernelFrame, _ unit: CodeUnit) throws -> OffloadKernel {

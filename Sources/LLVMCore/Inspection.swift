@@ -87,6 +87,12 @@ extension IRValue {
         }
     }
 
+    /// The block that an operand of a branch is.
+    public var block: IRBlock? { LLVMValueIsBasicBlock(ref) != 0 ? IRBlock(LLVMValueAsBasicBlock(ref)) : nil }
+
+    /// What a conditional branch depends on.
+    public var branchCondition: IRValue? { LLVMIsConditional(ref) != 0 ? LLVMGetCondition(ref).map(IRValue.init) : nil }
+
     /// An `or` whose operands have no bit in common, and so is a sum.
     public var isDisjoint: Bool { LLVMGetIsDisjoint(ref) != 0 }
 
@@ -131,6 +137,8 @@ extension IRBlock {
         guard let terminator = LLVMGetBasicBlockTerminator(ref) else { return [] }
         return (0..<LLVMGetNumSuccessors(terminator)).map { IRBlock(LLVMGetSuccessor(terminator, $0)) }
     }
+    /// As the operand of a branch.
+    public var value: IRValue { IRValue(LLVMBasicBlockAsValue(ref)) }
     public var lastInstruction: IRValue? { LLVMGetLastInstruction(ref).map(IRValue.init) }
 }
 
@@ -149,6 +157,14 @@ extension IRBuilder {
     public func wrappingOffset(_ pointer: IRValue, by offset: IRValue) -> IRValue {
         var indices: LLVMValueRef? = offset.ref
         return IRValue(LLVMBuildGEP2(ref, LLVMInt8TypeInContext(LLVMGetTypeContext(LLVMTypeOf(offset.ref))), pointer.ref, &indices, 1, ""))
+    }
+    /// Inserts a copy of an instruction, with the same operands.
+    public func insert(copyOf instruction: IRValue) -> IRValue {
+        let copy = LLVMInstructionClone(instruction.ref)
+        let location = LLVMInstructionGetDebugLoc(instruction.ref)
+        LLVMInsertIntoBuilder(ref, copy)
+        LLVMInstructionSetDebugLoc(copy, location)
+        return IRValue(copy!)
     }
     public func freeze(_ value: IRValue) -> IRValue { IRValue(LLVMBuildFreeze(ref, value.ref, "")) }
     public func positionAtStart(of block: IRBlock) {

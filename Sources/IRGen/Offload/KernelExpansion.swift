@@ -8,12 +8,14 @@ struct KernelExpansion {
     private let kernel: IRValue
 
     private struct Access {
-        let call: IRValue
+        var call: IRValue
         let name: String
         let type: IRType
         let isStore: Bool
         let isAtomic: Bool
         let provenance: Provenance
+        /// Where in its buffer it is, if it is known to stay inside and to be aligned.
+        var place: IRValue?
     }
 
     init(_ frame: KernelFrame) {
@@ -38,12 +40,14 @@ struct KernelExpansion {
             frame.needs |= WPC_OFFLOAD_NEEDS_IMAGE.rawValue
         }
         guard !accesses.isEmpty else { return }
+        proveLoops(&accesses, frame)
         let segments = SegmentAccess(frame)
         for access in accesses {
             segments.position(before: access.call)
             let place = SegmentAccess.Site(
                 address: access.call.operand(0), offset: access.call.operand(1), provenance: access.provenance,
-                function: frame.owner(of: access.call), wasmOffset: access.call.line ?? 0)
+                function: frame.owner(of: access.call), wasmOffset: access.call.line ?? 0,
+                place: access.place)
             if access.isAtomic {
                 let values = (2..<access.call.argumentCount).map { access.call.operand($0) }
                 guard let opcode = frame.device.atomics[access.name] else { continue }
@@ -57,5 +61,57 @@ struct KernelExpansion {
             access.call.deleteInstruction()
         }
         frame.needs |= segments.needs
+    }
+
+    /// Loops with more instructions than this, and more than this in all, are not made twice.
+    private static let loopLimit = 2_000
+    private static let cloneLimit = 20_000
+
+    /// Finds accesses of loops that one test in front of the loop can stand for, and makes the loop twice: without checks of these
+    /// accesses, for when the test succeeds, and as it was.
+    private func proveLoops(_ accesses: inout [Access], _ frame: KernelFrame) {
+        var cloned = 0
+        for loop in InnermostLoop.all(of: kernel) {
+            let inside = accesses.indices.filter { loop.blocks.contains(accesses[$0].call.parent) }
+            let candidates = inside.filter { index in
+                if case .buffer = accesses[index].provenance { return !accesses[index].isAtomic }
+                return false
+            }
+            let size = loop.instructionCount
+            guard !candidates.isEmpty, size <= KernelExpansion.loopLimit, cloned + size <= KernelExpansion.cloneLimit,
+                let bounds = LoopBounds(loop, unit), let end = loop.preheader.terminator
+            else { continue }
+            var condition = bounds.isCounted
+            var places: [(access: Int, start: IRValue, step: IRValue?)] = []
+            for index in candidates {
+                unit.builder.position(before: end)
+                guard case .buffer(let number) = accesses[index].provenance,
+                    let address = bounds.linear(accesses[index].call.operand(0)),
+                    let offset = accesses[index].call.operand(1).constantInteger
+                else { continue }
+                let (buffer, type) = (frame.buffers[number], accesses[index].type)
+                let check = bounds.check(
+                    address, offset: offset, bytes: SegmentAccess.size(type, unit), alignment: SegmentAccess.alignment(type, unit),
+                    buffer: buffer, length: accesses[index].isStore ? buffer.writable : buffer.length)
+                condition = unit.builder.binary(.and, condition, check.condition)
+                places.append((index, check.start, check.step))
+            }
+            guard !places.isEmpty else { continue }
+            cloned += size
+            unit.builder.position(before: end)
+            let copy = loop.duplicate(if: unit.builder.freeze(condition), unit)
+            let counter = bounds.counter(in: copy)
+            let proven = Dictionary(uniqueKeysWithValues: places.map { ($0.access, ($0.start, $0.step)) })
+            for index in inside {
+                guard let call = copy.values[accesses[index].call] else { continue }
+                var access = accesses[index]
+                access.call = call
+                if let (start, step) = proven[index] {
+                    unit.builder.position(before: call)
+                    access.place = step.map { unit.builder.binary(.add, start, unit.builder.binary(.mul, counter, $0)) } ?? start
+                }
+                accesses.append(access)
+            }
+        }
     }
 }

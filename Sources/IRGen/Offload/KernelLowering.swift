@@ -100,9 +100,9 @@ public struct KernelLowering {
     private static let simplification = "function(mem2reg,early-cse,simplifycfg,instcombine<no-verify-fixpoint>)"
     private static let preparation = "function(sroa,early-cse,simplifycfg,instcombine<no-verify-fixpoint>,gvn,simplifycfg)"
     private static let loops =
-        "function(loop-mssa(loop-instsimplify,loop-simplifycfg,licm,loop-rotate,licm),simplifycfg,instcombine<no-verify-fixpoint>,loop(indvars),instcombine<no-verify-fixpoint>,gvn,loop-simplify)"
+        "function(loop-mssa(loop-instsimplify,loop-simplifycfg,licm,loop-rotate,licm),simplifycfg,instcombine<no-verify-fixpoint>,loop(indvars),instcombine<no-verify-fixpoint>,gvn,loop-simplify,lcssa)"
     private static let completion =
-        "function(sroa,early-cse,simplifycfg,instcombine<no-verify-fixpoint>,loop-mssa(licm,simple-loop-unswitch<nontrivial>),gvn,simplifycfg,loop-mssa(licm),instcombine<no-verify-fixpoint>,dse,simplifycfg,adce)"
+        "function(sroa,early-cse,simplifycfg,instcombine<no-verify-fixpoint>,loop-mssa(licm),gvn,simplifycfg,loop-mssa(licm),instcombine<no-verify-fixpoint>,dse,simplifycfg,adce)"
 
     /// The instructions there will be when all is inlined.
     private func inlinedSize(_ unit: CodeUnit) -> Int {
@@ -161,7 +161,7 @@ extension CodeUnit {
     func lower(deviceFunction index: UInt32, features: FeatureSet) throws(WasmError) -> FeatureSet {
         let defined = Int(index) - layout.module.importedFunctionCount
         var lowering = FunctionLowering(
-            function(index), in: self, name: layout.symbol(ofFunction: index), offset: layout.module.bodies[defined].lowerBound)
+            function(index), in: self, index: index, offset: layout.module.bodies[defined].lowerBound)
         return try FunctionDecoder<FunctionLowering>.decode(
             layout.module, function: defined, features: features, emitter: &lowering)
     }

@@ -15,8 +15,8 @@ final class SegmentAccess {
         var provenance: Provenance
         var function: UInt32
         var wasmOffset: Int
-        /// Set if the loop around is known to stay inside: one bit, and the access's place in the buffer.
-        var proven: (condition: IRValue, index: IRValue)?
+        /// Where in its buffer it is, if it is known to stay inside and to be aligned.
+        var place: IRValue?
     }
 
     let unit: CodeUnit
@@ -130,7 +130,9 @@ final class SegmentAccess {
 
     // MARK: The long way
 
-    private func size(_ type: IRType) -> UInt64 {
+    private func size(_ type: IRType) -> UInt64 { SegmentAccess.size(type, unit) }
+
+    static func size(_ type: IRType, _ unit: CodeUnit) -> UInt64 {
         switch type {
         case unit.i8: 1
         case unit.i16: 2
@@ -234,7 +236,9 @@ final class SegmentAccess {
     // MARK: Accesses
 
     /// What scalars and vectors are aligned to where they are accessed at once.
-    private func alignment(_ type: IRType) -> UInt64 {
+    private func alignment(_ type: IRType) -> UInt64 { SegmentAccess.alignment(type, unit) }
+
+    static func alignment(_ type: IRType, _ unit: CodeUnit) -> UInt64 {
         switch type {
         case unit.i8: 1
         case unit.i16: 2
@@ -275,8 +279,14 @@ final class SegmentAccess {
         return (pointer, UInt32(place == 0 ? 16 : min(low, 16)))
     }
 
+    private func provenPlace(_ site: Site) -> IRValue? {
+        guard case .buffer(let number) = site.provenance, let place = site.place else { return nil }
+        return builder.offset(frame.buffers[number].bytes, by: place)
+    }
+
     func load(_ type: IRType, _ site: Site) -> IRValue {
         let bytes = size(type)
+        if let pointer = provenPlace(site) { return builder.load(type, pointer, alignment: UInt32(alignment(type))) }
         if let place = stackPlace(site, bytes) {
             let (pointer, known) = stackPointer(place, type)
             return builder.load(type, pointer, alignment: min(known, UInt32(bytes)))
@@ -287,6 +297,10 @@ final class SegmentAccess {
 
     func store(_ value: IRValue, _ site: Site) {
         let bytes = size(value.type)
+        if let pointer = provenPlace(site) {
+            builder.store(value, pointer, alignment: UInt32(alignment(value.type)))
+            return
+        }
         if let place = stackPlace(site, bytes) {
             let (pointer, known) = stackPointer(place, value.type)
             builder.store(value, pointer, alignment: min(known, UInt32(bytes)))
@@ -298,7 +312,7 @@ final class SegmentAccess {
 
     private func arguments(_ site: Site) -> [IRValue] {
         [
-            site.address, site.offset, site.proven?.condition ?? unit.i1.zero, site.proven?.index ?? unit.i64.zero,
+            site.address, site.offset,
             unit.i32.constant(UInt64(site.function)), unit.i32.constant(UInt64(site.wasmOffset)),
         ]
     }
@@ -311,12 +325,12 @@ final class SegmentAccess {
             case .stack: "stack"
             case .other: "any"
             }
-        let own = [unit.i32, unit.i64, unit.i1, unit.i64, unit.i32, unit.i32] + (isStore ? [type] : [])
+        let own = [unit.i32, unit.i64, unit.i32, unit.i32] + (isStore ? [type] : [])
         let name = "wpc_\(isStore ? "store" : "load")_\(self.name(type))_\(segment)"
         return function(name, own, result: isStore ? unit.void : type, inlined: true) { function, p in
             let bytes = size(type)
             let address = builder.binary(.add, wide(function.parameter(0)), function.parameter(1))
-            let value = isStore ? function.parameter(6) : nil
+            let value = isStore ? function.parameter(4) : nil
             let end = block()
             var results: [(IRValue, IRBlock)] = []
             func access(_ pointer: IRValue) {
@@ -339,11 +353,6 @@ final class SegmentAccess {
             switch provenance {
             case .buffer(let index):
                 let buffer = p.buffers[index]
-                let (known, unknown) = (block(), block())
-                builder.branch(if: function.parameter(2), known, else: unknown)
-                builder.position(atEnd: known)
-                access(builder.offset(buffer.bytes, by: function.parameter(3)))
-                builder.position(atEnd: unknown)
                 attemptSegment(
                     base: wide(buffer.address), length: wide(isStore ? buffer.writable : buffer.length), pointer: buffer.bytes)
             case .stack:
@@ -360,7 +369,7 @@ final class SegmentAccess {
             builder.branch(if: builder.compare(.ne, failure, unit.i32.zero), trapping, else: end)
                 .setMetadata(unit.metadata.profileKind, unit.metadata.unlikely)
             builder.position(atEnd: trapping)
-            frame.device.raise(kind: failure, function.parameter(4), function.parameter(5))
+            frame.device.raise(kind: failure, function.parameter(2), function.parameter(3))
             builder.position(atEnd: end)
             guard !isStore else { return builder.returnVoid() }
             let phi = builder.phi(type)

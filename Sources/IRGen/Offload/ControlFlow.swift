@@ -1,0 +1,196 @@
+import LLVMCore
+
+/// A loop without another one inside: a natural loop with one entry edge, one latch, and the exit test in the latch, as LLVM's loop
+/// rotation leaves most.
+struct InnermostLoop {
+    /// The only block outside that jumps to the header, and jumps nowhere else.
+    let preheader: IRBlock
+    let header: IRBlock
+    /// Ends with the conditional branch that goes back to the header or leaves the loop.
+    let latch: IRBlock
+    let blocks: Set<IRBlock>
+
+    /// Whether `value` is the same in all iterations.
+    func isInvariant(_ value: IRValue) -> Bool {
+        value.instruction == nil || !blocks.contains(value.parent)
+    }
+
+    static func all(of function: IRValue) -> [InnermostLoop] {
+        let graph = ControlFlow(function)
+        var bodies: [IRBlock: (latches: [IRBlock], blocks: Set<IRBlock>)] = [:]
+        for block in graph.order {
+            for header in block.successors where graph.dominates(header, block) {
+                bodies[header, default: ([], [])].latches.append(block)
+            }
+        }
+        for (header, body) in bodies {
+            var blocks: Set<IRBlock> = [header]
+            var work = body.latches
+            while let block = work.popLast() {
+                guard blocks.insert(block).inserted else { continue }
+                work += graph.predecessors[block] ?? []
+            }
+            bodies[header]?.blocks = blocks
+        }
+        return bodies.compactMap { header, body -> InnermostLoop? in
+            guard body.latches.count == 1, !bodies.keys.contains(where: { $0 != header && body.blocks.contains($0) }) else { return nil }
+            let latch = body.latches[0]
+            let outside = (graph.predecessors[header] ?? []).filter { !body.blocks.contains($0) }
+            guard outside.count == 1, outside[0].successors == [header], latch.successors.count == 2 else { return nil }
+            return InnermostLoop(preheader: outside[0], header: header, latch: latch, blocks: body.blocks)
+        }
+        .sorted { (graph.position[$0.header] ?? 0) < (graph.position[$1.header] ?? 0) }
+    }
+}
+
+extension InnermostLoop {
+    /// A second loop of the same instructions.
+    struct Copy {
+        var header: IRBlock
+        var latch: IRBlock
+        /// What each instruction of the loop became.
+        var values: [IRValue: IRValue]
+    }
+
+    var instructionCount: Int {
+        var count = 0
+        for block in blocks { block.forEachInstruction { _ in count += 1 } }
+        return count
+    }
+
+    /// Makes a copy of the loop, which the preheader goes to if `condition` is true. Values of the loop may be used outside by phi nodes in
+    /// the blocks that it leaves to alone (LLVM's pass lcssa).
+    func duplicate(if condition: IRValue, _ unit: CodeUnit) -> Copy {
+        let builder = { unit.builder.appendBlock(to: unit.builder.function) }
+        // The order of the function, so that what is made doesn't depend on addresses.
+        var ordered: [IRBlock] = []
+        var next = unit.builder.function.firstBlock
+        while let block = next {
+            if blocks.contains(block) { ordered.append(block) }
+            next = block.nextBlock
+        }
+        let copies = Dictionary(uniqueKeysWithValues: ordered.map { ($0, builder()) })
+        var values: [IRValue: IRValue] = [:]
+        for block in ordered {
+            guard let copy = copies[block] else { continue }
+            unit.builder.position(atEnd: copy)
+            block.forEachInstruction { instruction in
+                values[instruction] =
+                    instruction.instruction == .phi
+                    ? unit.builder.phi(instruction.type) : unit.builder.insert(copyOf: instruction)
+            }
+        }
+        for (instruction, copy) in values {
+            guard instruction.instruction != .phi else {
+                for incoming in instruction.incoming {
+                    copy.addIncoming(values[incoming.value] ?? incoming.value, from: copies[incoming.block] ?? incoming.block)
+                }
+                continue
+            }
+            for index in 0..<copy.operandCount {
+                let operand = copy.operand(index)
+                if let block = operand.block {
+                    if let target = copies[block] { copy.setOperand(index, target.value) }
+                } else if let value = values[operand] {
+                    copy.setOperand(index, value)
+                }
+            }
+        }
+        for block in ordered {
+            guard let copy = copies[block] else { continue }
+            for exit in Set(block.successors) where !blocks.contains(exit) {
+                exit.forEachInstruction { phi in
+                    guard phi.instruction == .phi else { return }
+                    for incoming in phi.incoming where incoming.block == block {
+                        phi.addIncoming(values[incoming.value] ?? incoming.value, from: copy)
+                    }
+                }
+            }
+        }
+        if let end = preheader.terminator { end.deleteInstruction() }
+        unit.builder.position(atEnd: preheader)
+        let (header, latch) = (copies[header] ?? header, copies[latch] ?? latch)
+        unit.builder.branch(if: condition, header, else: self.header).setMetadata(unit.metadata.profileKind, unit.metadata.likely)
+        return Copy(header: header, latch: latch, values: values)
+    }
+}
+
+extension IRBlock {
+    func forEachInstruction(_ body: (IRValue) -> Void) {
+        var instruction = firstInstruction
+        while let item = instruction {
+            instruction = item.nextInstruction
+            body(item)
+        }
+    }
+}
+
+/// Reachable blocks of a function with their dominators.
+private struct ControlFlow {
+    /// In reverse postorder.
+    private(set) var order: [IRBlock] = []
+    private(set) var position: [IRBlock: Int] = [:]
+    private(set) var predecessors: [IRBlock: [IRBlock]] = [:]
+    /// Immediate dominators, as positions.
+    private var dominators: [Int] = []
+
+    init(_ function: IRValue) {
+        guard let entry = function.firstBlock else { return }
+        var seen: Set<IRBlock> = [entry]
+        var stack: [(block: IRBlock, next: Int, successors: [IRBlock])] = [(entry, 0, entry.successors)]
+        var postorder: [IRBlock] = []
+        while let top = stack.last {
+            guard top.next < top.successors.count else {
+                postorder.append(top.block)
+                stack.removeLast()
+                continue
+            }
+            stack[stack.count - 1].next += 1
+            let successor = top.successors[top.next]
+            if seen.insert(successor).inserted { stack.append((successor, 0, successor.successors)) }
+        }
+        order = postorder.reversed()
+        for (index, block) in order.enumerated() { position[block] = index }
+        for block in order {
+            for successor in Set(block.successors) { predecessors[successor, default: []].append(block) }
+        }
+        findDominators()
+    }
+
+    /// Cooper, Harvey, Kennedy: "A Simple, Fast Dominance Algorithm".
+    private mutating func findDominators() {
+        dominators = [Int](repeating: -1, count: order.count)
+        guard !order.isEmpty else { return }
+        dominators[0] = 0
+        var isChanged = true
+        while isChanged {
+            isChanged = false
+            for index in 1..<max(order.count, 1) {
+                var new = -1
+                for predecessor in predecessors[order[index]] ?? [] {
+                    guard let place = position[predecessor], dominators[place] >= 0 else { continue }
+                    new = new < 0 ? place : common(new, place)
+                }
+                if new >= 0, dominators[index] != new {
+                    dominators[index] = new
+                    isChanged = true
+                }
+            }
+        }
+    }
+
+    private func common(_ first: Int, _ second: Int) -> Int {
+        var (a, b) = (first, second)
+        while a != b {
+            while a > b { a = dominators[a] }
+            while b > a { b = dominators[b] }
+        }
+        return a
+    }
+
+    func dominates(_ first: IRBlock, _ second: IRBlock) -> Bool {
+        guard let goal = position[first], var current = position[second] else { return false }
+        while current > goal { current = dominators[current] }
+        return current == goal
+    }
+}

@@ -1,4 +1,4 @@
-/// host_imports.c - what the runtime provides to modules: WASI preview 1 and wasi-parallel.
+/// host_imports.c - what the runtime provides to modules: WASI preview 1, wasi-parallel and wasi-threads.
 ///
 /// The lists are X-macros in those parts' own headers: X(name, "parameters:results").
 #include "objects.h"
@@ -28,7 +28,9 @@ WPC_PARALLEL_FUNCTIONS(DECLARE_PARALLEL)
 
 /// The last entry is no import: it lets the list be empty.
 static const wpc_host_import host_imports[] = {
-    WPC_WASI_FUNCTIONS(WASI_IMPORT) WPC_PARALLEL_FUNCTIONS(PARALLEL_IMPORT){NULL, NULL, NULL, NULL, NULL},
+    WPC_WASI_FUNCTIONS(WASI_IMPORT) WPC_PARALLEL_FUNCTIONS(PARALLEL_IMPORT)
+    {"wasi", "thread-spawn", "wpc_thread_spawn", "i:i", (wpc_code)wpc_thread_spawn},
+    {NULL, NULL, NULL, NULL, NULL},
 };
 
 #define HOST_IMPORT_COUNT (sizeof host_imports / sizeof host_imports[0] - 1)

@@ -142,7 +142,7 @@ static wpc_instance *allocate(const wpc_module *module) {
 /// Weak, because a program that imports nothing of wasi-parallel need not link it.
 __attribute__((weak)) void wpc_parallel_instance_free(wpc_instance *instance);
 
-static void free_instance(wpc_instance *instance) {
+void wpc_instance_free(wpc_instance *instance) {
     const wpc_module *module = instance->module;
     list_remove(object_of(instance));
     wpc_wasi_attach(instance, NULL);
@@ -181,7 +181,7 @@ static bool is_reachable(wpc_instance *instance) {
 
 void wpc_instance_release(wpc_instance *instance) {
     if (__atomic_fetch_sub(&instance->reference_count, 1, __ATOMIC_ACQ_REL) != 1) return;
-    if (!is_reachable(instance)) free_instance(instance);
+    if (!is_reachable(instance)) wpc_instance_free(instance);
 }
 
 // -------------------------------------------------------------------------------------------------------- making
@@ -335,7 +335,7 @@ wpc_instance *wpc_instance_make(const wpc_module *module, const wpc_extern *exte
         take_imports(instance, externs);
         if (make_own(instance, error, error_size)) return instance;
     }
-    if (instance != NULL) free_instance(instance);
+    if (instance != NULL) wpc_instance_free(instance);
     return NULL;
 }
 

@@ -5,10 +5,15 @@
 #include "runtime.h"
 
 #include <setjmp.h>
+#include <signal.h>
 
 /// Native stack that has to be left when the runtime calls C code that takes locks: an overflow in the middle of it would
 /// leave them held.
 #define WPC_STACK_RESERVE (64u << 10)
+
+/// Bytes that can't be accessed below the stacks that the runtime makes. Large, so that C code with big frames does not jump
+/// over it; and what is assumed where a stack's guard is not known.
+#define WPC_STACK_GUARD_SIZE (1u << 20)
 
 /// One wpc_protect or wpc_call that has not returned. Lives in its stack frame.
 typedef struct wpc_recovery {
@@ -44,6 +49,10 @@ void wpc_native_prepare(wpc_native_thread *native);
 
 /// Installs the process's handlers (once) and this thread's alternate signal stack.
 void wpc_signals_prepare_thread(void);
+
+/// Blocks all signals but those of faults, for the calling thread and those that it makes: signals to the process are for the
+/// program's own threads.
+void wpc_signals_block(sigset_t *previous);
 
 /// Makes `recovery` the innermost one. The caller calls _setjmp(recovery->target) next.
 static inline void wpc_recovery_enter(wpc_native_thread *native, wpc_recovery *recovery, wpc_thread *thread,

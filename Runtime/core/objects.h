@@ -86,6 +86,8 @@ wpc_instance *wpc_instance_make(const wpc_module *module, const wpc_extern *exte
 /// Initialises and starts it. The caller protects. An instance that trapped here stays valid.
 void wpc_instance_initialize(wpc_thread *thread);
 void wpc_instance_release(wpc_instance *instance);
+/// Frees an instance of which nobody can have anything.
+void wpc_instance_free(wpc_instance *instance);
 /// All instances, in no order. Safe while all threads that could make or free one stand still.
 const wpc_instance *wpc_instance_list(void);
 const wpc_instance *wpc_instance_next(const wpc_instance *instance);

@@ -1,6 +1,7 @@
 /// start.c - programs: what `main` of a compiled executable does.
 #include "native_thread.h"
 #include "objects.h"
+#include "threads.h"
 
 #include "wasi/wasi.h"
 
@@ -12,8 +13,6 @@
 
 #define DEFAULT_STACK_SIZE (UINT64_C(64) << 20)
 #define SMALLEST_STACK_SIZE (UINT64_C(256) << 10)
-/// Below the stack. Large, so that C code with big frames does not jump over it.
-#define STACK_GUARD_SIZE (UINT64_C(1) << 20)
 
 /// The program could not be started.
 #define STATUS_FAILURE 125
@@ -27,8 +26,19 @@ typedef struct program {
     char **arguments;
     wpc_instance *instance;
     const wpc_function *start;
-    int status;
+    uint64_t thread_stack_size;
 } program;
+
+/// How the program ended. Threads of it may run on, until the process is gone.
+static struct ending {
+    pthread_mutex_t lock;
+    pthread_cond_t is_over;
+    /// Some thread is about to say how.
+    bool is_taken;
+    bool is_known;
+    int status;
+    pthread_t thread;
+} ending = {.lock = PTHREAD_MUTEX_INITIALIZER, .is_over = PTHREAD_COND_INITIALIZER};
 
 static void complain(const char *message) { fprintf(stderr, "wpc: %s\n", message); }
 
@@ -58,13 +68,16 @@ static bool link_program(program *program) {
     }
     for (uint32_t i = 0; i < module->import_count; i++) {
         const wpc_module_import *import = &module->imports[i];
-        externs[i].kind = WPC_EXTERN_FUNCTION;
+        externs[i].kind = (wpc_extern_kind)import->kind;
+        error[0] = '\0';
         if (import->kind == WPC_EXTERN_FUNCTION) {
             externs[i].function = wpc_host_import_function(&import->module, &import->name);
             if (externs[i].function == NULL) externs[i].function = make_missing_function(module, import->index);
+        } else if (import->kind == WPC_EXTERN_MEMORY) {
+            externs[i].memory = wpc_memory_make(&module->memories[import->index], error, sizeof error);
         }
-        if (externs[i].function == NULL) {
-            wpc_link_error(import, "unknown import", "", error, sizeof error);
+        if (externs[i].pointer == NULL) {
+            if (error[0] == '\0') wpc_link_error(import, "unknown import", "", error, sizeof error);
             complain(error);
             free(externs);
             return false;
@@ -105,26 +118,68 @@ static void run_program(void *context) {
     ((void (*)(wpc_thread *))program->start->code)(thread);
 }
 
+static bool take_ending(void) {
+    pthread_mutex_lock(&ending.lock);
+    bool is_first = !ending.is_taken;
+    ending.is_taken = true;
+    pthread_mutex_unlock(&ending.lock);
+    return is_first;
+}
+
+static void end_with(int status) {
+    pthread_mutex_lock(&ending.lock);
+    ending.is_taken = true;
+    ending.status = status;
+    ending.thread = pthread_self();
+    ending.is_known = true;
+    pthread_cond_signal(&ending.is_over);
+    pthread_mutex_unlock(&ending.lock);
+}
+
+void wpc_program_end(const wpc_trap_report *report) {
+    if (!take_ending()) return;
+    if (report == NULL) {
+        end_with(0);
+    } else if (report->kind == WPC_TRAP_EXIT) {
+        end_with(report->exit_code);
+    } else {
+        fflush(stdout);
+        wpc_trap_print(report);
+        end_with(STATUS_TRAP);
+    }
+}
+
+static bool imports_threads(const wpc_module *module) {
+    const wpc_name wanted = wpc_name_of("thread-spawn");
+    for (uint32_t i = 0; i < module->import_count; i++) {
+        const wpc_name *name = &module->imports[i].name;
+        if (name->length == wanted.length && memcmp(name->bytes, wanted.bytes, wanted.length) == 0) return true;
+    }
+    return false;
+}
+
 static void *program_thread(void *context) {
     program *program = context;
     char error[512];
-    program->status = STATUS_FAILURE;
-    if (!link_program(program) || !find_start(program)) return NULL;
-    if (!wpc_wasi_configure(program->instance, program->argument_count, program->arguments, program->grants, error,
-                            sizeof error)) {
+    if (!link_program(program) || !find_start(program)) {
+        end_with(STATUS_FAILURE);
+        return NULL;
+    }
+    bool is_configured = wpc_wasi_configure(program->instance, program->argument_count, program->arguments, program->grants,
+                                            error, sizeof error);
+    if (is_configured && imports_threads(program->module)
+        && !wpc_threads_prepare_program(program->instance, program->thread_stack_size)) {
+        snprintf(error, sizeof error, "out of memory");
+        is_configured = false;
+    }
+    if (!is_configured) {
         complain(error);
+        end_with(STATUS_FAILURE);
         return NULL;
     }
     wpc_trap_report report;
-    if (wpc_protect(program->instance->thread, run_program, program, &report)) {
-        program->status = 0;
-    } else if (report.kind == WPC_TRAP_EXIT) {
-        program->status = report.exit_code;
-    } else {
-        fflush(stdout);
-        wpc_trap_print(&report);
-        program->status = STATUS_TRAP;
-    }
+    bool has_returned = wpc_protect(program->instance->thread, run_program, program, &report);
+    wpc_program_end(has_returned ? NULL : &report);
     return NULL;
 }
 
@@ -145,39 +200,56 @@ static uint64_t parse_size(const char *text) {
     return *end != '\0' || errno != 0 || number > (UINT64_MAX >> shift) ? 0 : number << shift;
 }
 
-/// The stack's size in bytes; 0, with a message, if the environment asks for an impossible one.
-static uint64_t choose_stack_size(const wpc_grants *grants) {
-    uint64_t size = grants != NULL && grants->stack_size != 0 ? grants->stack_size : DEFAULT_STACK_SIZE;
-    const char *wanted = getenv("WPC_STACK_SIZE");
+/// A stack's size in bytes: `size`, or what the environment asks for. 0, with a message: that is impossible.
+static uint64_t choose_stack_size(uint64_t size, const char *variable) {
+    const char *wanted = getenv(variable);
     if (wanted != NULL && *wanted != '\0') size = parse_size(wanted);
     if (size < SMALLEST_STACK_SIZE || size > (UINT64_C(1) << 40)) {
-        complain("WPC_STACK_SIZE is not a size from 256K to 1024G (a number of bytes, or one with K, M or G)");
+        fprintf(stderr, "wpc: %s is not a size from 256K to 1024G (a number of bytes, or one with K, M or G)\n", variable);
         return 0;
     }
     return (size + 0xFFFF) & ~UINT64_C(0xFFFF);
 }
 
 static void *reserve_stack(uint64_t size) {
-    uint8_t *low = mmap(NULL, size + STACK_GUARD_SIZE, PROT_READ | PROT_WRITE,
+    uint8_t *low = mmap(NULL, size + WPC_STACK_GUARD_SIZE, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
     if (low == MAP_FAILED) return NULL;
-    mprotect(low, STACK_GUARD_SIZE, PROT_NONE);
+    mprotect(low, WPC_STACK_GUARD_SIZE, PROT_NONE);
     // A huge page for the first frame would have to be cleared whole.
-    madvise(low + STACK_GUARD_SIZE, size, MADV_NOHUGEPAGE);
-    return low + STACK_GUARD_SIZE;
+    madvise(low + WPC_STACK_GUARD_SIZE, size, MADV_NOHUGEPAGE);
+    return low + WPC_STACK_GUARD_SIZE;
+}
+
+/// Returns the status. With other threads of the program still at work the process has to end at once: destructors of libraries
+/// could take from them what they use.
+static int wait_for_end(const program *program, pthread_t thread) {
+    pthread_mutex_lock(&ending.lock);
+    while (!ending.is_known) pthread_cond_wait(&ending.is_over, &ending.lock);
+    pthread_mutex_unlock(&ending.lock);
+    if (program->instance != NULL && wpc_threads_count(program->instance) != 0) {
+        fflush(stdout);
+        _exit(ending.status);
+    }
+    if (pthread_equal(ending.thread, thread)) pthread_join(thread, NULL);
+    return ending.status;
 }
 
 int wpc_program_main(int argc, char **argv, const wpc_module *module, const wpc_grants *grants) {
     static const char *const none[] = {NULL};
     static const wpc_grants no_grants = {.directories = none, .environment = none};
-    program program = {
+    // The main thread may be gone from here while others still run.
+    static program program;
+    program = (struct program){
         .module = module,
         .grants = grants != NULL ? grants : &no_grants,
         .argument_count = argc,
         .arguments = argv,
     };
-    uint64_t stack_size = choose_stack_size(grants);
-    if (stack_size == 0) return STATUS_FAILURE;
+    uint64_t size = program.grants->stack_size != 0 ? program.grants->stack_size : DEFAULT_STACK_SIZE;
+    uint64_t stack_size = choose_stack_size(size, "WPC_STACK_SIZE");
+    program.thread_stack_size = choose_stack_size(WPC_THREAD_STACK_SIZE, "WPC_THREAD_STACK_SIZE");
+    if (stack_size == 0 || program.thread_stack_size == 0) return STATUS_FAILURE;
     void *stack = reserve_stack(stack_size);
     if (stack == NULL) {
         fprintf(stderr, "wpc: cannot reserve a stack of %llu bytes: %s\n", (unsigned long long)stack_size,
@@ -194,6 +266,5 @@ int wpc_program_main(int argc, char **argv, const wpc_module *module, const wpc_
         fprintf(stderr, "wpc: cannot start a thread: %s\n", strerror(problem));
         return STATUS_FAILURE;
     }
-    pthread_join(thread, NULL);
-    return program.status;
+    return wait_for_end(&program, thread);
 }

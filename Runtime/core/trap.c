@@ -13,11 +13,9 @@
 
 _Thread_local wpc_native_thread wpc_native __attribute__((tls_model("initial-exec")));
 
-/// Where there is no guard of a known size below the stack (the main thread's, or one that the thread's maker allocated).
-#define DEFAULT_GUARD_SIZE (1u << 20)
-
 static void find_stack_bounds(wpc_native_thread *native) {
-    native->guard_size = DEFAULT_GUARD_SIZE;
+    // The main thread's stack, and one that the thread's maker allocated, has a guard of unknown size.
+    native->guard_size = WPC_STACK_GUARD_SIZE;
     pthread_attr_t attributes;
     if (pthread_getattr_np(pthread_self(), &attributes) != 0) return;
     void *low = NULL;

@@ -109,6 +109,7 @@ typedef union wpc_value {
 typedef struct wpc_thread wpc_thread;
 typedef struct wpc_instance wpc_instance;
 typedef struct wpc_module wpc_module;
+typedef struct wpc_thread_group wpc_thread_group;
 
 typedef enum wpc_composite_kind {
     WPC_COMPOSITE_FUNCTION = 0,
@@ -284,6 +285,8 @@ struct wpc_instance {
     void *wasi;
     /// The wasi-parallel state of the instance (Runtime/parallel), made on first use.
     void *parallel;
+    /// The threads that it spawned, or is one of (Runtime/core/threads.c); NULL: it has none.
+    wpc_thread_group *threads;
     uint32_t reference_count;
 };
 
@@ -643,6 +646,10 @@ WPC_TRAPS(WPC_TRAP_PROTOTYPE)
 #endif
 #undef WPC_TRAP_PROTOTYPE
 
+/// `thread-spawn` of wasi-threads: starts a thread that calls wasi_thread_start(its identifier, argument) on an instance of its
+/// own. Returns the identifier, or a WASI errno times -1.
+int32_t wpc_thread_spawn(wpc_thread *thread, int32_t argument);
+
 /// The program: `main` of a compiled executable calls this. Returns the exit status.
 int wpc_program_main(int argc, char **argv, const wpc_module *module, const wpc_grants *grants);
 
@@ -657,7 +664,7 @@ typedef struct wpc_host_import {
     wpc_code code;
 } wpc_host_import;
 
-/// All of them: WASI preview 1 and wasi-parallel. `*count` receives their number.
+/// All of them: WASI preview 1, wasi-parallel and wasi-threads. `*count` receives their number.
 const wpc_host_import *wpc_host_imports(size_t *count);
 
 #pragma GCC visibility pop

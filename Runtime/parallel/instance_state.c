@@ -64,6 +64,7 @@ static wpc_parallel_state *make_state(const wpc_thread *thread) {
     wpc_parallel_state *state = calloc(1, sizeof *state);
     if (state == NULL) return NULL;
     state->module = module;
+    atomic_init(&state->references, 1);
     state->table = find_table(module);
     state->tls_base_global = WPC_NO_INDEX;
     state->cells = calloc(module->global_count + 1u, sizeof *state->cells);
@@ -108,8 +109,17 @@ wpc_parallel_state *wpc_parallel_state_of(wpc_thread *thread) {
     return expected;
 }
 
+bool wpc_parallel_instance_share(wpc_instance *instance, wpc_instance *other) {
+    wpc_parallel_state *state = wpc_parallel_state_of(instance->thread);
+    if (state == NULL) return false;
+    atomic_fetch_add(&state->references, 1);
+    other->parallel = state;
+    return true;
+}
+
 void wpc_parallel_instance_free(wpc_instance *instance) {
     if (instance->parallel == NULL) return;
-    free_state(instance->parallel);
+    wpc_parallel_state *state = instance->parallel;
+    if (atomic_fetch_sub(&state->references, 1) == 1) free_state(state);
     instance->parallel = NULL;
 }

@@ -1,8 +1,9 @@
 /// pool.c - the threads of the pool, and the workers of threads outside it. Made on first use and kept.
 #include "pool.h"
 
+#include "core/native_thread.h"
+
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,12 +74,8 @@ static void start_pool(void) {
     if (pthread_attr_init(&attributes) != 0) return;
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     pthread_attr_setstacksize(&attributes, native_stack_size());
-    // Signals to the process are for the program's own threads. Faults come to the thread that made them, so they stay.
-    sigset_t blocked, old;
-    sigfillset(&blocked);
-    const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT};
-    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) sigdelset(&blocked, faults[i]);
-    pthread_sigmask(SIG_SETMASK, &blocked, &old);
+    sigset_t old;
+    wpc_signals_block(&old);
     // The array has to be whole before a thread reads it, so the threads start when all workers are there.
     uint32_t count = 0;
     while (count + 1 < threads && (wpc_the_pool.workers[count] = make_worker(count + 1)) != NULL) count++;

@@ -23,6 +23,8 @@ struct wpc_offload_note;
 
 typedef struct wpc_parallel_state {
     const wpc_module *module;
+    /// Instances that have it: one, or those of a program's threads, whose memory is the same.
+    _Atomic uint32_t references;
 
     // Facts about the module; constant.
     /// The table that kernels are in, or WPC_NO_INDEX.

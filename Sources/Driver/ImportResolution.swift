@@ -22,10 +22,12 @@ enum ImportResolution {
         var problems: [String] = []
         for item in module.imports {
             let name = "\"\(item.module.printable)\" \"\(item.name.printable)\""
+            // A shared memory has to be imported where threads are instances around it (wasi-threads); the runtime makes it.
+            if item.kind == .memory, module.memories[Int(item.index)].isShared { continue }
             guard item.kind == .function, let type = module.functionType(at: item.index) else {
                 throw CompileError(.imports, """
                     \(file): the import \(name) is a \(item.kind.noun), which an executable can't be given: \
-                    only functions of WASI and wasi-parallel are available; use --emit shared or obj to provide it from C
+                    only functions of WASI, wasi-parallel and wasi-threads, and shared memories, are available; use --emit shared or obj to provide it from C
                     """)
             }
             guard let host = hosts["\(item.module)\0\(item.name)"] else {

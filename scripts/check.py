@@ -56,6 +56,7 @@ SUITES = {
     "wasi": Suite(["Tests/wasi/run.sh"], limit=600),
     "parallel": Suite(["Tests/parallel/run.sh"], limit=900),
     "examples": python("Tests/examples/run.py", 900),
+    "threads": python("Tests/threads/run.py", 600),
     "malformed": python("Tests/malformed/run.py", 600),
     "spec": conformance(os.environ.get("SPEC_SUITE", "../shared/spec")),
     # Random code is full of loads whose values go nowhere: exact at -O0, and what the optimiser may do with them is counted

@@ -5,7 +5,6 @@
 #include "runtime.h"
 
 #include <setjmp.h>
-#include <signal.h>
 
 /// Native stack that has to be left when the runtime calls C code that takes locks: an overflow in the middle of it would
 /// leave them held.
@@ -49,10 +48,6 @@ void wpc_native_prepare(wpc_native_thread *native);
 
 /// Installs the process's handlers (once) and this thread's alternate signal stack.
 void wpc_signals_prepare_thread(void);
-
-/// Blocks all signals but those of faults, for the calling thread and those that it makes: signals to the process are for the
-/// program's own threads.
-void wpc_signals_block(sigset_t *previous);
 
 /// Makes `recovery` the innermost one. The caller calls _setjmp(recovery->target) next.
 static inline void wpc_recovery_enter(wpc_native_thread *native, wpc_recovery *recovery, wpc_thread *thread,

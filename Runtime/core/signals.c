@@ -72,14 +72,6 @@ static void prepare_process(void) {
     sigaction(SIGBUS, &action, &previous_bus);
 }
 
-void wpc_signals_block(sigset_t *previous) {
-    sigset_t blocked;
-    sigfillset(&blocked);
-    const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT};
-    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) sigdelset(&blocked, faults[i]);
-    pthread_sigmask(SIG_SETMASK, &blocked, previous);
-}
-
 void wpc_signals_prepare_thread(void) {
     pthread_once(&process_once, prepare_process);
     stack_t current;

@@ -3,6 +3,7 @@
 
 #include "../wasi/wasi.h"
 #include "../wasi/wasi_types.h"
+#include "block_signals.h"
 #include "native_thread.h"
 
 #include <pthread.h>
@@ -207,7 +208,7 @@ static int32_t start_thread(spawned *self) {
     pthread_attr_setstacksize(&attributes, self->group->stack_size);
     pthread_attr_setguardsize(&attributes, WPC_STACK_GUARD_SIZE);
     sigset_t previous;
-    wpc_signals_block(&previous);
+    wpc_block_signals(&previous);
     pthread_t thread;
     int problem = pthread_create(&thread, &attributes, run_thread, self);
     pthread_sigmask(SIG_SETMASK, &previous, NULL);

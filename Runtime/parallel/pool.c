@@ -1,7 +1,7 @@
 /// pool.c - the threads of the pool, and the workers of threads outside it. Made on first use and kept.
 #include "pool.h"
 
-#include "core/native_thread.h"
+#include "core/block_signals.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -75,7 +75,7 @@ static void start_pool(void) {
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     pthread_attr_setstacksize(&attributes, native_stack_size());
     sigset_t old;
-    wpc_signals_block(&old);
+    wpc_block_signals(&old);
     // The array has to be whole before a thread reads it, so the threads start when all workers are there.
     uint32_t count = 0;
     while (count + 1 < threads && (wpc_the_pool.workers[count] = make_worker(count + 1)) != NULL) count++;

@@ -1,0 +1,18 @@
+/// block_signals.h - the signals of threads that the runtime makes.
+#ifndef WPC_CORE_BLOCK_SIGNALS_H
+#define WPC_CORE_BLOCK_SIGNALS_H
+
+#include <pthread.h>
+#include <signal.h>
+
+/// Blocks all signals but those of faults, for the calling thread and those that it makes: signals to the process are for the
+/// program's own threads. A fault's comes to the thread that made it.
+static inline void wpc_block_signals(sigset_t *previous) {
+    sigset_t blocked;
+    sigfillset(&blocked);
+    const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT};
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) sigdelset(&blocked, faults[i]);
+    pthread_sigmask(SIG_SETMASK, &blocked, previous);
+}
+
+#endif

@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+"""Programs with threads (wasi-threads).
+
+    Tests/threads/run.py [--filter TEXT] [--jobs N]
+
+NAME.c is written for POSIX threads, as far as guest/pthread.h has them. It is compiled natively and by way of WebAssembly, and both
+must print the same and end with the same status, at -O0 and -O2. The head of NAME.c or NAME.wat, lines `// key: value` (`;;` in
+.wat), says how it is run:
+
+    exit: N              the exit status (default 0)
+    stderr: TEXT         wpc's program says this on standard error; without such a line it says nothing
+    stdout: LINE         a line of standard output; all of them, in order. The program has no native build
+    only: wasm           the program has no native build, and prints nothing
+    env: NAME=VALUE      a variable of the host's
+    flags: ...           further options for clang
+    address-space: 10G   a limit for the process
+    times: N             so many runs of each build
+"""
+import argparse
+import concurrent.futures
+import os
+import resource
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+WORK = ROOT / ".build-tests" / "threads"
+WPC = os.environ.get("WPC", str(ROOT / ".build" / "release" / "wpc"))
+CLANG = os.environ.get("CLANG", "clang-22")
+LIMIT = 120
+REPEATABLE = {"stderr", "stdout", "env"}
+KEYS = {"exit", "only", "flags", "address-space", "times"} | REPEATABLE
+# The C library was built without atomics; the tests call it on one thread at a time.
+TO_WASM = [
+    "--target=wasm32-wasi", "--sysroot=/usr", "-Wno-deprecated", "--no-wasm-opt", "-matomics", "-mbulk-memory", f"-I{HERE}/guest",
+    f"-I{ROOT}/Runtime/guest", "-nostartfiles", "-Wl,--shared-memory,--import-memory,--export-memory,--max-memory=67108864,--no-check-features,--export-table"]
+
+
+class Failure(Exception):
+    pass
+
+
+def read_head(source):
+    head = {key: [] for key in REPEATABLE}
+    mark = ";;" if source.suffix == ".wat" else "//"
+    for line in source.read_text().splitlines():
+        if not line.startswith(mark):
+            break
+        key, colon, value = line[2:].strip().partition(": ")
+        if not colon or key not in KEYS:
+            continue  # prose
+        if key in REPEATABLE:
+            head[key].append(value)
+        else:
+            head[key] = value
+    return head
+
+
+def execute(command, **more):
+    command = [str(part) for part in command]
+    try:
+        return subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=LIMIT, **more)
+    except subprocess.TimeoutExpired:
+        raise Failure(f"still running after {LIMIT} s: {shlex.join(command)}") from None
+
+
+def build(command):
+    result = execute(command)
+    if result.returncode != 0:
+        raise Failure(f"{shlex.join(map(str, command))}\n{result.stderr.decode('utf-8', 'replace')}")
+
+
+def limits(head):
+    """What runs in the child before the program."""
+    if "address-space" not in head:
+        return None
+    size = int(head["address-space"].removesuffix("G")) << 30
+    return lambda: resource.setrlimit(resource.RLIMIT_AS, (size, size))
+
+
+def run_test(source):
+    head = read_head(source)
+    folder = WORK / source.stem
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    module = folder / f"{source.stem}.wasm"
+    flags = ["-O2", "-std=gnu11", *shlex.split(head.get("flags", ""))]
+    if source.suffix == ".wat":
+        build(["wat2wasm", "--enable-threads", "--debug-names", source, "-o", module])
+    else:
+        build([CLANG, *TO_WASM, *flags, source, HERE / "guest" / "pthread.c", "-o", module])
+    status = int(head.get("exit", "0"))
+    expected = "".join(line + "\n" for line in head["stdout"]).encode()
+    if source.suffix == ".c" and not head["stdout"] and "only" not in head:
+        native = folder / "native"
+        build([CLANG, *flags, "-pthread", source, "-o", native])
+        result = execute([native], cwd=folder)
+        if result.returncode != status:
+            raise Failure(f"the native program ends with {result.returncode} instead of {status}")
+        expected = result.stdout
+    environment = dict(entry.split("=", 1) for entry in head["env"])
+    for level in ["2", "0"]:
+        program = folder / f"O{level}"
+        build([WPC, "compile", f"-O{level}", module, "-o", program])
+        for _ in range(int(head.get("times", "1"))):
+            result = execute([program], cwd=folder, env=environment, preexec_fn=limits(head))
+            output, error = (stream.decode("utf-8", "replace") for stream in (result.stdout, result.stderr))
+            if result.returncode != status:
+                raise Failure(f"-O{level} ends with {result.returncode} instead of {status}\n{output}{error}")
+            if result.stdout != expected:
+                raise Failure(f"-O{level} prints\n{output}instead of\n{expected.decode()}{error}")
+            if not all(text in error for text in head["stderr"]) or error and not head["stderr"]:
+                raise Failure(f"-O{level} says\n{error}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Programs with threads.")
+    parser.add_argument("--filter", default="", help="only tests whose name contains this")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    arguments = parser.parse_args()
+    tests = [test for test in sorted([*HERE.glob("*.c"), *HERE.glob("*.wat")]) if arguments.filter in test.stem]
+    if not tests:
+        sys.exit("no test has such a name")
+    passed = failed = 0
+    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+        for test, future in [(test, pool.submit(run_test, test)) for test in tests]:
+            try:
+                future.result()
+                passed += 1
+            except (Failure, OSError) as failure:
+                failed += 1
+                print(f"FAILED {test.stem}: {failure}")
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+main()

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #define DEFAULT_STACK_SIZE (UINT64_C(64) << 20)
 #define SMALLEST_STACK_SIZE (UINT64_C(256) << 10)

@@ -52,6 +52,8 @@ SUITES = {
     "embedding": Suite(["Tests/embedding/run.sh"], limit=300),
     "golden": python("Tests/golden/run.py", 600),
     "symbols": python("Tests/symbols/run.py", 300),
+    # Which machine instructions vector instructions become.
+    "simd": python("Tests/simd/run.py", 120),
     "programs": python("Tests/programs/run.py", 900),
     "wasi": Suite(["Tests/wasi/run.sh"], limit=600),
     "parallel": Suite(["Tests/parallel/run.sh"], limit=900),

@@ -53,7 +53,7 @@ public struct Compilation: Sendable {
         let settings = IRGenOptions(
             isClosedWorld: isExecutable, symbolPrefix: symbolName, fileName: SymbolName.lastComponent(file),
             keepsValueNames: options.emission == .llvm, namesSymbols: options.emission == .llvm || options.emission == .asm,
-            namesDebugInfo: options.keepsDebugInfo, swizzle: options.swizzle)
+            namesDebugInfo: options.keepsDebugInfo, vectors: options.vectors)
         var sections = KernelSections(module, file: file)
         let kernels = try sections.deviceKernels()
         for warning in sections.warnings { events.warning(warning) }

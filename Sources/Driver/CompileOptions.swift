@@ -61,12 +61,12 @@ public struct CompileOptions: Sendable {
         #endif
     }
 
-    /// The instruction for `i8x16.swizzle`: an intrinsic of a processor that lacks it could not be compiled.
-    var swizzle: IRGenOptions.Swizzle {
+    /// The vector instructions that may be named: an intrinsic of a processor that lacks it could not be compiled.
+    var vectors: IRGenOptions.VectorInstructions {
         let target = target
-        if target.triple.hasPrefix("aarch64") { return .tbl }
+        if target.triple.hasPrefix("aarch64") { return .neon }
         guard target.triple.hasPrefix("x86_64") else { return .generic }
-        return CompileOptions.processorsWithoutSSSE3.contains(target.cpu) ? .generic : .pshufb
+        return CompileOptions.processorsWithoutSSSE3.contains(target.cpu) ? .sse2 : .ssse3
     }
 
     private static let processorsWithoutSSSE3: Set = [

@@ -54,6 +54,9 @@ extension FunctionLowering {
         }
     }
 
+    /// None for devices, whose code generators take no intrinsics of a processor.
+    private var vectors: IRGenOptions.VectorInstructions { unit.device == nil ? layout.options.vectors : .generic }
+
     // MARK: Shapes and lanes
 
     func vectorType(_ shape: VectorShape) -> IRType { laneType(shape).vectorType(count: shape.lanes) }
@@ -118,14 +121,14 @@ extension FunctionLowering {
 
     /// An index of 16 or more selects zero. x86's `pshufb` does so for indices with the top bit set, hence the saturating addition.
     private func swizzle(_ vector: IRValue, _ indices: IRValue) -> IRValue {
-        switch unit.device == nil ? layout.options.swizzle : .generic {
-        case .pshufb:
+        switch vectors {
+        case .ssse3:
             let offset = splat(constant(i32: 0x70), .i8x16)
             let adjusted = intrinsic("llvm.uadd.sat", [indices.type], [indices, offset])
             return intrinsic("llvm.x86.ssse3.pshuf.b.128", [], [vector, adjusted])
-        case .tbl:
+        case .neon:
             return intrinsic("llvm.aarch64.neon.tbl1", [indices.type], [vector, indices])
-        case .generic:
+        case .sse2, .generic:
             var result = vector.type.zero
             for lane in 0..<16 {
                 let place = unit.i32.constant(UInt64(lane))
@@ -173,6 +176,10 @@ extension FunctionLowering {
         case .extendHighU: return extendHalf(operand, to: shape, high: true, .zext)
         case .extendedAddS: return addPairs(operand, to: shape, .sext)
         case .extendedAddU: return addPairs(operand, to: shape, .zext)
+        case .truncSatS where vectors.isX86: return x86TruncateSigned(shaped(operand, .f32x4))
+        case .truncSatU where vectors.isX86: return x86TruncateUnsigned(shaped(operand, .f32x4))
+        case .truncSatZeroS where vectors.isX86: return x86TruncateSignedZero(shaped(operand, .f64x2))
+        case .truncSatZeroU where vectors.isX86: return x86TruncateUnsignedZero(shaped(operand, .f64x2))
         case .truncSatS: return saturating(true, shaped(operand, .f32x4), lanes: 4)
         case .truncSatU: return saturating(false, shaped(operand, .f32x4), lanes: 4)
         case .truncSatZeroS: return padded(saturating(true, shaped(operand, .f64x2), lanes: 2))
@@ -194,6 +201,7 @@ extension FunctionLowering {
     }
 
     private func addPairs(_ operand: IRValue, to shape: VectorShape, _ cast: IRBuilder.Cast) -> IRValue {
+        if vectors == .ssse3, let sums = x86AddPairs(operand, to: shape, signed: cast == .sext) { return sums }
         let source = shaped(operand, shape.narrower)
         let even = builder.cast(cast, pick(source, stride(from: 0, to: shape.lanes * 2, by: 2)), to: vectorType(shape))
         let odd = builder.cast(cast, pick(source, stride(from: 1, to: shape.lanes * 2, by: 2)), to: vectorType(shape))
@@ -239,6 +247,8 @@ extension FunctionLowering {
         case .div: return floatArithmetic(.fdiv, left, right)
         case .min: return extremum("llvm.minimum", left, right)
         case .max: return extremum("llvm.maximum", left, right)
+        case .pmin where vectors.isX86: return x86PseudoExtremum("min", left, right, shape)
+        case .pmax where vectors.isX86: return x86PseudoExtremum("max", left, right, shape)
         case .pmin: return builder.select(builder.compare(.olt, right, left), right, left)
         case .pmax: return builder.select(builder.compare(.olt, left, right), right, left)
         case .minS: return intrinsic("llvm.smin", [type], [left, right])
@@ -250,11 +260,9 @@ extension FunctionLowering {
         case .subSatS: return intrinsic("llvm.ssub.sat", [type], [left, right])
         case .subSatU: return intrinsic("llvm.usub.sat", [type], [left, right])
         case .avgrU: return roundingAverage(left, right, shape)
-        case .q15mulrSatS: return roundingQ15(left, right)
-        case .dotS:
-            return dotPairs(shaped(operands[0], .i16x8), shaped(operands[1], .i16x8), to: vectorType(.i32x4), lanes: 4)
-        case .dot7:
-            return dotPairs(shaped(operands[0], .i8x16), shaped(operands[1], .i8x16), to: vectorType(.i16x8), lanes: 8)
+        case .q15mulrSatS: return vectors == .ssse3 ? x86RoundingQ15(left, right) : roundingQ15(left, right)
+        case .dotS: return dotPairs(shaped(operands[0], .i16x8), shaped(operands[1], .i16x8))
+        case .dot7: return dotBytes(operands)
         case .narrowS, .narrowU: return narrow(operation, operands)
         case .extendedMultiplyLowS: return extendedMultiply(operands, shape, high: false, .sext)
         case .extendedMultiplyLowU: return extendedMultiply(operands, shape, high: false, .zext)
@@ -290,14 +298,25 @@ extension FunctionLowering {
         return builder.cast(.trunc, limited, to: left.type)
     }
 
-    /// Sums of two neighbouring products in lanes twice as wide; wraps.
-    private func dotPairs(_ left: IRValue, _ right: IRValue, to wide: IRType, lanes: Int) -> IRValue {
+    /// Sums of two neighbouring products of 16-bit lanes; wraps.
+    private func dotPairs(_ left: IRValue, _ right: IRValue) -> IRValue {
+        let wide = vectorType(.i32x4)
         func product(_ start: Int) -> IRValue {
-            let places = stride(from: start, to: lanes * 2, by: 2)
+            let places = stride(from: start, to: 8, by: 2)
             return builder.binary(
                 .mul, builder.cast(.sext, pick(left, places), to: wide), builder.cast(.sext, pick(right, places), to: wide))
         }
         return builder.binary(.add, product(0), product(1))
+    }
+
+    /// Sums of two neighbouring products of signed bytes; wraps. The bytes are brought to their lanes' upper halves and down again, not
+    /// picked: shuffles and widening moves take twice as many instructions.
+    private func dotBytes(_ operands: [IRValue]) -> IRValue {
+        let byte = constants(8, lanes: 8, unit.i16)
+        let values = operands.prefix(2).map { shaped($0, .i16x8) }
+        let odd = values.map { builder.binary(.ashr, $0, byte) }
+        let even = values.map { builder.binary(.ashr, builder.binary(.shl, $0, byte), byte) }
+        return builder.binary(.add, builder.binary(.mul, even[0], even[1]), builder.binary(.mul, odd[0], odd[1]))
     }
 
     /// Signed lanes of both operands, saturated to half their width.
@@ -330,8 +349,7 @@ extension FunctionLowering {
         case .madd: return builder.binary(.fadd, builder.binary(.fmul, values[0], values[1]), values[2])
         case .nmadd: return builder.binary(.fadd, builder.binary(.fmul, builder.fneg(values[0]), values[1]), values[2])
         case .dot7Add:
-            let pairs = dotPairs(shaped(operands[0], .i8x16), shaped(operands[1], .i8x16), to: vectorType(.i16x8), lanes: 8)
-            return builder.binary(.add, addPairs(packed(pairs), to: .i32x4, .sext), shaped(operands[2], .i32x4))
+            return builder.binary(.add, addPairs(packed(dotBytes(operands)), to: .i32x4, .sext), shaped(operands[2], .i32x4))
         default: preconditionFailure("\(operation) does not have three operands")
         }
     }

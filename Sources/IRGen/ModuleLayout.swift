@@ -159,20 +159,26 @@ public struct IRGenOptions: Sendable {
     public var namesSymbols: Bool
     /// Debug information calls functions by their names.
     public var namesDebugInfo: Bool
-    /// The machine's instruction for `i8x16.swizzle`.
-    public var swizzle: Swizzle
+    /// Of which instruction set intrinsics may be used where they make better code.
+    public var vectors: VectorInstructions
 
-    public enum Swizzle: Sendable {
-        case pshufb, tbl, generic
+    public enum VectorInstructions: Sendable {
+        /// x86: SSE2 alone, or SSSE3 too.
+        case sse2, ssse3
+        case neon
+        /// None at all.
+        case generic
+
+        var isX86: Bool { self == .sse2 || self == .ssse3 }
     }
 
     public init(
         isClosedWorld: Bool, symbolPrefix: String, fileName: String, keepsValueNames: Bool = false, namesSymbols: Bool = false,
-        namesDebugInfo: Bool = false, swizzle: Swizzle = .generic
+        namesDebugInfo: Bool = false, vectors: VectorInstructions = .generic
     ) {
         self.namesSymbols = namesSymbols
         self.namesDebugInfo = namesDebugInfo
-        self.swizzle = swizzle
+        self.vectors = vectors
         self.isClosedWorld = isClosedWorld
         self.symbolPrefix = symbolPrefix
         self.fileName = fileName

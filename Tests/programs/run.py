@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""C programs, compiled natively and by way of WebAssembly: both must do the same, byte by byte.
+"""C and C++ programs, compiled natively and by way of WebAssembly: both must do the same, byte by byte.
 
     Tests/programs/run.py [--filter TEXT] [--jobs N]
 
-The head of NAME.c, lines `// key: value`, says how it is run:
+The head of NAME.c or NAME.cpp, lines `// key: value`, says how it is run:
 
     args: one "two words"    arguments
     env: NAME=VALUE          a variable; the program gets those named here and no others
@@ -12,6 +12,7 @@ The head of NAME.c, lines `// key: value`, says how it is run:
     stdin: TEXT              a line of standard input
     exit: N                  the exit status (default 0)
     flags: ...               further options for clang
+    native: ...  wasm: ...   the same, for one of the two
 
 Standard output, exit status and the files that are left must agree between the native program and wpc's at -O0 and -O2.
 """
@@ -31,7 +32,7 @@ WPC = os.environ.get("WPC", str(ROOT / ".build" / "release" / "wpc"))
 CLANG = os.environ.get("CLANG", "clang-22")
 LIMIT = 120
 REPEATABLE = {"env", "dir", "stdin"}
-KEYS = {"args", "exit", "flags"} | REPEATABLE
+KEYS = {"args", "exit", "flags", "native", "wasm"} | REPEATABLE
 # The target's older name is the one under which Debian has the C library.
 TO_WASM = ["--target=wasm32-wasi", "--sysroot=/usr", "-Wno-deprecated", "--no-wasm-opt", "-Wl,-z,stack-size=1048576"]
 
@@ -95,10 +96,15 @@ def run_test(source):
     folder = WORK / source.stem
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    flags = ["-O2", "-std=gnu11", *shlex.split(head.get("flags", ""))]
+    flags, native_flags, wasm_flags = (shlex.split(head.get(key, "")) for key in ["flags", "native", "wasm"])
+    flags = ["-O2", "-std=gnu11", *flags]
+    if source.suffix == ".cpp":
+        # Wasm programs bring along what they need of a C++ library.
+        flags[1] = "-std=gnu++17"
+        native_flags += ["-lstdc++"]
     native, module = folder / "native", folder / f"{source.stem}.wasm"
-    build([CLANG, *flags, str(source), "-o", str(native), "-lm"])
-    build([CLANG, *TO_WASM, *flags, str(source), "-o", str(module)])
+    build([CLANG, *flags, str(source), *native_flags, "-o", str(native), "-lm"])
+    build([CLANG, *TO_WASM, *flags, *wasm_flags, str(source), "-o", str(module)])
     environment = dict(entry.split("=", 1) for entry in head["env"])
     expected, expected_tree = run_in(folder / "in-native", native, head, environment)
     status = int(head.get("exit", "0"))
@@ -123,11 +129,11 @@ def run_test(source):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="C programs, natively and through wpc.")
+    parser = argparse.ArgumentParser(description="C and C++ programs, natively and through wpc.")
     parser.add_argument("--filter", default="", help="only programs whose name contains this")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
-    tests = [test for test in sorted(HERE.glob("*.c")) if arguments.filter in test.stem]
+    tests = [test for test in sorted([*HERE.glob("*.c"), *HERE.glob("*.cpp")]) if arguments.filter in test.stem]
     if not tests:
         sys.exit("no program has such a name")
     failed = 0

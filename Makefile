@@ -21,7 +21,7 @@ ARGS ?=
 SUITES = generated unit runtime runtime-address runtime-thread embedding golden symbols simd programs wasi parallel threads examples malformed spec fuzz fuzz-optimized
 
 .DEFAULT_GOAL := all
-.PHONY: all build tests setup setup-real demo check check-real check-opencl-il examples bench-startup bench-parallel
+.PHONY: all build tests setup setup-real demo check check-real check-opencl-il examples bench-startup bench-parallel bench-simd bench-exceptions
 .PHONY: install uninstall clean help $(SUITES:%=check-%)
 
 all: build ## Build wpc and its runtime library (.build/release)
@@ -56,6 +56,12 @@ check-real: setup-real build ## Real programs: yosys from PyPI, and Debian sourc
 
 bench-startup: build ## Start-up time and size of hello world beside the native one
 	@Benchmarks/startup/run.py $(ARGS)
+
+bench-simd: build ## Vector kernels beside native code of the same level
+	@Benchmarks/simd/run.py $(ARGS)
+
+bench-exceptions: build ## Exceptions beside C++'s own, and what handlers cost that nothing reaches (needs valgrind)
+	@Benchmarks/exceptions/run.py $(ARGS)
 
 check-opencl-il: build ## The OpenCL tests on Intel's CPU runtime from PyPI, by SPIR-V
 	@scripts/check-opencl-il.sh

@@ -22,6 +22,7 @@ SUITES = generated unit runtime runtime-address runtime-thread embedding golden 
 
 .DEFAULT_GOAL := all
 .PHONY: all build tests setup setup-real demo check check-real check-opencl-il examples bench-startup bench-parallel bench-simd bench-exceptions
+.PHONY: bench bench-build
 .PHONY: install uninstall clean help $(SUITES:%=check-%)
 
 all: build ## Build wpc and its runtime library (.build/release)
@@ -53,6 +54,17 @@ $(SUITES:%=check-%): check-%: build ## One suite; ARGS= goes to its runner
 
 check-real: setup-real build ## Real programs: yosys from PyPI, and Debian sources
 	@$(CHECK) --verbose real -- $(ARGS)
+
+# Those of Benchmarks/run.py whose name contains FILTER, ROUNDS times.
+FILTER ?=
+ROUNDS ?= 5
+BENCH_DIR ?= .build-bench
+
+bench: setup-real build ## Run time beside native code, wasmtime and wasm2c (Benchmarks/results); FILTER= ROUNDS= ARGS=
+	@Benchmarks/run.py --filter "$(FILTER)" --rounds "$(ROUNDS)" $(ARGS)
+
+bench-build: setup-real build ## The same programs into a folder that runs elsewhere: $(BENCH_DIR)/run.py --prebuilt
+	@Benchmarks/run.py --build-only "$(BENCH_DIR)" --filter "$(FILTER)" $(ARGS)
 
 bench-startup: build ## Start-up time and size of hello world beside the native one
 	@Benchmarks/startup/run.py $(ARGS)

@@ -6,8 +6,8 @@ from html import escape
 from . import summary
 
 ROW, LEFT, WIDTH, TOP, RIGHT = 19, 150, 620, 84, 76
-LEAST, MOST = 0.7, 4.0
-TICKS = [0.7, 0.8, 0.9, 1, 1.2, 1.4, 1.7, 2, 2.5, 3, 4]
+LEAST, MOST = 0.5, 4.0
+TICKS = [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.4, 1.7, 2, 2.5, 3, 4]
 STYLE = """
   .page { fill: #ffffff } text { font-family: system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; font-size: 12px; fill: #1f2328 }
   .title { font-size: 16px; font-weight: 600 } .quiet { fill: #656d76 } .strong { font-weight: 600 } .value { font-size: 11px }
@@ -62,7 +62,7 @@ def chart(results, level, clock="processor"):
     if all(group for _, group in groups):
         lines.append(f'<line class="grid" x1="16" x2="{LEFT + WIDTH + RIGHT - 12}" y1="{y + 1}" y2="{y + 1}"/>')
         y += 8
-        lines += _row("all, geometric mean", {name: value for name in names if (value := summary.mean(rows, name))}, names, y, False, True)
+        lines += _row("mean of all", {name: value for name in names if (value := summary.mean(rows, name))}, names, y, False, True)
         y += ROW + 4
     return _frame(results, level, names, lines, y)
 
@@ -105,7 +105,7 @@ def _frame(results, level, names, lines, bottom):
         at = place(tick)
         grid.append(f'<line class="{"one" if tick == 1 else "grid"}" x1="{at:.1f}" x2="{at:.1f}" y1="{TOP - 4}" y2="{bottom + 2}"/>')
         for y in [TOP - 9, bottom + 16]:
-            grid.append(f'<text class="value quiet" x="{at:.1f}" y="{y}" text-anchor="middle">{"≥ " if tick == MOST else ""}{tick:g}</text>')
+            grid.append(f'<text class="value quiet" x="{at:.1f}" y="{y}" text-anchor="middle">{"≥ " if tick == MOST else "≤ " if tick == LEAST else ""}{tick:g}</text>')
     machine = results["machine"]
     foot = f"{machine['processor']} {machine['family']}, {results['date']}, median processor time of {results['rounds']} runs"
     tail = [f'<text class="value quiet" x="16" y="{bottom + 36}">{escape(foot)}</text>', "</svg>"]

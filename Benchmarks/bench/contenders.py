@@ -43,7 +43,7 @@ def run(command, cwd, step=None):
     program = shutil.which(str(command[0]))
     if program is None:
         raise BuildError(f"{command[0]}: not there")
-    result = measure([program, *command[1:]], cwd, dict(os.environ), LIMIT)
+    result = measure([program, *command[1:]], cwd, dict(os.environ) | {"WPC_NO_CACHE": "1"}, LIMIT)
     if result.status != 0:
         lines = (result.error + result.output.decode("utf-8", "replace")).strip().splitlines()
         raise BuildError(f"{Path(program).name}: exit status {result.status}" + (f": {lines[-1][:200]}" if lines else ""))

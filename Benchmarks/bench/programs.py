@@ -60,7 +60,7 @@ def _zstd():
     sources = [path for folder in ["common", "compress", "decompress"] for path in sorted((code / folder).glob("*.c"))]
     return Program(
         "zstd", "program", "Zstandard: text compressed at four levels, restored",
-        [REAL / "zstd.c", *sources], [f"-I{code}", "-DZSTD_DISABLE_ASM=1", "-DXXH_NAMESPACE=ZSTD_"],
+        [REAL / "zstd.c", *sources], [f"-I{code}", "-DZSTD_DISABLE_ASM=1", "-DH_NAMESPACE=ZSTD_"],
         arguments=["corpus", "1x8", "3x8", "9x8", "15x8"])
 
 
@@ -105,8 +105,8 @@ def _sodium():
         "libsodium", "program", "libsodium: X25519, Ed25519, ChaCha20-Poly1305, Salsa20, BLAKE2b, SHA-512, Argon2",
         [REAL / "sodium.c", *sorted(tree.rglob("*.c"))],
         [f"-I{tree}/include", f"-I{tree}/include/sodium", "-DCONFIGURED=1", "-DNATIVE_LITTLE_ENDIAN=1", "-DHAVE_TI_MODE=1",
-         "-DHAVE_INLINE_ASM=0", "-D_GNU_SOURCE"],
-        arguments=["corpus"])
+         "-D_GNU_SOURCE"],
+        ["-D_WASI_EMULATED_SIGNAL"], ["corpus"])
 
 
 _REAL = {"bzip2": _bzip2, "libsodium": _sodium, "lua": _lua, "lz4": _lz4, "sqlite": _sqlite, "zstd": _zstd}

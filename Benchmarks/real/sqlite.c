@@ -4,9 +4,6 @@
 
 #include "sqlite3.h"
 
-int sqlite3_os_init(void) { return SQLITE_OK; }
-int sqlite3_os_end(void) { return SQLITE_OK; }
-
 static int print_row(void *unused, int count, char **values, char **names) {
     (void)unused, (void)names;
     for (int i = 0; i < count; i++) printf("%s%s", i == 0 ? "" : "|", values[i] == NULL ? "NULL" : values[i]);
@@ -35,18 +32,23 @@ static int now(sqlite3_vfs *vfs, double *day) {
     return SQLITE_OK;
 }
 
-int main(int argc, char **argv) {
-    static char sql[1 << 16];
+int sqlite3_os_init(void) {
     static sqlite3_vfs vfs = {
         .iVersion = 1, .szOsFile = 64, .mxPathname = 512, .zName = "none", .xOpen = open_nothing, .xFullPathname = name_itself,
         .xRandomness = fill, .xCurrentTime = now};
+    return sqlite3_vfs_register(&vfs, 1);
+}
+
+int sqlite3_os_end(void) { return SQLITE_OK; }
+
+int main(int argc, char **argv) {
+    static char sql[1 << 16];
     FILE *file = argc > 1 ? fopen(argv[1], "rb") : NULL;
     if (file == NULL) return 64;
     sql[fread(sql, 1, sizeof sql - 1, file)] = '\0';
     fclose(file);
     sqlite3 *database;
     char *message = NULL;
-    sqlite3_vfs_register(&vfs, 1);
     if (sqlite3_open(":memory:", &database) != SQLITE_OK || sqlite3_exec(database, sql, print_row, NULL, &message) != SQLITE_OK) {
         fprintf(stderr, "%s\n", message != NULL ? message : sqlite3_errmsg(database));
         return 1;

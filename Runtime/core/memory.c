@@ -2,7 +2,9 @@
 ///
 /// A 32-bit memory reserves every address that a 32-bit index plus a 32-bit offset can reach, so that compiled code needs
 /// no bounds check: what lies beyond byte_length faults, and signals.c turns the fault into the trap. This is exact to the
-/// host's page: memories whose page size is smaller than that need explicit checks, as 64-bit memories do.
+/// host's page: memories whose page size is smaller than that need explicit checks, as 64-bit memories do. Loops walk pointers of
+/// 64 bits instead of indices of 32 that would wrap at either end: hence what is reserved below the base, and the
+/// last page of the index range, which no memory gets.
 #include "lock.h"
 #include "native_thread.h"
 #include "objects.h"
@@ -28,9 +30,12 @@ static uint64_t byte_count(uint64_t pages, uint32_t page_size_log2) {
     return pages > (UINT64_MAX >> page_size_log2) ? UINT64_MAX : pages << page_size_log2;
 }
 
-/// The most bytes that the specification lets a memory of this type have.
+/// Compiled code leaves the bounds check to the guard pages.
+static bool is_guarded(const wpc_memory_type *type) { return !type->is_64 && type->page_size_log2 == 16; }
+
+/// The most bytes that a memory of this type can have.
 static uint64_t byte_limit(const wpc_memory_type *type) {
-    uint64_t limit = type->is_64 ? UINT64_MAX : RANGE_32;
+    uint64_t limit = type->is_64 ? UINT64_MAX : is_guarded(type) ? WPC_MEMORY_LONGEST : RANGE_32;
     if (type->has_maximum) {
         uint64_t maximum = byte_count(type->maximum_pages, type->page_size_log2);
         if (maximum < limit) limit = maximum;
@@ -46,9 +51,12 @@ static uint8_t *reserve(uint64_t size) {
 /// Reserves the address space. A 64-bit memory takes less where the system has less to give.
 static bool reserve_range(wpc_memory *memory, uint64_t minimum, uint64_t limit) {
     if (!memory->is_64) {
-        memory->reserved = 2 * RANGE_32 + GUARD_SIZE;
-        memory->base = reserve(memory->reserved);
-        return memory->base != NULL;
+        memory->reserved = WPC_MEMORY_REACH;
+        memory->reserved_below = WPC_MEMORY_BELOW;
+        uint8_t *start = reserve(memory->reserved_below + memory->reserved);
+        if (start == NULL) return false;
+        memory->base = start + memory->reserved_below;
+        return true;
     }
     uint64_t range = round_to_host_page(limit < RANGE_64 ? limit : RANGE_64);
     for (;;) {
@@ -58,6 +66,10 @@ static bool reserve_range(wpc_memory *memory, uint64_t minimum, uint64_t limit) 
         if (range <= SMALLEST_RANGE_64 || range / 2 < minimum) return false;
         range = round_to_host_page(range / 2);
     }
+}
+
+static void unreserve(wpc_memory *memory) {
+    munmap(memory->base - memory->reserved_below, memory->reserved_below + memory->reserved);
 }
 
 /// Makes the bytes up to `length` accessible.
@@ -93,21 +105,21 @@ wpc_memory *wpc_memory_make(const wpc_memory_type *type, char *error, size_t err
     if (!reserve_range(memory, minimum, limit)) {
         wpc_error_write(error, error_size,
                         "cannot reserve %llu MiB of address space for a memory: %s (is there a limit, as of `ulimit -v`?)",
-                        (unsigned long long)(memory->reserved >> 20), strerror(errno));
+                        (unsigned long long)((memory->reserved_below + memory->reserved) >> 20), strerror(errno));
         free(memory);
         return NULL;
     }
     if (!make_accessible(memory, 0, minimum)) {
         wpc_error_write(error, error_size, "cannot allocate a memory of %llu bytes: %s", (unsigned long long)minimum,
                         strerror(errno));
-        munmap(memory->base, memory->reserved);
+        unreserve(memory);
         free(memory);
         return NULL;
     }
     memory->byte_length = minimum;
     if (!wpc_memory_registry_add(memory)) {
         wpc_error_write(error, error_size, "out of memory");
-        munmap(memory->base, memory->reserved);
+        unreserve(memory);
         free(memory);
         return NULL;
     }
@@ -119,7 +131,7 @@ void wpc_memory_retain(wpc_memory *memory) { __atomic_fetch_add(&memory->referen
 void wpc_memory_release(wpc_memory *memory) {
     if (__atomic_fetch_sub(&memory->reference_count, 1, __ATOMIC_ACQ_REL) != 1) return;
     wpc_memory_registry_remove(memory);
-    munmap(memory->base, memory->reserved);
+    unreserve(memory);
     free(memory);
 }
 

@@ -44,7 +44,7 @@ bool wpc_memory_registry_add(const wpc_memory *memory) {
     if (slot == NULL) slot = append_chunk();
     if (slot != NULL) {
         __atomic_store_n(&slot->end, (uintptr_t)memory->base + memory->reserved, __ATOMIC_RELAXED);
-        __atomic_store_n(&slot->start, (uintptr_t)memory->base, __ATOMIC_RELEASE);
+        __atomic_store_n(&slot->start, (uintptr_t)memory->base - memory->reserved_below, __ATOMIC_RELEASE);
     }
     pthread_mutex_unlock(&registry_mutex);
     return slot != NULL;
@@ -52,7 +52,7 @@ bool wpc_memory_registry_add(const wpc_memory *memory) {
 
 void wpc_memory_registry_remove(const wpc_memory *memory) {
     pthread_mutex_lock(&registry_mutex);
-    slot *slot = find_slot((uintptr_t)memory->base);
+    slot *slot = find_slot((uintptr_t)memory->base - memory->reserved_below);
     if (slot != NULL) __atomic_store_n(&slot->start, 0, __ATOMIC_RELEASE);
     pthread_mutex_unlock(&registry_mutex);
 }

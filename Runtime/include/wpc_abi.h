@@ -163,14 +163,25 @@ typedef struct wpc_function {
     wpc_code tail_code;
 } wpc_function;
 
+/// Bytes, see wpc_memory.
+#define WPC_MEMORY_LONGEST 0xFFFF0000ull
+#define WPC_MEMORY_REACH 0x200010000ull
+#define WPC_MEMORY_BELOW 0x100010000ull
+
 /// A linear memory. `base` never moves: the index range is reserved when the memory is made.
+///
+/// One with 32-bit addresses and pages of 64 KiB is never longer than WPC_MEMORY_LONGEST, and what lies from WPC_MEMORY_BELOW
+/// bytes before its base to WPC_MEMORY_REACH bytes after it is reserved for it, so that an access there is a trap or inside of it.
+/// Compiled code relies on both: an address that was accessed can have a little added without exceeding 32 bits, and
+/// a pointer of 64 bits that moves where one of 32 would wrap faults.
 typedef struct wpc_memory {
     uint8_t *base;
     /// Bytes that can be accessed. Grows, never shrinks. Read and written atomically.
     uint64_t byte_length;
     uint64_t maximum_pages;
-    /// Bytes of address space reserved at `base`, guard included.
+    /// Bytes of address space reserved at `base`, guard included, and below it.
     uint64_t reserved;
+    uint64_t reserved_below;
     uint32_t page_size_log2;
     bool is_64;
     bool is_shared;

@@ -250,6 +250,10 @@ public final class CodeUnit {
         keepTrappingLoads(in: module)
         try module.run(passes: CodeUnit.inlining, on: machine)
         keepTrappingLoads(in: module)
+        if level == .normal || level == .aggressive {
+            try module.run(passes: "function(loop-simplify)", on: machine)
+            improveLoops()
+        }
         try module.run(passes: level.pipeline, on: machine, vectorize: level != .less, inlines: false)
     }
 
@@ -270,7 +274,7 @@ public final class CodeUnit {
 struct UnitMetadata {
     let tbaaKind, invariantKind, profileKind: UInt32
     let empty: IRMetadata
-    let memory, object, objectHeader, element, length, cell, reference: IRMetadata
+    let memory, memoryBase, object, objectHeader, element, length, cell, reference: IRMetadata
     let globals: [IRMetadata]
     /// Branch weights of a branch whose first side is rarely taken, and of the opposite.
     let unlikely, likely: IRMetadata
@@ -287,6 +291,7 @@ struct UnitMetadata {
             return context.metadata([.node(type), .node(type), .value(zero)])
         }
         memory = access("linear memory")
+        memoryBase = access("memory base")
         object = access("object")
         objectHeader = access("object header")
         element = access("table element")

@@ -112,6 +112,8 @@ public final class FunctionLowering: FunctionEmitter {
     func memoryBase(_ memory: UInt32) -> IRValue {
         if let known = memoryBases[memory] { return known }
         let base = threadPointer(at: layout.memorySlot(memory) + ABI.memorySlotBase)
+        let type = module.memories[Int(memory)]
+        if !type.is64, type.pageSizeLog2 == 16 { base.setMetadata(unit.metadata.tbaaKind, unit.metadata.memoryBase) }
         memoryBases[memory] = base
         return base
     }

@@ -85,6 +85,12 @@ public struct IRBuilder: ~Copyable {
         let flags = LLVMGEPNoWrapFlags(UInt32(LLVMGEPFlagInBounds | LLVMGEPFlagNUW))
         return IRValue(LLVMBuildGEPWithNoWrapFlags(ref, LLVMInt8TypeInContext(context), pointer.ref, &indices, 1, "", flags))
     }
+    /// `pointer` + `offset` bytes, where `offset` is signed, which doesn't wrap but may leave the allocation.
+    public func signedOffset(_ pointer: IRValue, by offset: IRValue) -> IRValue {
+        var indices: LLVMValueRef? = offset.ref
+        let flags = LLVMGEPNoWrapFlags(UInt32(LLVMGEPFlagNUSW))
+        return IRValue(LLVMBuildGEPWithNoWrapFlags(ref, LLVMInt8TypeInContext(context), pointer.ref, &indices, 1, "", flags))
+    }
     public func memoryMove(_ destination: IRValue, _ source: IRValue, length: IRValue) {
         LLVMBuildMemMove(ref, destination.ref, 1, source.ref, 1, length.ref)
     }

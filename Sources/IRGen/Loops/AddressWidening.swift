@@ -1,0 +1,293 @@
+import LLVMCore
+import WPCRuntime
+
+/// Gives accesses addresses of 64 bits that LLVM can reason about.
+///
+/// Wasm adds addresses in 32 bits, where they may wrap; LLVM then sees no relation between the addresses p and p + 8, nor
+/// between those of one iteration and the next. But no memory gets the last 64 KiB of the index range (`WPC_MEMORY_LONGEST`), so
+/// after an access at index p, p + c doesn't wrap for c up to that. And if p - c is below 0, where it wraps, the access traps, as it
+/// does there without wrapping (`WPC_MEMORY_BELOW`). So:
+///
+/// * an access at p + c that an access at p dominates is at zext(p) + c;
+/// * an access that each iteration of a loop does, and whose index moves by a constant, is at zext(start) + a 64-bit induction variable.
+///
+/// An optimiser may drop an access on which that rests. A dominated access then is at most 64 KiB further than 32 bits reach,
+/// and a loop that moves addresses has a bound on the distance (`most`): both stay inside of the reservation.
+struct AddressWidening {
+    private let unit: CodeUnit
+    private let flow: ControlFlow
+    private var builder: IRBuilder { _read { yield unit.builder } }
+    private var forms = LinearForms()
+    /// Each value that is a term, by number.
+    private var numbers: [IRValue: Int] = [:]
+    private var anchors: [Key: [Anchor]] = [:]
+    private var walks: [Int: Walk] = [:]
+
+    /// Accesses whose indices differ by a constant.
+    private struct Key: Hashable {
+        let base: IRValue
+        /// Number of the value, coefficient.
+        var terms: [UInt64] = []
+    }
+
+    /// An access that others are related to.
+    private struct Anchor {
+        let block: Int
+        /// The constant in the index's form.
+        let constant: UInt32
+        /// base + index, as a pointer.
+        let pointer: IRValue
+        /// The index never exceeds 32 bits by more than this.
+        let excess: UInt64
+        /// Where the pointer wouldn't be inside of the memory, it may be below it.
+        let mayBeNegative: Bool
+    }
+
+    /// What is known of a loop with a preheader and one latch.
+    private struct Walk {
+        let preheader: IRBlock
+        let header: IRBlock
+        let latch: IRBlock
+        let latchNumber: Int
+        let inductions: [IRValue: LoopBody.Induction]
+        /// How many iterations it has at most.
+        var most: UInt64
+        /// 64-bit induction variables by step.
+        var variables: [Int64: IRValue] = [:]
+    }
+
+    /// Anchors of one key that are remembered.
+    private static let mostAnchors = 8
+
+    init(_ flow: ControlFlow, in unit: CodeUnit) {
+        self.flow = flow
+        self.unit = unit
+    }
+
+    /// `most`: of loops by header, how many iterations they have at most, where that is known already.
+    mutating func run(most known: [IRBlock: UInt64]) {
+        recordForms()
+        findWalks(known)
+        for (number, block) in flow.blocks.enumerated() {
+            var instruction = block.firstInstruction
+            while let current = instruction {
+                instruction = current.nextInstruction
+                if current.opcode == .load { widen(current, operand: 0, number) }
+                if current.opcode == .store { widen(current, operand: 1, number) }
+            }
+        }
+    }
+
+    /// Sums are followed inside of one loop, not into those around it: what they computed is there already.
+    private mutating func recordForms() {
+        for (number, block) in flow.blocks.enumerated() {
+            let loop = flow.innermost[number]
+            var instruction = block.firstInstruction
+            while let current = instruction {
+                forms.record(current) { [flow] value in
+                    guard value.isInstruction, let home = flow.numbers[value.parent] else { return false }
+                    return flow.innermost[home] == loop
+                }
+                instruction = current.nextInstruction
+            }
+        }
+    }
+
+    private mutating func findWalks(_ known: [IRBlock: UInt64]) {
+        for (number, loop) in flow.loops.enumerated() {
+            guard loop.latches.count == 1, let latch = loop.latches.first, let preheader = flow.preheader(of: number) else { continue }
+            let header = flow.blocks[loop.header]
+            var inductions: [IRValue: LoopBody.Induction] = [:]
+            var instruction = header.firstInstruction
+            while let phi = instruction, phi.opcode == .phi {
+                instruction = phi.nextInstruction
+                guard phi.integerWidth == 32, phi.incomingCount == 2 else { continue }
+                let back = phi.incomingBlock(0) == flow.blocks[latch] ? 0 : 1
+                let form = forms.form(of: phi.incomingValue(back))
+                guard form.terms == [.init(value: phi, coefficient: 1)], form.constant != 0 else { continue }
+                inductions[phi] = .init(start: phi.incomingValue(1 - back), step: form.constant, width: 32)
+            }
+            guard !inductions.isEmpty else { continue }
+            var walk = Walk(
+                preheader: flow.blocks[preheader], header: header, latch: flow.blocks[latch], latchNumber: latch,
+                inductions: inductions, most: known[header] ?? .max)
+            if known[header] == nil { walk.most = mostIterations(of: number, walk) }
+            walks[number] = walk
+        }
+    }
+
+    /// By an exit that each iteration passes, and that waits for a sum to equal a value that doesn't change.
+    private func mostIterations(of loop: Int, _ walk: Walk) -> UInt64 {
+        var most = UInt64.max
+        for block in flow.loops[loop].blocks where flow.dominates(block, walk.latchNumber) {
+            guard let branch = flow.blocks[block].terminator, branch.isConditionalBranch else { continue }
+            let inside = flow.successors[block].map { flow.loops[loop].blocks.contains($0) }
+            guard inside.count == 2, inside[0] != inside[1], case let condition = branch.operand(0),
+                condition.isInstruction, condition.opcode == .icmp, condition.operand(0).integerWidth == 32,
+                inside[0] ? condition.isInequality : condition.isEquality
+            else { continue }
+            for (side, other) in [(0, 1), (1, 0)] where isInvariant(condition.operand(other), in: loop) {
+                let form = forms.form(of: condition.operand(side))
+                guard let step = step(of: form, loop, walk), step != 0 else { continue }
+                // An odd step gets everywhere, and constants tell exactly. Others may miss.
+                if step & 1 != 0 { most = min(most, 1 << 32) }
+                let terms = form.terms
+                if let limit = condition.operand(other).constantInteger, terms.count == 1, let term = terms.first,
+                    let start = walk.inductions[term.value]?.start.constantInteger {
+                    let first = Int64(Int32(truncatingIfNeeded: start &* term.coefficient &+ form.constant))
+                    let distance = Int64(Int32(truncatingIfNeeded: limit)) - first
+                    if distance % step == 0, distance / step >= 0 { most = min(most, UInt64(distance / step) + 1) }
+                }
+            }
+        }
+        return most
+    }
+
+    private func isInvariant(_ value: IRValue, in loop: Int) -> Bool {
+        guard value.isInstruction else { return true }
+        guard let home = flow.numbers[value.parent] else { return false }
+        return !flow.loops[loop].blocks.contains(home)
+    }
+
+    /// By how much a sum moves with each iteration; nil if it isn't the same always.
+    private func step(of form: LinearForm, _ loop: Int, _ walk: Walk) -> Int64? {
+        var step: UInt64 = 0
+        for term in form.terms {
+            if let induction = walk.inductions[term.value] {
+                step = step &+ term.coefficient &* induction.step
+            } else if !isInvariant(term.value, in: loop) {
+                return nil
+            }
+        }
+        return Int64(Int32(truncatingIfNeeded: step))
+    }
+
+    // MARK: Accesses
+
+    private mutating func widen(_ access: IRValue, operand: Int, _ block: Int) {
+        guard !access.isAtomic, let address = LinearAddress(access.operand(operand), in: unit) else { return }
+        let form = forms.form(of: address.index)
+        guard !form.terms.isEmpty else { return }
+        let key = key(address.base, form)
+        let constant = UInt32(truncatingIfNeeded: form.constant)
+        for anchor in (anchors[key] ?? []).reversed() where flow.dominates(anchor.block, block) {
+            let distance = Int64(Int32(bitPattern: constant &- anchor.constant))
+            guard distance.magnitude <= CodeUnit.slack, distance >= 0 || address.offset == 0,
+                anchor.excess == 0 || address.offset <= CodeUnit.slack
+            else { continue }
+            place(access, operand, anchor, distance: distance, offset: address.offset)
+            return
+        }
+        let anchor = promoted(access, address, form, block) ?? plain(access, operand, address, constant, block)
+        if anchor.excess > 0 { place(access, operand, anchor, distance: 0, offset: address.offset) }
+        var others = anchors[key] ?? []
+        if others.count >= AddressWidening.mostAnchors { others.removeFirst() }
+        others.append(anchor)
+        anchors[key] = others
+    }
+
+    private mutating func key(_ base: IRValue, _ form: LinearForm) -> Key {
+        var key = Key(base: base)
+        var terms = form.terms.map { term in
+            let number = numbers[term.value] ?? numbers.count
+            numbers[term.value] = number
+            return (number, term.coefficient)
+        }
+        terms.sort { $0.0 < $1.0 }
+        for term in terms { key.terms += [UInt64(term.0), term.1] }
+        return key
+    }
+
+    /// Lets `access` be at `anchor` + distance + offset.
+    private func place(_ access: IRValue, _ operand: Int, _ anchor: Anchor, distance: Int64, offset: UInt64) {
+        builder.position(before: access)
+        builder.setLocation(access.location)
+        var pointer = anchor.pointer
+        if distance < 0 || anchor.mayBeNegative && distance > 0 {
+            pointer = builder.signedOffset(pointer, by: unit.i64.constant(UInt64(bitPattern: distance)))
+        } else if distance > 0 {
+            pointer = builder.offset(pointer, by: unit.i64.constant(UInt64(distance)))
+        }
+        if offset > 0 { pointer = builder.offset(pointer, by: unit.i64.constant(offset)) }
+        access.setOperand(operand, pointer)
+    }
+
+    private func plain(_ access: IRValue, _ operand: Int, _ address: LinearAddress, _ constant: UInt32, _ block: Int) -> Anchor {
+        var pointer = access.operand(operand)
+        while pointer.operand(1).constantInteger != nil { pointer = pointer.operand(0) }
+        return Anchor(block: block, constant: constant, pointer: pointer, excess: 0, mayBeNegative: false)
+    }
+
+    /// The access as one that moves with a 64-bit induction variable of the loop around it.
+    private mutating func promoted(_ access: IRValue, _ address: LinearAddress, _ form: LinearForm, _ block: Int) -> Anchor? {
+        let loop = flow.innermost[block]
+        guard loop >= 0, var walk = walks[loop], flow.dominates(block, walk.latchNumber),
+            let step = step(of: form, loop, walk), step != 0, step.magnitude <= CodeUnit.slack,
+            step > 0 || address.offset == 0, address.offset <= CodeUnit.slack, isInvariant(address.base, in: loop),
+            form.terms.allSatisfy({ walk.inductions[$0.value] != nil || isInvariant($0.value, in: loop) })
+        else { return nil }
+        let (reach, overflow) = walk.most.multipliedReportingOverflow(by: UInt64(step.magnitude))
+        guard !overflow, reach <= (1 << 32) + CodeUnit.slack, let end = walk.preheader.terminator else { return nil }
+
+        let start = unit.materialize(form, type: unit.i32, before: end) { walk.inductions[$0]?.start }
+        let row = builder.offset(address.base, by: builder.cast(.zext, start, to: unit.i64))
+        let variable = walk.variables[step] ?? makeVariable(step, walk)
+        walk.variables[step] = variable
+        walks[loop] = walk
+        builder.position(before: access)
+        builder.setLocation(access.location)
+        let pointer = step > 0 ? builder.offset(row, by: variable) : builder.signedOffset(row, by: variable)
+        return Anchor(
+            block: block, constant: UInt32(truncatingIfNeeded: form.constant), pointer: pointer, excess: reach, mayBeNegative: step < 0)
+    }
+
+    private func makeVariable(_ step: Int64, _ walk: Walk) -> IRValue {
+        builder.setLocation(nil)
+        if let first = walk.header.firstInstruction { builder.position(before: first) }
+        let variable = builder.phi(unit.i64)
+        if let end = walk.latch.terminator { builder.position(before: end) }
+        let next = builder.binary(.add, variable, unit.i64.constant(UInt64(bitPattern: step)))
+        next.setNoWrap(unsigned: step > 0, signed: true)
+        variable.addIncoming(unit.i64.zero, from: walk.preheader)
+        variable.addIncoming(next, from: walk.latch)
+        return variable
+    }
+}
+
+extension CodeUnit {
+    /// Gives a loop that moves addresses a bound on its iterations, where it needs one. Returns the bound, nil if it got none.
+    private func boundIterations(of loop: LoopBody) -> UInt64? {
+        var forms = LinearForms()
+        var accesses: [IRValue] = []
+        for instruction in loop.instructions {
+            forms.record(instruction) { loop.contains($0) }
+            if instruction.opcode == .load || instruction.opcode == .store { accesses.append(instruction) }
+            if instruction.isCall, !instruction.isPureCall { return nil }
+        }
+        guard let exit = ExitCount(loop, forms: forms), !exit.isConstant(in: loop),
+            let most = mostUntilTrap(accesses, of: loop, forms: forms)
+        else { return nil }
+        return countIterations(of: loop, exit: exit, factor: 1, mostUntilTrap: most, location: accesses.first?.location)
+    }
+
+    /// Prepares the loops of all functions for vectorisation: they have preheaders.
+    func improveLoops() {
+        module.forEachDefinition { function in
+            guard var flow = ControlFlow(function) else { return }
+            var most: [IRBlock: UInt64] = [:]
+            var isChanged = false
+            for number in flow.loops.indices {
+                guard let loop = LoopBody(number, of: flow) else { continue }
+                guard let count = Rerolling(loop, in: self)?.run() ?? boundIterations(of: loop) else { continue }
+                most[loop.block] = count
+                isChanged = true
+            }
+            if isChanged {
+                guard let changed = ControlFlow(function) else { return }
+                flow = changed
+            }
+            var widening = AddressWidening(flow, in: self)
+            widening.run(most: most)
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import WPCRuntime
+import LLVMCore
+
+/// The address of an access to a linear memory that guard pages protect: base + zero-extended 32-bit index + offset.
+struct LinearAddress {
+    let base: IRValue
+    let index: IRValue
+    let offset: UInt64
+
+    /// Nil for pointers of another shape, such as one that passed through a phi node.
+    init?(_ pointer: IRValue, in unit: CodeUnit) {
+        var offset: UInt64 = 0
+        var pointer = pointer
+        while pointer.isInstruction, pointer.opcode == .getElementPointer, pointer.operandCount == 2, pointer.elementType == unit.i8 {
+            let index = pointer.operand(1)
+            if let constant = index.constantInteger {
+                let sum = offset.addingReportingOverflow(constant)
+                guard !sum.overflow, sum.partialValue < 1 << 33 else { return nil }
+                offset = sum.partialValue
+                pointer = pointer.operand(0)
+                continue
+            }
+            guard index.isInstruction, index.opcode == .zext, index.operand(0).type == unit.i32 else { return nil }
+            base = pointer.operand(0)
+            self.index = index.operand(0)
+            self.offset = offset
+            guard unit.isGuardedBase(base) else { return nil }
+            return
+        }
+        return nil
+    }
+}
+
+extension CodeUnit {
+    /// Whether a value is the base address of a memory that guard pages protect.
+    func isGuardedBase(_ value: IRValue) -> Bool {
+        value.isInstruction && value.isLoad && value.metadata(metadata.tbaaKind) == metadata.memoryBase
+    }
+
+    /// Bytes by which an address that was accessed may be exceeded, or undercut, without wrapping unnoticed: the part of the
+    /// index range that no memory gets.
+    static let slack: UInt64 = (1 << 32) - WPC_MEMORY_LONGEST
+}

@@ -1,0 +1,131 @@
+import LLVMCore
+
+/// A loop of one block, with what passes over it want to know.
+struct LoopBody {
+    let block: IRBlock
+    let preheader: IRBlock
+    let exit: IRBlock
+    let branch: IRValue
+    /// Branches back where the condition is true.
+    let continuesIfTrue: Bool
+    let phis: [IRValue]
+    /// Everything but phi nodes and the branch, in order.
+    let instructions: [IRValue]
+    let inductions: [IRValue: Induction]
+
+    /// A phi node that grows by `step` with each iteration, modulo 2^width.
+    struct Induction {
+        let start: IRValue
+        let step: UInt64
+        let width: Int
+    }
+
+    /// Nil if the loop `number` isn't one of this kind.
+    init?(_ number: Int, of flow: ControlFlow) {
+        let loop = flow.loops[number]
+        guard loop.blocks.count == 1, let outside = flow.preheader(of: number) else { return nil }
+        block = flow.blocks[loop.header]
+        preheader = flow.blocks[outside]
+        guard let branch = block.terminator, branch.isConditionalBranch, branch.successor(0) != branch.successor(1) else { return nil }
+        self.branch = branch
+        continuesIfTrue = branch.successor(0) == block
+        exit = branch.successor(continuesIfTrue ? 1 : 0)
+
+        var phis: [IRValue] = []
+        var instructions: [IRValue] = []
+        var instruction = block.firstInstruction
+        while let current = instruction, current != branch {
+            if current.opcode == .phi { phis.append(current) } else { instructions.append(current) }
+            instruction = current.nextInstruction
+        }
+        self.phis = phis
+        self.instructions = instructions
+
+        var forms = LinearForms()
+        let block = self.block
+        for instruction in instructions { forms.record(instruction) { $0.isInstruction && $0.parent == block } }
+        var inductions: [IRValue: Induction] = [:]
+        for phi in phis {
+            guard phi.integerWidth == 32 || phi.integerWidth == 64, phi.incomingCount == 2 else { continue }
+            let back = phi.incomingBlock(0) == block ? 0 : 1
+            let form = forms.form(of: phi.incomingValue(back))
+            guard form.terms == [.init(value: phi, coefficient: 1)], form.constant != 0 else { continue }
+            inductions[phi] = Induction(start: phi.incomingValue(1 - back), step: form.constant, width: phi.integerWidth)
+        }
+        self.inductions = inductions
+    }
+
+    func contains(_ value: IRValue) -> Bool { value.isInstruction && value.parent == block }
+    func latchIndex(of phi: IRValue) -> Int { phi.incomingBlock(0) == block ? 0 : 1 }
+    func latchValue(of phi: IRValue) -> IRValue { phi.incomingValue(latchIndex(of: phi)) }
+
+    /// What is added to a sum with each iteration. Nil if that isn't a constant: some of its values vary, and aren't inductions.
+    func step(of form: LinearForm, mask: UInt64) -> UInt64? {
+        var step: UInt64 = 0
+        for term in form.terms {
+            if let induction = inductions[term.value] {
+                step = (step &+ term.coefficient &* induction.step) & mask
+            } else if contains(term.value) {
+                return nil
+            }
+        }
+        return step
+    }
+}
+
+/// How often a loop runs that ends where a 32-bit sum, which grows by a constant, equals a value that doesn't change.
+struct ExitCount {
+    let variable: LinearForm
+    let limit: IRValue
+    /// Not 0.
+    let step: UInt32
+
+    private var zeros: UInt32 { UInt32(step.trailingZeroBitCount) }
+
+    /// The most iterations of a loop that ends at all.
+    var most: UInt64 { 1 << UInt64(32 - zeros) }
+
+    init?(_ loop: LoopBody, forms: LinearForms) {
+        guard case let condition = loop.branch.operand(0), loop.contains(condition), condition.opcode == .icmp,
+            condition.operand(0).integerWidth == 32,
+            loop.continuesIfTrue ? condition.isInequality : condition.isEquality
+        else { return nil }
+        for (side, other) in [(0, 1), (1, 0)] {
+            let limit = condition.operand(other)
+            guard !loop.contains(limit) else { continue }
+            let form = forms.form(of: condition.operand(side))
+            guard let step = loop.step(of: form, mask: 0xFFFF_FFFF), step != 0 else { continue }
+            variable = form
+            self.limit = limit
+            self.step = UInt32(step)
+            return
+        }
+        return nil
+    }
+
+    /// How often the loop runs is a number.
+    func isConstant(in loop: LoopBody) -> Bool {
+        limit.constantInteger != nil
+            && variable.terms.allSatisfy { (loop.inductions[$0.value]?.start ?? $0.value).constantInteger != nil }
+    }
+
+    /// The number of iterations as an i64, from 1 on, and whether the loop never ends, as an i1: computed before `place`.
+    func emit(in unit: CodeUnit, of loop: LoopBody, before place: IRValue) -> (count: IRValue, isEndless: IRValue) {
+        let first = unit.materialize(variable, type: unit.i32, before: place) { loop.inductions[$0]?.start }
+        let distance = unit.builder.binary(.sub, limit, first)
+        // step * n = distance modulo 2^32, for the smallest n: both sides lose the factors 2 of the step, and its odd rest has an inverse.
+        let odd = step >> zeros
+        var inverse = odd
+        for _ in 0..<5 { inverse = inverse &* (2 &- odd &* inverse) }
+        let reduced = zeros == 0 ? distance : unit.builder.binary(.lshr, distance, unit.i32.constant(UInt64(zeros)))
+        var count = inverse == 1 ? reduced : unit.builder.binary(.mul, reduced, unit.i32.constant(UInt64(inverse)))
+        if zeros > 0 && inverse != 1 { count = unit.builder.binary(.and, count, unit.i32.constant(most - 1)) }
+        var isEndless = unit.i1.zero
+        if zeros > 0 {
+            let rest = unit.builder.binary(.and, distance, unit.i32.constant((1 << UInt64(zeros)) - 1))
+            isEndless = unit.builder.compare(.ne, rest, unit.i32.zero)
+        }
+        let wide = unit.builder.binary(.add, unit.builder.cast(.zext, count, to: unit.i64), unit.i64.constant(1))
+        return (wide, isEndless)
+    }
+}

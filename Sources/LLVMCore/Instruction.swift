@@ -1,0 +1,147 @@
+import CLLVM
+
+/// What an instruction does (LangRef, "Instruction Reference").
+public struct IROpcode: Hashable, Sendable {
+    let raw: UInt32
+
+    init(_ opcode: LLVMOpcode) { raw = opcode.rawValue }
+
+    public static let add = IROpcode(LLVMAdd)
+    public static let sub = IROpcode(LLVMSub)
+    public static let mul = IROpcode(LLVMMul)
+    public static let shl = IROpcode(LLVMShl)
+    public static let or = IROpcode(LLVMOr)
+    public static let udiv = IROpcode(LLVMUDiv)
+    public static let sdiv = IROpcode(LLVMSDiv)
+    public static let lshr = IROpcode(LLVMLShr)
+    public static let ashr = IROpcode(LLVMAShr)
+    public static let trunc = IROpcode(LLVMTrunc)
+    public static let zext = IROpcode(LLVMZExt)
+    public static let and = IROpcode(LLVMAnd)
+    public static let xor = IROpcode(LLVMXor)
+    public static let fadd = IROpcode(LLVMFAdd)
+    public static let fmul = IROpcode(LLVMFMul)
+    public static let select = IROpcode(LLVMSelect)
+    public static let phi = IROpcode(LLVMPHI)
+    public static let load = IROpcode(LLVMLoad)
+    public static let store = IROpcode(LLVMStore)
+    public static let call = IROpcode(LLVMCall)
+    public static let getElementPointer = IROpcode(LLVMGetElementPtr)
+    public static let icmp = IROpcode(LLVMICmp)
+    public static let fcmp = IROpcode(LLVMFCmp)
+    public static let br = IROpcode(LLVMBr)
+
+    /// Operands may change places.
+    public var isCommutative: Bool {
+        switch self {
+        case .add, .mul, .or, .and, .xor, .fadd, .fmul: true
+        default: false
+        }
+    }
+}
+
+/// Instructions as passes look at them. The properties hold for instructions alone, unless they say otherwise.
+extension IRValue {
+    /// Of any value.
+    public var isInstruction: Bool { LLVMIsAInstruction(ref) != nil }
+    public var opcode: IROpcode { IROpcode(LLVMGetInstructionOpcode(ref)) }
+    public var parent: IRBlock { IRBlock(LLVMGetInstructionParent(ref)) }
+    public func operand(_ index: Int) -> IRValue { IRValue(LLVMGetOperand(ref, UInt32(index))) }
+    public func setOperand(_ index: Int, _ value: IRValue) { LLVMSetOperand(ref, UInt32(index), value.ref) }
+
+    /// The width of an integer's type, 0 for other types. Of any value.
+    public var integerWidth: Int {
+        let type = LLVMTypeOf(ref)
+        return LLVMGetTypeKind(type) == LLVMIntegerTypeKind ? Int(LLVMGetIntTypeWidth(type)) : 0
+    }
+
+    public var incomingCount: Int { Int(LLVMCountIncoming(ref)) }
+    public func incomingValue(_ index: Int) -> IRValue { IRValue(LLVMGetIncomingValue(ref, UInt32(index))) }
+    public func incomingBlock(_ index: Int) -> IRBlock { IRBlock(LLVMGetIncomingBlock(ref, UInt32(index))) }
+
+    /// Of a load or store.
+    public var isVolatile: Bool { LLVMGetVolatile(ref) != 0 }
+    /// Of a load or store.
+    public var isAtomic: Bool { LLVMGetOrdering(ref) != LLVMAtomicOrderingNotAtomic }
+    /// Of a load or store.
+    public var alignment: UInt32 { LLVMGetAlignment(ref) }
+
+    /// An `or` whose operands have no bit in common.
+    public var isDisjoint: Bool { LLVMGetIsDisjoint(ref) != 0 }
+
+    public func metadata(_ kind: UInt32) -> IRMetadata? { LLVMGetMetadata(ref, kind).map(IRMetadata.init) }
+
+    /// The predicate of a comparison, as a number that differs between predicates.
+    public var predicate: UInt32 {
+        opcode == .icmp ? LLVMGetICmpPredicate(ref).rawValue : LLVMGetFCmpPredicate(ref).rawValue
+    }
+    /// Of an icmp.
+    public var isEquality: Bool { LLVMGetICmpPredicate(ref) == LLVMIntEQ }
+    /// Of an icmp.
+    public var isInequality: Bool { LLVMGetICmpPredicate(ref) == LLVMIntNE }
+
+    /// The type that indices of a getelementptr count in.
+    public var elementType: IRType { IRType(LLVMGetGEPSourceElementType(ref)) }
+
+    /// A call of an intrinsic that only computes a value from its operands.
+    public var isPureCall: Bool { isCall && isRemovableIfUnused }
+
+    public var isConditionalBranch: Bool { opcode == .br && LLVMIsConditional(ref) != 0 }
+    public var successorCount: Int { Int(LLVMGetNumSuccessors(ref)) }
+    public func successor(_ index: Int) -> IRBlock { IRBlock(LLVMGetSuccessor(ref, UInt32(index))) }
+    public func setSuccessor(_ index: Int, _ block: IRBlock) { LLVMSetSuccessor(ref, UInt32(index), block.ref) }
+    /// Of a conditional branch.
+    public func setCondition(_ condition: IRValue) { LLVMSetCondition(ref, condition.ref) }
+
+    /// Removes what makes the result poison if it overflows or loses bits. Not of a `trunc`: the C API can't.
+    public func clearPoisonFlags() {
+        switch opcode {
+        case .add, .sub, .mul, .shl: setNoWrap(unsigned: false, signed: false)
+        case .udiv, .sdiv, .lshr, .ashr: LLVMSetExact(ref, 0)
+        case .or: LLVMSetIsDisjoint(ref, 0)
+        case .zext: LLVMSetNNeg(ref, 0)
+        case .icmp: LLVMSetICmpSameSign(ref, 0)
+        default: break
+        }
+    }
+
+    public func replaceOperand(_ value: IRValue, with other: IRValue) {
+        for index in 0..<operandCount where operand(index) == value { setOperand(index, other) }
+    }
+
+    /// Lets an integer operation assume that it doesn't overflow.
+    public func setNoWrap(unsigned: Bool, signed: Bool) {
+        LLVMSetNUW(ref, unsigned ? 1 : 0)
+        LLVMSetNSW(ref, signed ? 1 : 0)
+    }
+
+    /// The instructions that use the value, once for each use.
+    public var users: [IRValue] {
+        var users: [IRValue] = []
+        var use = LLVMGetFirstUse(ref)
+        while let current = use {
+            users.append(IRValue(LLVMGetUser(current)))
+            use = LLVMGetNextUse(current)
+        }
+        return users
+    }
+
+    /// Where the instruction came from; nil if that isn't known.
+    public var location: DebugLocation? { LLVMInstructionGetDebugLoc(ref).map(DebugLocation.init) }
+}
+
+extension IRBlock {
+    public var firstNonPhi: IRValue? {
+        var instruction = firstInstruction
+        while let current = instruction, current.opcode == .phi { instruction = current.nextInstruction }
+        return instruction
+    }
+}
+
+extension IRMetadata: Equatable {
+    public static func == (left: IRMetadata, right: IRMetadata) -> Bool { left.ref == right.ref }
+}
+
+extension IRBlock {
+    public var function: IRValue { IRValue(LLVMGetBasicBlockParent(ref)) }
+}

@@ -165,8 +165,8 @@ typedef struct wpc_function {
 
 /// Bytes, see wpc_memory.
 #define WPC_MEMORY_LONGEST 0xFFFF0000ull
-#define WPC_MEMORY_REACH 0x200010000ull
-#define WPC_MEMORY_BELOW 0x100010000ull
+#define WPC_MEMORY_REACH 0x200100000ull
+#define WPC_MEMORY_BELOW 0x100100000ull
 
 /// A linear memory. `base` never moves: the index range is reserved when the memory is made.
 ///

@@ -45,15 +45,6 @@ extension IRValue {
     /// Of any value.
     public var isInstruction: Bool { LLVMIsAInstruction(ref) != nil }
     public var opcode: IROpcode { IROpcode(LLVMGetInstructionOpcode(ref)) }
-    public var parent: IRBlock { IRBlock(LLVMGetInstructionParent(ref)) }
-    public func operand(_ index: Int) -> IRValue { IRValue(LLVMGetOperand(ref, UInt32(index))) }
-    public func setOperand(_ index: Int, _ value: IRValue) { LLVMSetOperand(ref, UInt32(index), value.ref) }
-
-    /// The width of an integer's type, 0 for other types. Of any value.
-    public var integerWidth: Int {
-        let type = LLVMTypeOf(ref)
-        return LLVMGetTypeKind(type) == LLVMIntegerTypeKind ? Int(LLVMGetIntTypeWidth(type)) : 0
-    }
 
     public var incomingCount: Int { Int(LLVMCountIncoming(ref)) }
     public func incomingValue(_ index: Int) -> IRValue { IRValue(LLVMGetIncomingValue(ref, UInt32(index))) }
@@ -65,9 +56,6 @@ extension IRValue {
     public var isAtomic: Bool { LLVMGetOrdering(ref) != LLVMAtomicOrderingNotAtomic }
     /// Of a load or store.
     public var alignment: UInt32 { LLVMGetAlignment(ref) }
-
-    /// An `or` whose operands have no bit in common.
-    public var isDisjoint: Bool { LLVMGetIsDisjoint(ref) != 0 }
 
     public func metadata(_ kind: UInt32) -> IRMetadata? { LLVMGetMetadata(ref, kind).map(IRMetadata.init) }
 
@@ -113,17 +101,6 @@ extension IRValue {
     public func setNoWrap(unsigned: Bool, signed: Bool) {
         LLVMSetNUW(ref, unsigned ? 1 : 0)
         LLVMSetNSW(ref, signed ? 1 : 0)
-    }
-
-    /// The instructions that use the value, once for each use.
-    public var users: [IRValue] {
-        var users: [IRValue] = []
-        var use = LLVMGetFirstUse(ref)
-        while let current = use {
-            users.append(IRValue(LLVMGetUser(current)))
-            use = LLVMGetNextUse(current)
-        }
-        return users
     }
 
     /// Where the instruction came from; nil if that isn't known.

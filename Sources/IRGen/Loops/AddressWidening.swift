@@ -15,7 +15,7 @@ import WPCRuntime
 /// and a loop that moves addresses has a bound on the distance (`most`): both stay inside of the reservation.
 struct AddressWidening {
     private let unit: CodeUnit
-    private let flow: ControlFlow
+    private let flow: FlowGraph
     private var builder: IRBuilder { _read { yield unit.builder } }
     private var forms = LinearForms()
     /// Each value that is a term, by number.
@@ -59,7 +59,7 @@ struct AddressWidening {
     /// Anchors of one key that are remembered.
     private static let mostAnchors = 8
 
-    init(_ flow: ControlFlow, in unit: CodeUnit) {
+    init(_ flow: FlowGraph, in unit: CodeUnit) {
         self.flow = flow
         self.unit = unit
     }
@@ -230,7 +230,11 @@ struct AddressWidening {
         guard !overflow, reach <= (1 << 32) + CodeUnit.slack, let end = walk.preheader.terminator else { return nil }
 
         let start = unit.materialize(form, type: unit.i32, before: end) { walk.inductions[$0]?.start }
-        let row = builder.offset(address.base, by: builder.cast(.zext, start, to: unit.i64))
+        // Made from an integer, it is an object of its own to LLVM. Of accesses to one object that it can't relate it gives up
+        // vectorising the loop, where for two it compares addresses at run time.
+        let sum = builder.binary(.add, builder.cast(.ptrtoint, address.base, to: unit.i64), builder.cast(.zext, start, to: unit.i64))
+        sum.setNoWrap(unsigned: true, signed: false)
+        let row = builder.cast(.inttoptr, sum, to: unit.pointer)
         let variable = walk.variables[step] ?? makeVariable(step, walk)
         walk.variables[step] = variable
         walks[loop] = walk
@@ -273,7 +277,7 @@ extension CodeUnit {
     /// Prepares the loops of all functions for vectorisation: they have preheaders.
     func improveLoops() {
         module.forEachDefinition { function in
-            guard var flow = ControlFlow(function) else { return }
+            guard var flow = FlowGraph(function) else { return }
             var most: [IRBlock: UInt64] = [:]
             var isChanged = false
             for number in flow.loops.indices {
@@ -283,7 +287,7 @@ extension CodeUnit {
                 isChanged = true
             }
             if isChanged {
-                guard let changed = ControlFlow(function) else { return }
+                guard let changed = FlowGraph(function) else { return }
                 flow = changed
             }
             var widening = AddressWidening(flow, in: self)

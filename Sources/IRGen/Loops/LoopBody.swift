@@ -21,7 +21,7 @@ struct LoopBody {
     }
 
     /// Nil if the loop `number` isn't one of this kind.
-    init?(_ number: Int, of flow: ControlFlow) {
+    init?(_ number: Int, of flow: FlowGraph) {
         let loop = flow.loops[number]
         guard loop.blocks.count == 1, let outside = flow.preheader(of: number) else { return nil }
         block = flow.blocks[loop.header]

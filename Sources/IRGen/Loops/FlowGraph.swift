@@ -3,7 +3,7 @@ import LLVMCore
 /// The blocks of a function by number, who dominates whom, and the innermost loop of each block.
 ///
 /// A picture of the moment: whoever changes branches makes a new one.
-struct ControlFlow {
+struct FlowGraph {
     /// Reachable blocks in reverse postorder: the entry is 0, and a block comes after those that dominate it.
     let blocks: [IRBlock]
     let numbers: [IRBlock: Int]
@@ -32,7 +32,7 @@ struct ControlFlow {
 
     /// Nil for functions that are too large.
     init?(_ function: IRValue) {
-        guard let entry = function.firstBlock, let order = ControlFlow.reversePostorder(from: entry) else { return nil }
+        guard let entry = function.firstBlock, let order = FlowGraph.reversePostorder(from: entry) else { return nil }
         var numbers: [IRBlock: Int] = [:]
         for (number, block) in order.enumerated() { numbers[block] = number }
         var successors = [[Int]](repeating: [], count: order.count)
@@ -49,8 +49,8 @@ struct ControlFlow {
         self.numbers = numbers
         self.successors = successors
         self.predecessors = predecessors
-        dominators = ControlFlow.immediateDominators(predecessors)
-        (enter, exit) = ControlFlow.intervals(dominators)
+        dominators = FlowGraph.immediateDominators(predecessors)
+        (enter, exit) = FlowGraph.intervals(dominators)
 
         var loops: [Loop] = []
         var innermost = [Int](repeating: -1, count: order.count)

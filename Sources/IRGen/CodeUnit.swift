@@ -234,6 +234,8 @@ public final class CodeUnit {
     /// Optimises at `level`, and makes the module ready for code generation.
     public func optimize(_ level: OptimizationLevel, on machine: borrowing TargetMachine) throws(LLVMError) {
         try runPasses(level, on: machine)
+        builder.setLocation(nil)
+        widenCanonicalizations(in: module, builder, i32: i32, float: float)
         if hasTailCalls { lowerTailCalls(in: module) }
     }
 

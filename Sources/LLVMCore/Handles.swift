@@ -143,6 +143,7 @@ public struct IRValue: Hashable {
     public func deleteFunction() { LLVMDeleteFunction(ref) }
 
     public var isCall: Bool { LLVMIsACallInst(ref) != nil }
+    public func isCall(of function: IRValue) -> Bool { isCall && LLVMGetCalledValue(ref) == function.ref }
     public var isMustTail: Bool { LLVMGetTailCallKind(ref) == LLVMTailCallKindMustTail }
 
     /// The index by which `add(attribute:at:)` means the function itself.

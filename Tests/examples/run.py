@@ -3,8 +3,8 @@
 
     Tests/examples/run.py [--filter TEXT] [--jobs N] [--only-opencl] [--spirv]
 
-Every program of Examples/ runs on 1, 2 and 8 threads, in order on one, and on the first OpenCL device (where there is one):
-each time it prints what expected/NAME.txt has and writes the same files.
+Every program of Examples/ runs on 1, 2 and 8 threads, in order on one, and on the first OpenCL device (where there is one), with the
+attached OpenCL kernels and without, by the Wasm functions: each time it prints what expected/NAME.txt has and writes the same files.
 
 cases/*.c and *.wat run on the CPU in the same ways. Lines `// key: value` (`;;` in .wat) in the head say what is expected:
 
@@ -43,6 +43,9 @@ TO_WASM = [
 EXAMPLES = [
     "parallel-for", "buffers", "fill", "nstream", "mandelbrot", "matmul", "nbody", "reduction", "nested", "same-bytes", "dot"]
 WRITE_FILES = {"mandelbrot", "same-bytes"}
+# Those whose loops have buffers and whose kernels do nothing that a device can't: nested calls parallel_for, dot may panic.
+RUN_AS_WASM = {"buffers", "fill", "nstream", "mandelbrot", "matmul", "nbody", "reduction", "same-bytes"}
+WASM_ON_OPENCL = "OpenCL, Wasm functions"
 ON_CPU = {f"{n} threads": {"WPC_NUM_THREADS": str(n)} for n in [1, 2, 8]} | {"in order": {"WPC_PARALLEL_SEQUENTIAL": "1"}}
 
 
@@ -97,7 +100,10 @@ def run_example(name, mode, settings, needs_spirv):
     folder = WORK / f"{name}, {mode}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    command, picture = [WORK / name], folder / "picture.pgm"
+    program = WORK / f"{name}.plain" if mode == WASM_ON_OPENCL and (WORK / f"{name}.plain").exists() else WORK / name
+    command, picture = [program], folder / "picture.pgm"
+    if mode == WASM_ON_OPENCL and name in RUN_AS_WASM:
+        settings = settings | {"WPC_OFFLOAD": "require"}
     if name in WRITE_FILES:
         command.append("picture.pgm")
         settings = settings | {"WPC_DIRS": "."}
@@ -116,8 +122,9 @@ def run_example(name, mode, settings, needs_spirv):
             hash = (hash ^ byte) * 0x01000193 & 0xFFFFFFFF
         if fields[0] != b"P5" or len(fields[3]) != width * height or b"checksum %08x\n" % hash not in expected:
             raise Failure("the picture is not the one whose checksum is printed")
-    if mode == "OpenCL" and (ROOT / "Examples" / name / f"{name}.cl").exists():
-        if "global size" not in error or "on the CPU's threads" in error:
+    has_kernel = (ROOT / "Examples" / name / f"{name}.cl").exists()
+    if mode == "OpenCL" and has_kernel or mode == WASM_ON_OPENCL and name in RUN_AS_WASM:
+        if ("Wasm kernel" if mode == WASM_ON_OPENCL else ": kernel") not in error or "global size" not in error or "on the CPU's threads" in error:
             raise Failure(f"the kernel didn't run on the device\n{error}")
         if needs_spirv and "built from OpenCL C" in error:
             raise Failure(f"the kernel was not built from SPIR-V\n{error}")
@@ -190,7 +197,7 @@ def main():
     if reason := opencl_missing():
         skipped.append(f"the examples on OpenCL: {reason}")
     else:
-        modes["OpenCL"] = {"WPC_DEVICE": os.environ.get("WPC_DEVICE", "opencl")}
+        modes["OpenCL"] = modes[WASM_ON_OPENCL] = {"WPC_DEVICE": os.environ.get("WPC_DEVICE", "opencl")}
     names = list(EXAMPLES)
     if reason := rust_missing():
         skipped.append(f"dot: {reason}")
@@ -210,6 +217,8 @@ def main():
     failed = 0
     if names:
         targets = ["rust" if name == "dot" else name for name in names]
+        if WASM_ON_OPENCL in modes:
+            targets += [f"{WORK}/{name}.plain" for name in names if name in RUN_AS_WASM]
         made = execute(["make", "--no-print-directory", "-k", "-C", ROOT / "Examples", f"OUT={WORK}", f"WPC={WPC}", *targets])
         if made.returncode != 0:
             failed += 1

@@ -15,7 +15,7 @@ static fake_instance *fake;
 static wpc_thread *thread;
 
 enum { HANDLES = 65536, DATA = 131072, N = 1000, STACK = 65536, MEMORY = 64 * FAKE_PAGE };
-enum { SCALE, TRAPS, LOOKS_AROUND, GLOBALS, STACK_USER, ATTACHED, NO_CODE, DEMANDING, NEEDS_F64, BROKEN, MISCOUNTED };
+enum { SCALE, TRAPS, LOOKS_AROUND, GLOBALS, STACK_USER, ATTACHED, NO_CODE, DEMANDING, NEEDS_F64, ROUNDS, BROKEN, MISCOUNTED };
 
 #define PARAMETERS                                                                                                     \
     "global uint *trap, global const ulong *globals, global const uchar *image, ulong memory_bytes, uint first, "      \
@@ -52,7 +52,7 @@ static const uint32_t used_globals[] = {FAKE_COUNTER, FAKE_CELL};
 #define KERNEL(index, text, name, ...)                                                                                 \
     {.function = index, .parameter_count = 7, .opencl_c = text, .entry_point = name, __VA_ARGS__}
 static const wpc_module_offload_kernel kernels[] = {
-    KERNEL(SCALE, scale_source, "scale", .needs = WPC_OFFLOAD_NEEDS_F32_ROUNDING),
+    KERNEL(SCALE, scale_source, "scale", .needs = 0),
     KERNEL(TRAPS, traps_source, "traps", .needs = 0),
     KERNEL(LOOKS_AROUND, looks_around_source, "looks_around", .needs = WPC_OFFLOAD_NEEDS_IMAGE),
     KERNEL(GLOBALS, globals_source, "globals_", .globals = used_globals, .global_count = 2),
@@ -60,6 +60,7 @@ static const wpc_module_offload_kernel kernels[] = {
     KERNEL(ATTACHED, scale_source, "scale", .needs = 0),
     KERNEL(DEMANDING, scale_source, "scale", .needs = 1u << 30),
     KERNEL(NEEDS_F64, scale_source, "scale", .needs = WPC_OFFLOAD_NEEDS_F64),
+    KERNEL(ROUNDS, scale_source, "scale", .needs = WPC_OFFLOAD_NEEDS_F32_ROUNDING),
     KERNEL(BROKEN, broken_source, "broken", .needs = 0),
     KERNEL(MISCOUNTED, miscounted_source, "miscounted", .needs = 0),
 };
@@ -213,6 +214,7 @@ static void test_cpu_stands_in(void) {
     check_kernel(MISCOUNTED, N, 1, 5);
     // A device that lacks something.
     wpc_opencl_device *on = opencl();
+    check_kernel(ROUNDS, N, 1, (on->offers & WPC_OFFLOAD_NEEDS_F32_ROUNDING) != 0 ? 3 : 5);
     uint32_t offers = on->offers;
     on->offers |= WPC_OFFLOAD_NEEDS_F64;
     check_kernel(NEEDS_F64, N, 1, 3);

@@ -16,7 +16,7 @@ static fake_instance *fake;
 static wpc_thread *thread;
 
 enum { HANDLES = 65536, DATA = 131072, N = 4096 };
-enum { SCALE, BROKEN, GROUPS, ADD_IN_PLACE, ONLY_WASM, NO_SOURCE, PARTIAL };
+enum { SCALE, BROKEN, GROUPS, ADD_IN_PLACE, ONLY_WASM, NO_SOURCE, PARTIAL, BAD_SPIRV };
 
 static const char scale_source[] = "kernel void scale(global const uint *in, global uint *out) {\n"
                                    "  size_t i = get_global_id(0); out[i] = in[i] * 3u;\n}\n";
@@ -30,12 +30,21 @@ static const char add_source[] =
 static const char partial_source[] =
     "kernel void partial(global uint *out) { if (get_global_id(0) % 2 == 0) out[get_global_id(0)] = 7; }\n";
 
+/// A header and nothing else: no device builds a kernel from it.
+static const uint32_t bad_spirv[] = {0x07230203, 0x00010000, 0, 1, 0};
+
 static wpc_module_device_kernel kernels[] = {
     {.id = SCALE, .buffer_count = 2, .opencl_c = scale_source, .entry_point = "scale"},
     {.id = BROKEN, .buffer_count = 1, .opencl_c = broken_source, .entry_point = "broken"},
     {.id = GROUPS, .buffer_count = 1, .opencl_c = groups_source, .entry_point = "groups"},
     {.id = ADD_IN_PLACE, .buffer_count = WPC_NO_INDEX, .opencl_c = add_source, .entry_point = "add_in_place"},
     {.id = NO_SOURCE, .buffer_count = 2, .entry_point = "scale"},
+    {.id = BAD_SPIRV,
+     .buffer_count = 2,
+     .spirv = (const uint8_t *)bad_spirv,
+     .spirv_length = sizeof bad_spirv,
+     .opencl_c = scale_source,
+     .entry_point = "scale"},
     {.id = PARTIAL, .buffer_count = 1, .opencl_c = partial_source, .entry_point = "partial"},
 };
 
@@ -56,6 +65,7 @@ static void begin(void) {
     thread = fake->thread;
     fake_define(fake, ONLY_WASM, (wpc_code)scale_on_cpu, 7, 0);
     fake_define(fake, NO_SOURCE, (wpc_code)scale_on_cpu, 7, 0);
+    fake_define(fake, BAD_SPIRV, (wpc_code)scale_on_cpu, 7, 0);
 }
 static void end(void) { fake_instance_free(fake); }
 
@@ -190,6 +200,31 @@ static void test_cpu_stands_in(void) {
     end();
 }
 
+static wpc_cl_program refuse_il(wpc_cl_context context, const void *il, size_t length, wpc_cl_int *status) {
+    (void)context, (void)il, (void)length;
+    *status = WPC_CL_BUILD_PROGRAM_FAILURE;
+    return NULL;
+}
+
+/// A device that takes SPIR-V, but not this module, gets the OpenCL C.
+static void test_source_where_spirv_fails(void) {
+    begin();
+    wpc_opencl_device *on = wpc_device_find(device())->opencl;
+    bool takes_il = on->info.il_versions[0] != 0;
+    if (!takes_il) {
+        wpc_cl.CreateProgramWithIL = refuse_il;
+        strcpy(on->info.il_versions, "SPIR-V_1.0");
+    }
+    uint32_t in = buffer(4 * N, WASI_PARALLEL_READ), out = buffer(4 * N, WASI_PARALLEL_WRITE);
+    fill(DATA, 1);
+    CHECK_EQUAL(wpc_parallel_write_buffer(thread, DATA, 4 * N, in), OK);
+    for (int i = 0; i < 2; i++) CHECK_EQUAL(run(BAD_SPIRV, N, 1, 1, &in, 1, &out), OK);
+    CHECK_EQUAL(wpc_parallel_read_buffer(thread, out, DATA + 4 * N, 4 * N), OK);
+    check(DATA + 4 * N, 3);
+    if (!takes_il) on->info.il_versions[0] = 0;
+    end();
+}
+
 static void test_work_group_is_block(void) {
     begin();
     uint32_t out = buffer(4 * N, WASI_PARALLEL_WRITE);
@@ -279,6 +314,7 @@ int main(int argc, char **argv) {
     TEST(test_launches_in_a_row);
     TEST(test_cpu_stands_in);
     TEST(test_work_group_is_block);
+    TEST(test_source_where_spirv_fails);
     TEST(test_misuse);
     return test_end();
 }

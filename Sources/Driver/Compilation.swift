@@ -1,6 +1,7 @@
 import IRGen
 import LLVMCore
 import Link
+import Synchronization
 import Wasm
 
 /// One compilation from a module's bytes to a file: the stages in the order in which they happen.
@@ -57,13 +58,31 @@ public struct Compilation: Sendable {
         var sections = KernelSections(module, file: file)
         let kernels = try sections.deviceKernels()
         for warning in sections.warnings { events.warning(warning) }
+        let survey = try survey(of: module)
         let layout = ModuleLayout(
-            module: module, options: settings, imports: imports, deviceKernels: kernels, stackPointer: try stackPointer(of: module))
+            module: module, options: settings, imports: imports, deviceKernels: kernels,
+            stackPointer: try stackPointer(of: module, survey), survey: survey)
         return CodeGenerator(layout: layout, options: options, file: file, events: events, report: report)
     }
 
-    private func stackPointer(of module: Module) throws(CompileError) -> StackPointer {
-        let stackPointer = StackPointer.find(in: module, features: options.features)
+    /// What is to be known of all bodies before the first is lowered.
+    private func survey(of module: Module) throws(CompileError) -> BodySurvey {
+        guard BodySurvey.isNeeded(for: module, optimizes: options.level != .none) else { return BodySurvey(module) }
+        return try report.measure(.survey) { () throws(CompileError) in
+            let ranges = Partitioning.partitions(of: module)
+            let features = options.features
+            let result = Mutex(BodySurvey(module))
+            try Workers.run(count: ranges.count, jobs: options.jobs ?? ProcessorCount.available) { index throws(CompileError) in
+                var survey = BodySurvey(module)
+                survey.add(ranges[index], of: module, features: features)
+                result.withLock { $0.merge(survey) }
+            }
+            return result.withLock { $0 }
+        }
+    }
+
+    private func stackPointer(of module: Module, _ survey: BodySurvey) throws(CompileError) -> StackPointer {
+        let stackPointer = StackPointer.find(in: module, bodies: survey)
         if case .ambiguous(let globals) = stackPointer {
             throw CompileError(.input, """
                 \(file): the module uses parallel_for, and which of the globals \(globals.map(String.init).joined(separator: ", ")) is \

@@ -5,6 +5,7 @@ import Synchronization
 public final class TimeReport: Sendable {
     public enum Stage: String, CaseIterable, Sendable {
         case read = "read and validate sections"
+        case survey = "survey function bodies"
         case lower = "decode, validate and lower functions"
         case optimize = "optimise"
         case emit = "generate machine code"

@@ -21,14 +21,20 @@ extension FunctionType {
 
 extension CodeUnit {
     /// Calls compiled code. `place` returns memory for results that don't fit in registers; `landing` the blocks of an `invoke`.
+    /// `isUnique`: its place in the module has to be told by the return address.
     func callCode(
         _ code: IRValue, type: FunctionType, thread: IRValue, _ arguments: [IRValue], landing: (normal: IRBlock, unwind: IRBlock)? = nil,
-        place: (IRType) -> IRValue
+        isUnique: Bool = false, place: (IRType) -> IRValue
     ) -> [IRValue] {
         func call(_ arguments: [IRValue]) -> IRValue {
-            guard let landing else { return builder.call(code, type: functionType(type), arguments) }
+            guard let landing else {
+                let call = builder.call(code, type: functionType(type), arguments)
+                if isUnique { call.addToCall(nomerge) }
+                return call
+            }
             let call = builder.invoke(
                 code, type: functionType(type), arguments, normal: landing.normal, unwind: landing.unwind)
+            if isUnique { call.addToCall(nomerge) }
             builder.position(atEnd: landing.normal)
             return call
         }

@@ -31,6 +31,9 @@ extension FunctionLowering {
             return device.callIndirect(
                 table: table, typeIndex: typeIndex, type: type, index: index, arguments: arguments, in: self, at: offset)
         }
+        if let dispatch = layout.knownTables.dispatch(table, typeIndex) {
+            return call(through: dispatch, type: type, index: index, arguments)
+        }
         let callee = target(of: indirectReference(table, typeIndex, index))
         return emitCall(callee.code, on: callee.thread, type: type, arguments)
     }
@@ -124,9 +127,11 @@ extension FunctionLowering {
         return (code, callee)
     }
 
-    func emitCall(_ code: IRValue, on thread: IRValue, type: FunctionType, _ arguments: [IRValue]) -> [IRValue] {
+    func emitCall(
+        _ code: IRValue, on thread: IRValue, type: FunctionType, _ arguments: [IRValue], isUnique: Bool = false
+    ) -> [IRValue] {
         keepsState = true
-        return unit.callCode(code, type: type, thread: thread, arguments, landing: landing()) { resultBuffer($0) }
+        return unit.callCode(code, type: type, thread: thread, arguments, landing: landing(), isUnique: isUnique) { resultBuffer($0) }
     }
 
     /// Memory of this frame for results of a struct type.

@@ -11,7 +11,8 @@ extension FunctionLowering {
     /// The number of elements, as an i64: a constant where the table can't grow.
     func tableLength(_ table: UInt32) -> IRValue {
         let limits = module.tables[Int(table)].type.limits
-        if limits.maximum == limits.minimum, table >= module.importedTableCount { return unit.i64.constant(limits.minimum) }
+        let isFixed = limits.maximum == limits.minimum && table >= module.importedTableCount
+        if isFixed || layout.knownTables.elements(of: table) != nil { return unit.i64.constant(limits.minimum) }
         let load = builder.load(unit.i64, pointer(tableObject(table), plus: ABI.tableLength), alignment: 8)
         load.setMetadata(unit.metadata.tbaaKind, unit.metadata.length)
         return load

@@ -1,7 +1,7 @@
 import Wasm
 
-/// Looks through one function body after another for what the compilation of parallel loops has to know: a `FunctionEmitter` that
-/// makes nothing.
+/// Looks through one function body after another for what has to be known of all of them before the first is lowered, by the
+/// compilation of parallel loops and of calls through tables: a `FunctionEmitter` that makes nothing.
 ///
 /// What is followed is constants and the value of a global, less or more a constant, through the operand stack and through locals,
 /// in the order of the code. Where control flow meets the value of a local is the one that was set last: good enough to recognise
@@ -22,17 +22,38 @@ struct KernelScanner: FunctionEmitter {
     private(set) var hasUnknownKernel = false
     /// Tables that code changes.
     private(set) var changedTables: Set<UInt32> = []
+    /// How many calls there are through each table with each type.
+    private(set) var indirectCalls: [IndirectCallee: Int] = [:]
     private let parallelFor: Set<UInt32>
 
-    /// Scans all functions. A body that is not valid is reported when it is compiled.
+    /// Scans all functions.
     init(_ module: Module, features: FeatureSet) {
+        self.init(module)
+        scan(module.bodies.indices, of: module, features: features)
+    }
+
+    /// A scanner that has seen nothing yet.
+    init(_ module: Module) {
         let imports = module.imports.filter {
             $0.kind == .function && $0.module == "wasi_ephemeral_parallel" && $0.name == "parallel_for"
         }
         parallelFor = Set(imports.map(\.index))
-        for index in module.bodies.indices {
+    }
+
+    /// Scans the defined functions of `range`. A body that is not valid is reported when it is compiled.
+    mutating func scan(_ range: Range<Int>, of module: Module, features: FeatureSet) {
+        for index in range {
             _ = try? FunctionDecoder<KernelScanner>.decode(module, function: index, features: features, emitter: &self)
         }
+    }
+
+    /// Takes what another scanner found in other bodies.
+    mutating func merge(_ other: KernelScanner) {
+        balanced.formUnion(other.balanced)
+        kernelSlots.formUnion(other.kernelSlots)
+        hasUnknownKernel = hasUnknownKernel || other.hasUnknownKernel
+        changedTables.formUnion(other.changedTables)
+        indirectCalls.merge(other.indirectCalls, uniquingKeysWith: +)
     }
 
     private mutating func see(call function: UInt32, _ arguments: [Value]) {
@@ -141,7 +162,10 @@ struct KernelScanner: FunctionEmitter {
         see(call: function, arguments)
         return type.results.map { _ in .unknown }
     }
-    mutating func callIndirect(table: UInt32, typeIndex: UInt32, type: FunctionType, index: Value, arguments: [Value]) -> [Value] { [] }
+    mutating func callIndirect(table: UInt32, typeIndex: UInt32, type: FunctionType, index: Value, arguments: [Value]) -> [Value] {
+        indirectCalls[IndirectCallee(table: table, typeIndex: typeIndex), default: 0] += 1
+        return []
+    }
     mutating func callReference(typeIndex: UInt32, type: FunctionType, reference: Value, isNullable: Bool, arguments: [Value]) -> [Value] { [] }
     mutating func returnCall(_ function: UInt32, type: FunctionType, arguments: [Value]) { see(call: function, arguments) }
     mutating func returnCallIndirect(table: UInt32, typeIndex: UInt32, type: FunctionType, index: Value, arguments: [Value]) {}
@@ -182,4 +206,10 @@ struct KernelScanner: FunctionEmitter {
     mutating func rethrow(_ label: Label) {}
     mutating func endDelegate(_ label: Label, target: Label, results: [Value]?, isReachable: Bool) -> [Value] { [] }
     mutating func endTry(_ label: Label, results: [Value]?, isReachable: Bool) -> [Value] { [] }
+}
+
+/// What a `call_indirect` names.
+struct IndirectCallee: Hashable {
+    let table: UInt32
+    let typeIndex: UInt32
 }

@@ -48,6 +48,7 @@ extension CodeUnit {
         types.setInitializer(pointer.arrayType(count: max(source.types.count, 1)).zero)
 
         let initialize = try initializeFunction(features: features)
+        defineDispatchTables()
         var record = Record<wpc_module>()
         record.set(\.abi_version, i32.constant(UInt64(WPC_ABI_VERSION)))
         record.set(\.thread_size, count(layout.threadSize))

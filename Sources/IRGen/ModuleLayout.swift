@@ -26,6 +26,8 @@ public struct ModuleLayout: Sendable {
 
     /// Functions that get a chunk function.
     public let kernels: Set<UInt32>
+    /// Tables whose elements are known.
+    let knownTables: KnownTables
     /// The global that holds the C stack pointer.
     let stackPointerGlobal: UInt32?
 
@@ -36,8 +38,9 @@ public struct ModuleLayout: Sendable {
 
     public init(
         module: Module, options: IRGenOptions, imports: [ImportBinding], deviceKernels: [DeviceKernel] = [],
-        stackPointer: StackPointer = .none
+        stackPointer: StackPointer = .none, survey: BodySurvey? = nil
     ) {
+        knownTables = KnownTables(module: module, isClosedWorld: options.isClosedWorld, survey: survey)
         self.deviceKernels = deviceKernels
         stackPointerGlobal = if case .global(let index) = stackPointer { index } else { nil }
         self.module = module
@@ -137,6 +140,13 @@ public struct ModuleLayout: Sendable {
 
     /// The same function in the calling convention of tail calls.
     func tailSymbol(ofFunction index: UInt32) -> String { symbol(ofFunction: index) + ".tail" }
+
+    /// The array of code addresses for calls through a known table.
+    func symbol(ofDispatch callee: IndirectCallee) -> String { symbol("dispatch.\(callee.table).\(callee.typeIndex)") }
+    /// A function of the type at `typeIndex` that raises `trap`.
+    func symbol(ofStub trap: Trap, _ typeIndex: UInt32) -> String { symbol("\(trap.rawValue).\(typeIndex)") }
+    /// Compiled code that calls the imported function `index`.
+    func symbol(ofImport index: UInt32) -> String { symbol("import.\(index)") }
 
     func symbol(_ part: String) -> String { "\(options.symbolPrefix).\(part)" }
     public var moduleSymbol: String { "wpc_module_\(options.symbolPrefix)" }

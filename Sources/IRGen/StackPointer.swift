@@ -10,13 +10,16 @@ public enum StackPointer: Sendable, Equatable {
 
     /// By export, import or name; else, in a module that imports `parallel_for`, by the way functions use it: they lower a mutable
     /// i32 global that starts with a constant, and raise it again.
-    public static func find(in module: Module, features: FeatureSet) -> StackPointer {
+    public static func find(in module: Module, bodies: BodySurvey) -> StackPointer {
         if let named = named(in: module) { return .global(named) }
-        guard ModuleLayout.importsParallelFor(module) else { return .none }
-        let candidates = KernelScanner(module, features: features).balanced.filter { isStackLike($0, in: module) }.sorted()
+        guard isSought(in: module) else { return .none }
+        let candidates = bodies.scanner.balanced.filter { isStackLike($0, in: module) }.sorted()
         guard let first = candidates.first else { return .none }
         return candidates.count == 1 ? .global(first) : .ambiguous(candidates)
     }
+
+    /// The bodies of functions have to tell.
+    static func isSought(in module: Module) -> Bool { ModuleLayout.importsParallelFor(module) && named(in: module) == nil }
 
     private static func named(in module: Module) -> UInt32? {
         let exported = module.exports.first { $0.kind == .global && $0.name == "__stack_pointer" }?.index

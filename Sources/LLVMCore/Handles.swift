@@ -108,6 +108,9 @@ public struct IRValue: Hashable {
     public func setHidden() { LLVMSetVisibility(ref, LLVMHiddenVisibility) }
     public func setInternal() { LLVMSetLinkage(ref, LLVMInternalLinkage) }
     public func setPrivate() { LLVMSetLinkage(ref, LLVMPrivateLinkage) }
+    public func setExternal() { LLVMSetLinkage(ref, LLVMExternalLinkage) }
+    /// The definition is there to be read by the optimiser; another module has the one that is linked.
+    public func setAvailableExternally() { LLVMSetLinkage(ref, LLVMAvailableExternallyLinkage) }
     public func setSection(_ name: String) { LLVMSetSection(ref, name) }
     public func setUnnamedAddress() { LLVMSetUnnamedAddress(ref, LLVMGlobalUnnamedAddr) }
     public func setConstant() { LLVMSetGlobalConstant(ref, 1) }

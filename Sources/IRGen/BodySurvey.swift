@@ -1,0 +1,23 @@
+import Wasm
+
+/// What has to be known of all function bodies before the first is lowered.
+///
+/// Several threads may survey parts of one module, whose results are then merged.
+public struct BodySurvey: Sendable {
+    private(set) var scanner: KernelScanner
+
+    /// Nothing was looked at yet.
+    public init(_ module: Module) { scanner = KernelScanner(module) }
+
+    /// Whether a module's bodies have to be surveyed. `optimizes`: the code that is made of them is to be fast.
+    public static func isNeeded(for module: Module, optimizes: Bool) -> Bool {
+        StackPointer.isSought(in: module) || optimizes && KnownTables.isPossible(in: module)
+    }
+
+    /// Adds the defined functions of `range`.
+    public mutating func add(_ range: Range<Int>, of module: Module, features: FeatureSet) {
+        scanner.scan(range, of: module, features: features)
+    }
+
+    public mutating func merge(_ other: BodySurvey) { scanner.merge(other.scanner) }
+}

@@ -28,6 +28,9 @@ public final class CodeUnit {
     /// The functions of this unit with tail calls in them.
     public internal(set) var tailCallers: Set<UInt32> = []
 
+    /// Functions that may be multiplications of 128-bit integers.
+    private var wideMultiplications: [(function: IRValue, type: FunctionType)] = []
+
     private var functions: [UInt32: IRValue] = [:]
     private var functionTypes: [FunctionType: IRType] = [:]
     private var entryPoints: [String: (function: IRValue, type: IRType)] = [:]
@@ -131,6 +134,12 @@ public final class CodeUnit {
         }
         functions[index] = function
         return function
+    }
+
+    /// Looks at the defined function `index`, which was lowered, when the unit is optimised.
+    func noteWideMultiplication(_ index: UInt32, _ body: IRValue, bytes: Int) {
+        guard let type = layout.module.functionType(at: index), WideMultiplication.isCandidate(type, bodyBytes: bytes) else { return }
+        wideMultiplications.append((body, type))
     }
 
     /// Makes calls of the defined function `index` that are still to come go to `function`.
@@ -249,6 +258,7 @@ public final class CodeUnit {
         // deletes them: in each function, and again after inlining, when a callee's result may turn out to be unused. That is why
         // inlining is a step of its own and not part of the level's pipeline.
         try module.run(passes: "function(mem2reg)", on: machine)
+        for candidate in wideMultiplications { WideMultiplication.rewrite(candidate.function, candidate.type, in: self) }
         keepTrappingLoads(in: module)
         try module.run(passes: CodeUnit.inlining, on: machine)
         keepTrappingLoads(in: module)

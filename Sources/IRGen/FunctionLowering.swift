@@ -201,6 +201,7 @@ extension CodeUnit {
             body, in: self, index: functionIndex,
             offset: layout.module.bodies[index].lowerBound)
         let used = try FunctionDecoder<FunctionLowering>.decode(layout.module, function: index, features: features, emitter: &lowering)
+        noteWideMultiplication(functionIndex, body, bytes: layout.module.bodies[index].count)
         if lowering.makesTailCalls {
             tailCallers.insert(functionIndex)
             makeTailFunction(body, of: functionIndex)

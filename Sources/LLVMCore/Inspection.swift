@@ -2,7 +2,7 @@ import CLLVM
 
 /// Instructions and blocks as passes of wpc's own see them.
 public enum InstructionKind: Sendable {
-    case add, sub, mul, shl, and, or, zext, sext, trunc, freeze, phi, select, call, compare, branch, `switch`, `return`, unreachable, alloca, load, store
+    case add, sub, mul, shl, lshr, and, or, xor, zext, sext, trunc, freeze, phi, select, call, compare, branch, `switch`, `return`, unreachable, alloca, load, store
     case floatArithmetic, floatDivision
     case other
 }
@@ -16,8 +16,10 @@ extension IRValue {
         case LLVMSub: return .sub
         case LLVMMul: return .mul
         case LLVMShl: return .shl
+        case LLVMLShr: return .lshr
         case LLVMAnd: return .and
         case LLVMOr: return .or
+        case LLVMXor: return .xor
         case LLVMZExt: return .zext
         case LLVMSExt: return .sext
         case LLVMTrunc: return .trunc

@@ -1,5 +1,6 @@
 import Foundation
 import IRGen
+import Synchronization
 import Wasm
 
 /// `wpc inspect`: what a module contains.
@@ -29,6 +30,24 @@ public struct ModuleInspection: Encodable {
         var size: Int
     }
 
+    /// A function that `wpc compile` makes a kernel for OpenCL devices of, or why it can't.
+    struct Offload: Encodable {
+        struct Obstacle: Encodable {
+            var text: String
+            var function: String
+            /// The instruction's byte offset in the module.
+            var offset: Int
+        }
+
+        var function: String
+        /// Code gives it to parallel_for by a constant.
+        var isKnownKernel: Bool
+        var spirvSize: Int?
+        var stackBytes: UInt32?
+        var needs: [String]?
+        var staysOnCPU: Obstacle?
+    }
+
     struct FeatureUse: Encodable {
         var name: String
         var isSupported: Bool
@@ -42,6 +61,7 @@ public struct ModuleInspection: Encodable {
     var exports: [Item]
     var features: [FeatureUse]
     var kernels: [Kernel]
+    var offload: [Offload]
     var functions: Int
     var tables: Int
     var memories: Int
@@ -76,6 +96,8 @@ public struct ModuleInspection: Encodable {
                 arguments: entry.kernel.arguments.map(\.description), spirvVersion: entry.module.version.description,
                 capabilities: entry.module.capabilities.map(\.description), size: entry.spirv.count)
         }
+        let attached = Set(kernels.compactMap(\.id))
+        offload = ModuleInspection.offload(module, attached: attached)
         functions = module.functions.count
         tables = module.tables.count
         memories = module.memories.count
@@ -115,6 +137,19 @@ public struct ModuleInspection: Encodable {
             lines.append("  SPIR-V        version \(kernel.spirvVersion), \(kernel.size) bytes")
             lines.append("  capabilities  \(kernel.capabilities.joined(separator: ", "))")
         }
+        for kernel in offload {
+            lines.append("")
+            let name = "kernel \"\(kernel.function.printable)\""
+            if let obstacle = kernel.staysOnCPU {
+                let place = "in \"\(obstacle.function.printable)\", at 0x\(String(obstacle.offset, radix: 16))"
+                lines.append("\(name) stays on the CPU")
+                lines.append("  reason        \(obstacle.text) (\(place))")
+            } else {
+                lines.append("\(name) can run on OpenCL devices")
+                lines.append("  SPIR-V        \(kernel.spirvSize ?? 0) bytes, \(kernel.stackBytes ?? 0) bytes of stack")
+                lines.append("  needs         \(kernel.needs?.isEmpty == false ? (kernel.needs ?? []).joined(separator: ", ") : "nothing special")")
+            }
+        }
         lines.append("")
         lines.append("features beyond the MVP")
         if features.isEmpty { lines.append("  none") }
@@ -122,6 +157,32 @@ public struct ModuleInspection: Encodable {
             lines.append("  " + feature.name + (feature.isSupported ? "" : "  (can't be compiled yet)"))
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func offload(_ module: Module, attached: Set<UInt32>) -> [Offload] {
+        let layout = ModuleLayout(
+            module: module, options: IRGenOptions(isClosedWorld: true, symbolPrefix: "wpc", fileName: ""),
+            imports: [ModuleLayout.ImportBinding](repeating: .slot, count: module.importedFunctionCount),
+            stackPointer: StackPointer.find(in: module, features: .all))
+        let offloading = Offloading(layout, features: .all, attached: attached, mode: .auto)
+        let results = Mutex([Offload?](repeating: nil, count: offloading.candidates.count))
+        Workers.run(count: offloading.candidates.count, jobs: ProcessorCount.available) { (index: Int) in
+            let candidate = offloading.candidates[index]
+            // What can't be lowered at all is for `wpc compile` to report.
+            guard let outcome = try? offloading.compile(candidate) else { return }
+            var result = Offload(function: module.functionDescription(candidate.function), isKnownKernel: candidate.isKnown)
+            switch outcome {
+            case .kernel(let kernel):
+                result.spirvSize = kernel.spirv.count
+                result.stackBytes = kernel.stackBytes
+                result.needs = kernel.needNames
+            case .stays(let reason):
+                result.staysOnCPU = Offload.Obstacle(
+                    text: reason.text, function: module.functionDescription(reason.function), offset: reason.offset)
+            }
+            results.withLock { $0[index] = result }
+        }
+        return results.withLock { $0 }.compactMap { $0 }
     }
 
     private func list(_ title: String, _ items: [Item]) -> [String] {

@@ -3,11 +3,6 @@ import Wasm
 
 /// Atomic memory instructions (threads proposal, "Atomic Memory Instructions"). All are sequentially consistent.
 extension FunctionLowering {
-    /// What an atomic access does with the bytes at its address.
-    private enum Access {
-        case load, store, modify(IRBuilder.AtomicOperation), compareExchange
-    }
-
     public func atomic(_ opcode: Opcode, _ argument: MemoryArgument, operands: [IRValue]) -> IRValue? {
         switch opcode {
         case .atomicFence:
@@ -35,7 +30,7 @@ extension FunctionLowering {
         let values = operands.dropFirst().map { $0.type == cell ? $0 : builder.cast(.trunc, $0, to: cell) }
         locate()
         let before: IRValue
-        switch kind(of: opcode) {
+        switch AtomicAccess(opcode) {
         case .load: before = builder.atomicLoad(cell, place, alignment: alignment)
         case .store:
             builder.atomicStore(values[0], place, alignment: alignment)
@@ -59,8 +54,14 @@ extension FunctionLowering {
         return place
     }
 
-    private func kind(of opcode: Opcode) -> Access {
-        switch opcode {
+}
+
+/// What an atomic access does with the bytes at its address.
+enum AtomicAccess: Equatable {
+    case load, store, modify(IRBuilder.AtomicOperation), compareExchange
+
+    init(_ opcode: Opcode) {
+        self = switch opcode {
         case .i32AtomicLoad, .i64AtomicLoad, .i32AtomicLoad8U, .i32AtomicLoad16U, .i64AtomicLoad8U, .i64AtomicLoad16U,
              .i64AtomicLoad32U:
             .load

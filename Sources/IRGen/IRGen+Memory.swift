@@ -55,7 +55,7 @@ extension FunctionLowering {
     /// A load of `type` from the linear memory. Alignment 1: what the module declares is only a hint.
     func load(_ type: IRType, _ argument: MemoryArgument, _ address: IRValue, bytes: UInt64) -> IRValue {
         locate()
-        if let device = unit.device { return device.load(type, address, argument.offset) }
+        if let device = unit.device { return device.load(type, address, argument, at: offset) }
         let load = builder.load(type, effectiveAddress(argument, address, bytes: bytes), alignment: 1)
         load.setMetadata(unit.metadata.tbaaKind, unit.metadata.memory)
         return load
@@ -63,7 +63,7 @@ extension FunctionLowering {
 
     func store(_ value: IRValue, _ argument: MemoryArgument, _ address: IRValue, bytes: UInt64) {
         locate()
-        if let device = unit.device { return device.store(value, address, argument.offset) }
+        if let device = unit.device { return device.store(value, address, argument, at: offset) }
         let store = builder.store(value, effectiveAddress(argument, address, bytes: bytes), alignment: 1)
         store.setMetadata(unit.metadata.tbaaKind, unit.metadata.memory)
     }

@@ -30,8 +30,8 @@ public struct TargetDescription: Sendable, Hashable {
         )
     }
 
-    /// OpenCL devices, in a version of SPIR-V that all take that take any.
-    public static let openCL = TargetDescription(triple: "spirv64v1.2-unknown-unknown", cpu: "", features: "")
+    /// OpenCL devices. Before SPIR-V 1.4 a choice between vectors by one bit, which LLVM makes, is not valid.
+    public static let openCL = TargetDescription(triple: "spirv64v1.4-unknown-unknown", cpu: "", features: "")
 
     public static var hostTriple: String { take(LLVMGetDefaultTargetTriple()) }
 

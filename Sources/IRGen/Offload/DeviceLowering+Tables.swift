@@ -20,7 +20,9 @@ extension DeviceLowering {
         }
         var slots: [UInt32: [Int]] = [:]
         var mismatched: [Int] = []
+        let possible = possibleValues(of: index, depth: 0)
         for (slot, element) in elements.enumerated() {
+            if let possible, !possible.contains(UInt64(slot)) { continue }
             guard let element else { continue }
             let module = unit.layout.module
             if module.matches(HeapType(index: module.functions[Int(element)]), HeapType(index: typeIndex)) {
@@ -70,6 +72,32 @@ extension DeviceLowering {
             let phi = unit.builder.phi(unit.type(of: type.results[result]))
             for outcome in outcomes { phi.addIncoming(outcome.results[result], from: outcome.block) }
             return phi
+        }
+    }
+}
+
+extension DeviceLowering {
+    /// The only values that an index can have, as far as its own computation tells; nil: any.
+    private func possibleValues(of index: IRValue, depth: Int) -> Set<UInt64>? {
+        if let constant = index.constantInteger { return [constant] }
+        guard depth < 8, let kind = index.instruction else { return nil }
+        switch kind {
+        case .select:
+            guard let first = possibleValues(of: index.operand(1), depth: depth + 1),
+                let second = possibleValues(of: index.operand(2), depth: depth + 1)
+            else { return nil }
+            return first.union(second)
+        case .and:
+            for operand in [index.operand(0), index.operand(1)] {
+                if let mask = operand.constantInteger, mask < 256 { return Set((0...mask).filter { $0 & ~mask == 0 }) }
+            }
+            return nil
+        case .add:
+            guard let first = possibleValues(of: index.operand(0), depth: depth + 1),
+                let amount = index.operand(1).constantInteger
+            else { return nil }
+            return Set(first.map { UInt64(UInt32(truncatingIfNeeded: $0 &+ amount)) })
+        default: return nil
         }
     }
 }

@@ -87,6 +87,9 @@ final class DeviceLowering {
             case .memoryGrow: refuse("memory.grow: the linear memory belongs to the host", at: offset)
             case .memoryInit, .dataDrop: refuse("\(opcode.name): passive segments stay on the host", at: offset)
             case .callRef, .returnCallRef: refuse("\(opcode.name) needs references", at: offset)
+            case .memorySize, .memoryCopy, .memoryFill:
+                // Which memories it names isn't looked at.
+                if unit.layout.module.memories.count > 1 { refuse("\(opcode.name) in a module with several memories", at: offset) }
             default: break
             }
         }
@@ -125,6 +128,16 @@ final class DeviceLowering {
         case none = 0
         case reads = 0x4
         case changes = 0xC
+    }
+
+    func load(_ type: IRType, _ address: IRValue, _ argument: MemoryArgument, at offset: Int) -> IRValue {
+        if argument.memory != 0 { refuse("memory \(argument.memory) stays on the host", at: offset) }
+        return load(type, address, argument.offset)
+    }
+
+    func store(_ value: IRValue, _ address: IRValue, _ argument: MemoryArgument, at offset: Int) {
+        if argument.memory != 0 { refuse("memory \(argument.memory) stays on the host", at: offset) }
+        store(value, address, argument.offset)
     }
 
     func load(_ type: IRType, _ address: IRValue, _ offset: UInt64) -> IRValue {

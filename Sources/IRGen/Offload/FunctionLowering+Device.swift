@@ -203,6 +203,7 @@ extension FunctionLowering {
         let hasResult = opcode.signature.resultCount > 0
         let bytes = UInt64(1) << UInt64(opcode.naturalAlignmentLog2)
         guard bytes >= 4 else { return hasResult ? unit.type(of: opcode.signature.result(0)).zero : nil }
+        if argument.memory != 0 { device.refuse("memory \(argument.memory) stays on the host", at: self.offset) }
         let cell = bytes == 4 ? unit.i32 : unit.i64
         let place = builder.binary(.add, wide(operands[0]), unit.i64.constant(argument.offset))
         let low = builder.binary(.and, place, unit.i64.constant(bytes - 1))

@@ -5,9 +5,8 @@ import Wasm
 /// Code for accesses of a kernel to what addresses mean there: bytes of buffers, of the item's stack, of the image.
 ///
 /// An access whose address is known to belong to one segment is a comparison and the access (`near`). What that comparison doesn't
-/// let through, and addresses of which nothing is known, go through functions that look at all segments and cut an access in half
-/// until its parts lie inside of one and are aligned. They are functions of the kernel, shared by all accesses, and inlined
-/// functions around them bring the control flow with them.
+/// let through goes byte for byte, each byte wherever it lies. Where nothing is known of an address, the segments are tried one after
+/// the other. Functions that are inlined afterwards bring the control flow into the kernel.
 final class SegmentAccess {
     struct Site {
         var address: IRValue
@@ -142,69 +141,92 @@ final class SegmentAccess {
         }
     }
 
-    /// `bytes` bytes at any address, as an i64.
-    private func slowLoad(_ bytes: UInt64) -> (function: IRValue, type: IRType) {
-        function("wpc_load_\(bytes)", [unit.i64], result: unit.i64, inlined: false) { function, p in
-            let type = unit.context.integer(Int(bytes) * 8)
-            let address = function.parameter(0)
-            eachSegment(address, bytes, p, isStore: false) { pointer in
-                let value = builder.load(type, pointer, alignment: UInt32(bytes))
-                builder.return(bytes == 8 ? value : builder.cast(.zext, value, to: unit.i64))
+    /// Any number of bytes up to 8 at any address, as an i64: byte for byte, each wherever it lies. Short, since drivers inline it into
+    /// every access.
+    private var slowLoad: (function: IRValue, type: IRType) {
+        function("wpc_load_bytes", [unit.i64, unit.i64], result: unit.i64, inlined: false) { function, p in
+            eachByte(function, p, accumulates: true, isStore: false) { pointer, index, sum in
+                let byte = wide(builder.load(unit.i8, pointer, alignment: 1))
+                return builder.binary(.or, sum, builder.binary(.shl, byte, builder.binary(.shl, index, unit.i64.constant(3))))
             }
-            guard bytes > 1 else {
-                fail(address, p)
-                return builder.return(unit.i64.zero)
-            }
-            let half = slowLoad(bytes / 2)
-            let low = call(half, [address], all(p))
-            let high = call(half, [builder.binary(.add, address, unit.i64.constant(bytes / 2))], all(p))
-            builder.return(builder.binary(.or, low, builder.binary(.shl, high, unit.i64.constant(bytes * 4))))
         }
     }
 
-    private func slowStore(_ bytes: UInt64) -> (function: IRValue, type: IRType) {
-        function("wpc_store_\(bytes)", [unit.i64, unit.i64], result: unit.void, inlined: false) { function, p in
-            let (address, value) = (function.parameter(0), function.parameter(1))
-            eachSegment(address, bytes, p, isStore: true) { pointer in
-                let narrow = bytes == 8 ? value : builder.cast(.trunc, value, to: unit.context.integer(Int(bytes) * 8))
-                builder.store(narrow, pointer, alignment: UInt32(bytes))
-                builder.returnVoid()
+    private var slowStore: (function: IRValue, type: IRType) {
+        function("wpc_store_bytes", [unit.i64, unit.i64, unit.i64], result: unit.void, inlined: false) { function, p in
+            let value = function.parameter(2)
+            eachByte(function, p, accumulates: false, isStore: true) { pointer, index, sum in
+                let byte = builder.binary(.lshr, value, builder.binary(.shl, index, unit.i64.constant(3)))
+                builder.store(builder.cast(.trunc, byte, to: unit.i8), pointer, alignment: 1)
+                return sum
             }
-            guard bytes > 1 else {
-                fail(address, p)
-                return builder.returnVoid()
-            }
-            let half = slowStore(bytes / 2)
-            _ = call(half, [address, value], all(p))
-            let high = builder.binary(.lshr, value, unit.i64.constant(bytes * 4))
-            _ = call(half, [builder.binary(.add, address, unit.i64.constant(bytes / 2)), high], all(p))
-            builder.returnVoid()
         }
     }
 
-    /// Tries the segments one after the other: `body` ends the block in which `bytes` bytes, aligned, lie inside of one. Goes on where
-    /// there is none.
-    private func eachSegment(_ address: IRValue, _ bytes: UInt64, _ p: Parameters, isStore: Bool, _ body: (IRValue) -> Void) {
+    /// A loop over the bytes at the function's first parameter, as many as its second says; `body` accesses one and returns what there
+    /// is so far. Ends with the function's return.
+    private func eachByte(
+        _ function: IRValue, _ p: Parameters, accumulates: Bool, isStore: Bool, _ body: (IRValue, IRValue, IRValue) -> IRValue
+    ) {
+        let entry = builder.block
+        let (loop, next) = (block(), block())
+        builder.branch(loop)
+        builder.position(atEnd: loop)
+        let (index, sum) = (builder.phi(unit.i64), builder.phi(unit.i64))
+        index.addIncoming(unit.i64.zero, from: entry)
+        sum.addIncoming(unit.i64.zero, from: entry)
+        let address = builder.binary(.add, function.parameter(0), index)
+        var outcomes: [(IRValue, IRBlock)] = []
+        eachSegment(address, 1, p, isStore: isStore) { pointer in
+            outcomes.append((body(pointer, index, sum), builder.block))
+            builder.branch(next)
+        }
+        fail(address, p)
+        finish(unit.i64.zero, accumulates)
+        builder.position(atEnd: next)
+        let result = builder.phi(unit.i64)
+        for (value, block) in outcomes { result.addIncoming(value, from: block) }
+        if outcomes.isEmpty {
+            builder.unreachable()
+            return
+        }
+        let following = builder.binary(.add, index, unit.i64.constant(1))
+        index.addIncoming(following, from: next)
+        sum.addIncoming(result, from: next)
+        let done = block()
+        builder.branch(if: builder.compare(.ult, following, function.parameter(1)), loop, else: done)
+        builder.position(atEnd: done)
+        finish(result, accumulates)
+    }
+
+    private func finish(_ value: IRValue, _ returnsValue: Bool) {
+        if returnsValue { builder.return(value) } else { builder.returnVoid() }
+    }
+
+    /// Tries the segments one after the other: `body` ends the block in which `bytes` bytes, aligned to `alignment`, lie inside of one.
+    /// Goes on where there is none.
+    private func eachSegment(
+        _ address: IRValue, _ bytes: UInt64, alignment: UInt64 = 1, _ p: Parameters, isStore: Bool, _ body: (IRValue) -> Void
+    ) {
         for buffer in p.buffers {
             let limit = wide(isStore ? buffer.writable : buffer.length)
-            attempt(address, bytes, base: wide(buffer.address), length: limit, pointer: buffer.bytes, checksAlignment: true, body)
+            attempt(address, bytes, alignment, base: wide(buffer.address), length: limit, pointer: buffer.bytes, body)
         }
         if frame.stackBytes > 0 {
-            attempt(
-                address, bytes, base: stackBottom(p.stackTop), length: unit.i64.constant(UInt64(frame.stackBytes)), pointer: p.stack,
-                checksAlignment: true, body)
+            let length = unit.i64.constant(UInt64(frame.stackBytes))
+            attempt(address, bytes, alignment, base: stackBottom(p.stackTop), length: length, pointer: p.stack, body)
         }
         if hasImage, !isStore {
-            attempt(address, bytes, base: unit.i64.zero, length: p.memoryBytes, pointer: p.image, checksAlignment: true, body)
+            attempt(address, bytes, alignment, base: unit.i64.zero, length: p.memoryBytes, pointer: p.image, body)
         }
     }
 
     private func attempt(
-        _ address: IRValue, _ bytes: UInt64, base: IRValue, length: IRValue, pointer: IRValue, checksAlignment: Bool,
+        _ address: IRValue, _ bytes: UInt64, _ alignment: UInt64, base: IRValue, length: IRValue, pointer: IRValue,
         _ body: (IRValue) -> Void
     ) {
         let relative = builder.binary(.sub, address, base)
-        let isInside = inside(relative, bytes, length: length, pointer: pointer, alignment: bytes)
+        let isInside = inside(relative, bytes, length: length, pointer: pointer, alignment: alignment)
         let (hit, next) = (block(), block())
         builder.branch(if: isInside, hit, else: next)
         builder.position(atEnd: hit)
@@ -360,7 +382,7 @@ final class SegmentAccess {
                     attemptSegment(
                         base: stackBottom(p.stackTop), length: unit.i64.constant(UInt64(frame.stackBytes)), pointer: p.stack)
                 }
-            case .other: break
+            case .other: eachSegment(address, bytes, alignment: alignment(type), p, isStore: isStore, access)
             }
             let far = far(type, address, value, p)
             let failure = builder.load(unit.i32, p.status, alignment: 4)
@@ -384,21 +406,22 @@ final class SegmentAccess {
         let second = builder.binary(.add, address, unit.i64.constant(8))
         guard let value else {
             guard bytes == 16 else {
-                let raw = call(slowLoad(bytes), [address], all(p))
+                let raw = call(slowLoad, [address, unit.i64.constant(bytes)], all(p))
                 let narrow = bytes == 8 ? raw : builder.cast(.trunc, raw, to: unit.context.integer(Int(bytes) * 8))
                 return isInteger(type) ? narrow : builder.cast(.bitcast, narrow, to: type)
             }
-            let low = call(slowLoad(8), [address], all(p)), high = call(slowLoad(8), [second], all(p))
+            let count = unit.i64.constant(8)
+            let low = call(slowLoad, [address, count], all(p)), high = call(slowLoad, [second, count], all(p))
             let half = builder.insertElement(type.poison, low, at: unit.i32.zero)
             return builder.insertElement(half, high, at: unit.i32.constant(1))
         }
         guard bytes == 16 else {
             let whole = isInteger(type) ? value : builder.cast(.bitcast, value, to: unit.context.integer(Int(bytes) * 8))
-            _ = call(slowStore(bytes), [address, bytes == 8 ? whole : wide(whole)], all(p))
+            _ = call(slowStore, [address, unit.i64.constant(bytes), bytes == 8 ? whole : wide(whole)], all(p))
             return nil
         }
-        _ = call(slowStore(8), [address, builder.extractElement(value, unit.i32.zero)], all(p))
-        _ = call(slowStore(8), [second, builder.extractElement(value, unit.i32.constant(1))], all(p))
+        _ = call(slowStore, [address, unit.i64.constant(8), builder.extractElement(value, unit.i32.zero)], all(p))
+        _ = call(slowStore, [second, unit.i64.constant(8), builder.extractElement(value, unit.i32.constant(1))], all(p))
         return nil
     }
 }
@@ -406,5 +429,79 @@ final class SegmentAccess {
 extension SegmentAccess {
     // MARK: Atomics
 
-    func atomic(_ opcode: Opcode, _ type: IRType, _ site: Site, _ values: [IRValue]) -> IRValue? { nil }
+    /// An atomic access: to buffers by atomics of the device, to the item's own stack and to the image by plain ones.
+    func atomic(_ opcode: Opcode, _ type: IRType, _ site: Site, _ values: [IRValue]) -> IRValue? {
+        if type == unit.i64 { needs |= WPC_OFFLOAD_NEEDS_I64_ATOMICS.rawValue }
+        let operation = AtomicAccess(opcode)
+        let hasResult = opcode.signature.resultCount > 0
+        let own = [unit.i32, unit.i64, unit.i32, unit.i32] + values.map(\.type)
+        let callee = function("wpc_\(opcode.name)", own, result: hasResult ? type : unit.void, inlined: true) { function, p in
+            let address = builder.binary(.add, wide(function.parameter(0)), function.parameter(1))
+            let operands = values.indices.map { function.parameter(4 + $0) }
+            let end = block()
+            var results: [(IRValue, IRBlock)] = []
+            var isGlobal = true
+            let isLoad = operation == .load
+            let body = { [self] (pointer: IRValue) in
+                let value = isGlobal ? access(operation, type, pointer, operands) : plainAccess(operation, type, pointer, operands)
+                if let value { results.append((value, builder.block)) }
+                builder.branch(end)
+            }
+            for buffer in p.buffers {
+                let limit = wide(isLoad ? buffer.length : buffer.writable)
+                attempt(address, size(type), size(type), base: wide(buffer.address), length: limit, pointer: buffer.bytes, body)
+            }
+            isGlobal = false
+            if frame.stackBytes > 0 {
+                let length = unit.i64.constant(UInt64(frame.stackBytes))
+                attempt(address, size(type), size(type), base: stackBottom(p.stackTop), length: length, pointer: p.stack, body)
+            }
+            if hasImage, isLoad {
+                attempt(address, size(type), size(type), base: unit.i64.zero, length: p.memoryBytes, pointer: p.image, body)
+            }
+            let last = builder.binary(.add, address, unit.i64.constant(size(type) - 1))
+            fail(last, p)
+            frame.device.raise(kind: builder.load(unit.i32, p.status, alignment: 4), function.parameter(2), function.parameter(3))
+            builder.position(atEnd: end)
+            guard hasResult else { return builder.returnVoid() }
+            let phi = builder.phi(type)
+            for (result, block) in results { phi.addIncoming(result, from: block) }
+            if results.isEmpty { builder.unreachable() } else { builder.return(phi) }
+        }
+        let result = call(callee, arguments(site) + values, segments)
+        return hasResult ? result : nil
+    }
+
+    private func access(_ operation: AtomicAccess, _ type: IRType, _ pointer: IRValue, _ values: [IRValue]) -> IRValue? {
+        switch operation {
+        case .load: return builder.atomicLoad(type, pointer, alignment: UInt32(size(type)))
+        case .store:
+            builder.atomicStore(values[0], pointer, alignment: UInt32(size(type)))
+            return nil
+        case .modify(let operation): return builder.atomicModify(operation, pointer, values[0])
+        case .compareExchange: return builder.atomicCompareExchange(pointer, expected: values[0], replacement: values[1])
+        }
+    }
+
+    private func plainAccess(_ operation: AtomicAccess, _ type: IRType, _ pointer: IRValue, _ values: [IRValue]) -> IRValue? {
+        let alignment = UInt32(size(type))
+        if case .store = operation {
+            builder.store(values[0], pointer, alignment: alignment)
+            return nil
+        }
+        let before = builder.load(type, pointer, alignment: alignment)
+        let after: IRValue
+        switch operation {
+        case .load, .store: return before
+        case .modify(.add): after = builder.binary(.add, before, values[0])
+        case .modify(.sub): after = builder.binary(.sub, before, values[0])
+        case .modify(.and): after = builder.binary(.and, before, values[0])
+        case .modify(.or): after = builder.binary(.or, before, values[0])
+        case .modify(.xor): after = builder.binary(.xor, before, values[0])
+        case .modify(.exchange): after = values[0]
+        case .compareExchange: after = builder.select(builder.compare(.eq, before, values[0]), values[1], before)
+        }
+        builder.store(after, pointer, alignment: alignment)
+        return before
+    }
 }

@@ -1,0 +1,478 @@
+"""Random kernels as WebAssembly text: all numeric and vector instructions, control flow, memory accesses of every width, calls, tables.
+
+What a kernel stores doesn't depend on a NaN's payload, on the order of iterations, or on uninitialised memory, and nothing traps: so two
+machines that run it have to store the same bytes.
+"""
+import random
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ITEMS, SLICE, BLOCK = 16, 64, 4
+IN, IN2, OUT, PRISTINE, TABLE = 0x20000, 0x20400, 0x21000, 0x30000, 0x400
+IN_BYTES, OUT_BYTES, TABLE_BYTES = 1024, ITEMS * SLICE, 256
+TYPES = ["i32", "i64", "f32", "f64", "v128"]
+ZERO = {"i32": "(i32.const 0)", "i64": "(i64.const 0)", "f32": "(f32.const 0)", "f64": "(f64.const 0)", "v128": "(v128.const i64x2 0 0)"}
+
+
+class Node:
+    """A piece of code: `text` with `{}` for each of its parts; `type` is None for statements."""
+
+    def __init__(self, type, text, *parts):
+        self.type, self.text, self.parts = type, text, list(parts)
+
+    def render(self):
+        return self.text.format(*[part.render() for part in self.parts])
+
+    def walk(self):
+        yield self
+        for part in self.parts:
+            yield from part.walk()
+
+
+def read_instructions():
+    """(name, immediates, parameter types, result type) of the numeric and vector instructions, by result type."""
+    found = {type: [] for type in TYPES}
+    traps = ("i32.trunc_f", "i64.trunc_f", "i32.div_", "i64.div_", "i32.rem_", "i64.rem_")
+    for line in (ROOT / "Sources/Wasm/opcodes.tsv").read_text().splitlines():
+        fields = line.split("\t")
+        if len(fields) < 8 or fields[6] not in ("unary", "binary", "vector") or fields[5] not in TYPES:
+            continue
+        name, parameters = fields[0], fields[4].split()
+        # The text assembler at hand doesn't know them all.
+        if name.startswith(traps) or "relaxed" in name or not all(p in TYPES for p in parameters):
+            continue
+        found[fields[5]].append((name, fields[3], parameters))
+    return found
+
+
+INSTRUCTIONS = read_instructions()
+LOADS = {
+    "i32": [("i32.load", 4), ("i32.load8_s", 1), ("i32.load8_u", 1), ("i32.load16_s", 2), ("i32.load16_u", 2)],
+    "i64": [("i64.load", 8), ("i64.load8_s", 1), ("i64.load8_u", 1), ("i64.load16_s", 2), ("i64.load16_u", 2), ("i64.load32_s", 4),
+            ("i64.load32_u", 4)],
+    "f32": [("f32.load", 4)], "f64": [("f64.load", 8)],
+    "v128": [("v128.load", 16), ("v128.load8x8_s", 8), ("v128.load16x4_u", 8), ("v128.load32x2_s", 8), ("v128.load8_splat", 1),
+             ("v128.load16_splat", 2), ("v128.load32_splat", 4), ("v128.load64_splat", 8), ("v128.load32_zero", 4),
+             ("v128.load64_zero", 8)]}
+STORES = {
+    "i32": [("i32.store", 4), ("i32.store8", 1), ("i32.store16", 2)],
+    "i64": [("i64.store", 8), ("i64.store8", 1), ("i64.store16", 2), ("i64.store32", 4)],
+    "f32": [("f32.store", 4)], "f64": [("f64.store", 8)], "v128": [("v128.store", 16)]}
+# Helper functions have one of these types, so that indirect calls find several.
+SIGNATURES = [(["i32"], "i32"), (["i32", "i32"], "i32"), (["i64", "f32"], "i64"), (["f32", "f32"], "f32"), (["f64"], "f64"),
+              (["v128", "i32"], "v128")]
+FRAME = 48
+
+
+class Function:
+    """Generates one body. Kernels have the parameters of parallel_for; helpers may not touch the out buffer."""
+
+    def __init__(self, rng, module, parameters, is_kernel, size):
+        self.rng, self.module, self.is_kernel = rng, module, is_kernel
+        self.locals = list(parameters)
+        self.parameter_count = len(parameters)
+        self.budget = size
+        self.has_frame = rng.random() < 0.4
+        self.helpers = module["helpers"][: module["visible"]]
+        self.labels = 0
+        self.reserved = set(range(self.parameter_count)) if is_kernel else set()
+        for type in TYPES:
+            for _ in range(2):
+                self.locals.append(type)
+
+    def new_local(self, type):
+        self.locals.append(type)
+        self.reserved.add(len(self.locals) - 1)
+        return len(self.locals) - 1
+
+    # Expressions
+
+    def constant(self, type):
+        rng = self.rng
+        if type in ("i32", "i64"):
+            bits = 32 if type == "i32" else 64
+            value = rng.choice([0, 1, 2, 7, 31, 255, 65536, -1, (1 << (bits - 1)) - 1, -(1 << (bits - 1)), rng.getrandbits(bits - 1)])
+            return Node(type, f"({type}.const {value})")
+        if type in ("f32", "f64"):
+            value = rng.choice(["0", "-0", "1", "-1", "0.5", "3.25", "1e-40", "1e10", "-4294967296", "2147483648", "inf", "nan",
+                                repr(rng.uniform(-1000, 1000)), "9223372036854775808", "16777217"])
+            return Node(type, f"({type}.const {value})")
+        return Node(type, f"(v128.const i32x4 {' '.join(str(rng.getrandbits(32)) for _ in range(4))})")
+
+    def local(self, type):
+        choices = [i for i, t in enumerate(self.locals) if t == type]
+        return Node(type, f"(local.get {self.rng.choice(choices)})") if choices else self.constant(type)
+
+    def expression(self, type, depth):
+        rng = self.rng
+        self.budget -= 1
+        if depth <= 0 or self.budget <= 0:
+            return self.local(type) if rng.random() < 0.7 else self.constant(type)
+        kind = rng.random()
+        if kind < 0.15:
+            return self.local(type)
+        if kind < 0.2:
+            return self.constant(type)
+        if kind < 0.34:
+            return self.load(type, depth)
+        if kind < 0.38:
+            return Node(type, "(select {} {} {})" if type != "v128" else "(select (result v128) {} {} {})", self.expression(type, depth - 1),
+                        self.expression(type, depth - 1), self.expression("i32", depth - 1))
+        if kind < 0.42:
+            return Node(type, f"(if (result {type}) {{}} (then {{}}) (else {{}}))", self.expression("i32", depth - 1),
+                        self.expression(type, depth - 1), self.expression(type, depth - 1))
+        if kind < 0.46 and (call := self.call(type, depth)):
+            return call
+        if kind < 0.48:
+            return Node(type, f"(global.get $g{type})")
+        if kind < 0.54 and type in ("i32", "i64"):
+            return self.division(type, depth)
+        if kind < 0.56 and type == "i32":
+            return Node("i32", rng.choice(["(memory.size)", f"(i32.trunc_f32_s (call $tame {{}}))"]).replace("{}", "{}"),
+                        *([self.expression("f32", depth - 1)])) if rng.random() < 0.7 else Node("i32", "(memory.size)")
+        name, immediates, parameters = rng.choice(INSTRUCTIONS[type])
+        # A vector instruction in three.
+        if "v128" in parameters and type != "v128" and rng.random() < 0.5:
+            return self.expression(type, depth - 1)
+        parts = [self.expression(p, depth - 1) for p in parameters]
+        extra = ""
+        if immediates.startswith("lane"):
+            extra = f" {rng.randrange(int(immediates[4:]))}"
+        elif immediates == "shuffle":
+            extra = "".join(f" {rng.randrange(32)}" for _ in range(16))
+        return self.canonical(type, name, Node(type, f"({name}{extra}{' {}' * len(parts)})", *parts))
+
+    def canonical(self, type, name, node):
+        if type in ("f32", "f64"):
+            return Node(type, f"(call $n{type} {{}})", node)
+        if type == "v128" and name.startswith(("f32x4", "f64x2")):
+            return Node(type, f"(call $n{name[:5]} {{}})", node)
+        return node
+
+    def division(self, type, depth):
+        name = self.rng.choice(["div_s", "div_u", "rem_s", "rem_u"])
+        most = (1 << (31 if type == "i32" else 63)) - 1
+        mask = most if name == "div_s" else -1
+        divisor = Node(type, f"({type}.or ({type}.const 1) ({type}.and ({type}.const {mask}) {{}}))", self.expression(type, depth - 1))
+        return Node(type, f"({type}.{name} {{}} {{}})", self.expression(type, depth - 1), divisor)
+
+    def address(self, space, width, depth, name):
+        """An address of `width` bytes inside of an area, perhaps not aligned, and the offset that goes with it."""
+        rng = self.rng
+        start, size = {
+            "in": ("(local.get 3)", IN_BYTES), "in2": ("(local.get 5)", IN_BYTES), "table": (f"(i32.const {TABLE})", TABLE_BYTES),
+            "slice": (f"(i32.add (local.get 7) (i32.mul (local.get 0) (i32.const {SLICE})))", SLICE),
+            "frame": ("(local.get $fp)", FRAME)}[space]
+        offset = rng.randrange(0, max(1, min(size - width, 16))) if rng.random() < 0.4 else 0
+        if rng.random() < 0.7:
+            offset -= offset % width
+        room = size - width - offset
+        index = self.expression("i32", depth - 1)
+        power = 1
+        while power * 2 - 1 <= room:
+            power *= 2
+        mask = power - 1
+        if rng.random() < 0.7:
+            mask &= -width
+        parts = f"(i32.and {{}} (i32.const {mask}))"
+        order = rng.random() < 0.5
+        text = f"(i32.add {start} {parts})" if order else f"(i32.add {parts} {start})"
+        return text, f" offset={offset}" if offset else "", index
+
+    def space(self, isStore):
+        spaces = ["frame"] * 3 if self.has_frame else []
+        if self.is_kernel:
+            spaces += ["slice"] * 3 if isStore else ["in"] * 3 + ["in2", "slice", "table"]
+        elif not isStore:
+            spaces += ["table"]
+        return self.rng.choice(spaces) if spaces else None
+
+    def load(self, type, depth):
+        space = self.space(False)
+        if not space:
+            return self.local(type)
+        name, width = self.rng.choice(LOADS[type])
+        address, offset, index = self.address(space, width, depth, name)
+        if type == "v128" and self.rng.random() < 0.2:
+            lane, width = self.rng.choice([(8, 1), (16, 2), (32, 4), (64, 8)])
+            address, offset, index = self.address(space, width, depth, name)
+            text = f"(v128.load{lane}_lane{offset} {self.rng.randrange(128 // lane)} {address} {{}})"
+            return Node(type, text, index, self.expression(type, depth - 1))
+        return self.canonical(type, name, Node(type, f"({name}{offset} align=1 {address})", index))
+
+    def call(self, type, depth):
+        options = [h for h in self.helpers if h["signature"][1] == type]
+        if not options:
+            return None
+        helper = self.rng.choice(options)
+        parts = [self.expression(p, depth - 1) for p in helper["signature"][0]]
+        if self.rng.random() < 0.3:
+            number = SIGNATURES.index(helper["signature"])
+            slots = [h["slot"] for h in options if h["signature"] == helper["signature"]]
+            # A choice between two known slots, made while it runs.
+            first, second = self.rng.choice(slots), self.rng.choice(slots)
+            index = Node("i32", f"(select (i32.const {first}) (i32.const {second}) {{}})", self.expression("i32", depth - 1))
+            return Node(type, f"(call_indirect (type $s{number}){' {}' * len(parts)} {{}})", *parts, index)
+        return Node(type, f"(call {helper['name']}{' {}' * len(parts)})", *parts)
+
+    # Statements
+
+    def statements(self, count, depth):
+        return Node(None, "\n".join(["{}"] * count) or "(nop)", *[self.statement(depth) for _ in range(count)])
+
+    def statement(self, depth):
+        rng = self.rng
+        kind = rng.random()
+        if depth <= 0 or self.budget <= 0 or kind < 0.4:
+            return self.assignment()
+        if kind < 0.6:
+            return self.store()
+        if kind < 0.68:
+            return Node(None, "(if {} (then {}) (else {}))", self.expression("i32", 2), self.statements(rng.randrange(1, 3), depth - 1),
+                        self.statements(rng.randrange(0, 3), depth - 1))
+        if kind < 0.76:
+            return self.loop(depth)
+        if kind < 0.84 and self.is_kernel:
+            return self.walk_buffers()
+        if kind < 0.89:
+            self.labels += 1
+            label = f"$b{self.labels}"
+            return Node(None, f"(block {label} {{}} (br_if {label} {{}}) {{}})", self.statements(1, depth - 1), self.expression("i32", 2),
+                        self.statements(rng.randrange(1, 3), depth - 1))
+        if kind < 0.93:
+            self.labels += 1
+            a, b = f"$a{self.labels}", f"$b{self.labels}"
+            return Node(None, f"(block {a} (block {b} (br_table {b} {a} {b} (i32.and (i32.const 3) {{}}))) {{}})", self.expression("i32", 2),
+                        self.statements(1, depth - 1))
+        if kind < 0.96:
+            type = rng.choice(TYPES)
+            return Node(None, f"(global.set $g{type} {{}})", self.expression(type, 2))
+        if self.is_kernel or self.has_frame:
+            return self.bulk()
+        return self.assignment()
+
+    def assignment(self):
+        type = self.rng.choice(TYPES)
+        choices = [i for i, t in enumerate(self.locals) if t == type and i not in self.reserved]
+        return Node(None, f"(local.set {self.rng.choice(choices)} {{}})", self.expression(type, 4)) if choices else Node(None, "(nop)")
+
+    def store(self):
+        space = self.space(True)
+        if not space:
+            return self.assignment()
+        rng = self.rng
+        type = rng.choice(TYPES)
+        if self.is_kernel and space == "slice" and rng.random() < 0.15:
+            operation = rng.choice(["add", "sub", "and", "or", "xor", "xchg"])
+            address, _, index = self.address(space, 4, 2, "")
+            # The slices are aligned, so this is.
+            return Node(None, f"(drop (i32.atomic.rmw.{operation} (i32.and (i32.const -4) {address}) {{}}))", index,
+                        self.expression("i32", 2))
+        name, width = rng.choice(STORES[type])
+        address, offset, index = self.address(space, width, 2, name)
+        return Node(None, f"({name}{offset} align=1 {address} {{}})", index, self.expression(type, 4))
+
+    def bulk(self):
+        rng = self.rng
+        space = "slice" if self.is_kernel and (not self.has_frame or rng.random() < 0.5) else "frame"
+        size = SLICE if space == "slice" else FRAME
+        length = rng.choice([0, 3, 8, 13, 16])
+        start = {"slice": f"(i32.add (local.get 7) (i32.mul (local.get 0) (i32.const {SLICE})))", "frame": "(local.get $fp)"}[space]
+        a, b = rng.randrange(size - 16), rng.randrange(size - 16)
+        count = f"(i32.const {length})" if rng.random() < 0.5 else "(i32.and (i32.const 15) {})"
+        parts = [self.expression("i32", 2)] if "{}" in count else []
+        if rng.random() < 0.5:
+            return Node(None, f"(memory.copy (i32.add {start} (i32.const {a})) (i32.add {start} (i32.const {b})) {count})", *parts)
+        return Node(None, f"(memory.fill (i32.add {start} (i32.const {a})) {{}} {count})", self.expression("i32", 2), *parts)
+
+    def loop(self, depth):
+        rng = self.rng
+        self.labels += 1
+        label = f"$l{self.labels}"
+        counter = self.new_local("i32")
+        body = self.statements(rng.randrange(1, 3), depth - 1)
+        limit = rng.randrange(1, 7)
+        form = rng.randrange(3)
+        if form == 0:
+            return Node(None, f"(local.set {counter} (i32.const 0)) (loop {label} {{}} (br_if {label} (i32.lt_u (local.tee {counter} "
+                        f"(i32.add (local.get {counter}) (i32.const 1))) (i32.const {limit}))))", body)
+        if form == 1:
+            return Node(None, f"(local.set {counter} (i32.const {limit})) (loop {label} {{}} (br_if {label} (local.tee {counter} "
+                        f"(i32.sub (local.get {counter}) (i32.const 1)))))", body)
+        bound = self.expression("i32", 2)
+        return Node(None, f"(local.set {counter} (i32.const 0)) (block $x{label[1:]} (loop {label} (br_if $x{label[1:]} (i32.gt_s "
+                    f"(local.get {counter}) (i32.and (i32.const 7) {{}}))) (local.set {counter} (i32.add (local.get {counter}) "
+                    f"(i32.const 1))) {{}} (br {label})))", bound, body)
+
+    def walk_buffers(self):
+        """A loop over elements of the slice and of an in buffer, as compilers make them."""
+        rng = self.rng
+        self.labels += 1
+        label = f"$l{self.labels}"
+        type, width = rng.choice([("i32", 4), ("f32", 4), ("i64", 8), ("f64", 8), ("v128", 16)])
+        count = SLICE // width
+        index, pointer = self.new_local("i32"), self.new_local("i32")
+        start = f"(i32.add (local.get 7) (i32.mul (local.get 0) (i32.const {SLICE})))"
+        source = rng.choice([3, 5])
+        operation = {"i32": "i32.add", "i64": "i64.xor", "f32": "f32.add", "f64": "f64.mul", "v128": "i32x4.add"}[type]
+        stride = rng.choice([width, width, 2 * width, 0, 1 if rng.random() < 0.2 else width])
+        first = rng.randrange(0, 8) * width
+        value = Node(type, f"({operation} ({type}.load {{}}) ({type}.load offset={first} (i32.add (local.get {source}) "
+                     f"(i32.mul (local.get {index}) (i32.const {stride})))))", Node("i32", f"(local.get {pointer})"))
+        value = self.canonical(type, type, value)
+        extra = self.statements(1, 0) if rng.random() < 0.3 else Node(None, "(nop)")
+        last = rng.randrange(1, count + 1)
+        bound, bounds = (f"(i32.const {last})", []) if rng.random() < 0.5 else (
+            f"(i32.add (i32.const 1) (i32.and (i32.const {count // 2 - 1 if count > 2 else 0}) {{}}))", [self.expression("i32", 2)])
+        step = rng.choice([1, 1, 1, 2])
+        test = rng.choice(["lt_s", "lt_u", "ne" if step == 1 else "lt_u"])
+        limit = self.new_local("i32")
+        head = (f"(local.set {limit} {bound}) (local.set {index} (i32.const 0)) (local.set {pointer} {start}) (loop {label} "
+                f"({type}.store (local.get {pointer}) ")
+        tail = (f" (local.set {pointer} (i32.add (local.get {pointer}) (i32.const {width * step}))) (br_if {label} (i32.{test} "
+                f"(local.tee {index} (i32.add (local.get {index}) (i32.const {step}))) (local.get {limit}))))")
+        return Node(None, head + "{})" + "{}" + tail, *bounds, value, extra) if bounds else Node(None, head + "{})" + "{}" + tail, value, extra)
+
+    def body(self, result=None):
+        code = self.statements(self.rng.randrange(2, 7), 3)
+        final = self.expression(result, 3) if result else self.outcome()
+        return code, final
+
+    def outcome(self):
+        """Stores every local that can change in the slice, folded into 64 bits each."""
+        parts = []
+        place = 0
+        for index, type in enumerate(self.locals):
+            if index in self.reserved or place > SLICE - 16:
+                continue
+            parts.append(Node(None, f"({type}.store offset={place} align=1 (i32.add (local.get 7) (i32.mul (local.get 0) (i32.const {SLICE}))) "
+                              f"(local.get {index}))"))
+            place += {"i32": 4, "f32": 4, "v128": 16}.get(type, 8)
+        return Node(None, "\n".join(["{}"] * len(parts)), *parts)
+
+    def text(self, code, final):
+        locals = " ".join(self.locals[self.parameter_count:])
+        if not self.has_frame:
+            return f"(local {locals})\n{code.render()}\n{final.render()}"
+        # The frame is cleared first: what stands there is no part of what a program may look at.
+        return (f"(local {locals})(local $fp i32)\n(global.set $sp (local.tee $fp (i32.sub (global.get $sp) (i32.const {FRAME}))))\n"
+                f"(memory.fill (local.get $fp) (i32.const 0) (i32.const {FRAME}))\n{code.render()}\n{final.render()}\n"
+                f"(global.set $sp (i32.add (local.get $fp) (i32.const {FRAME})))")
+
+
+class Kernel:
+    """A kernel with helper functions of its own, of a seed."""
+
+    def __init__(self, seed, size=120):
+        rng = random.Random(seed)
+        self.seed = seed
+        module = {"helpers": [], "visible": 0}
+        self.functions = []
+        for number in range(rng.randrange(0, 5)):
+            signature = rng.choice(SIGNATURES)
+            function = Function(rng, module, signature[0], False, size // 3)
+            code, final = function.body(signature[1])
+            name = f"$k{seed}h{number}"
+            self.functions.append((function, code, final, name, signature))
+            module["helpers"].append({"name": name, "signature": signature, "slot": f"SLOT{number}"})
+            module["visible"] += 1
+        function = Function(rng, module, ["i32"] * 9, True, size)
+        code, final = function.body()
+        self.functions.append((function, code, final, f"$k{seed}", None))
+
+    def render(self, firstSlot):
+        texts, slots = [], []
+        for function, code, final, name, signature in self.functions:
+            body = function.text(code, final)
+            for number in reversed(range(len(self.functions) - 1)):
+                body = body.replace(f"SLOT{number}", str(firstSlot + number))
+            if signature:
+                head = f"(param {' '.join(signature[0])}) (result {signature[1]})"
+            else:
+                head = "(param i32 i32 i32 i32 i32 i32 i32 i32 i32)"
+            texts.append(f"(func {name} {head}\n{body})")
+            slots.append(name)
+        return "\n".join(texts), slots
+
+    def roots(self):
+        """Every tree of code that can be shrunk."""
+        for _, code, final, _, _ in self.functions:
+            yield code
+            yield final
+
+
+def data(seed, count):
+    rng = random.Random(seed)
+    words = bytearray()
+    while len(words) < count:
+        kind = rng.random()
+        if kind < 0.5:
+            words += rng.getrandbits(32).to_bytes(4, "little")
+        elif kind < 0.8:
+            words += bytes([rng.randrange(4), 0, 0, 0])
+        else:
+            import struct
+            words += struct.pack("<f", rng.choice([0.0, 1.5, -2.25, 1e-41, 3e38, rng.uniform(-100, 100)]))
+    return "".join(f"\\{byte:02x}" for byte in words[:count])
+
+
+def module(kernels, offload="opencl"):
+    """A program that runs the kernels one after the other and writes the out buffer of each to standard output."""
+    slot = 1
+    functions, table, starts = [], [], []
+    for kernel in kernels:
+        text, slots = kernel.render(slot)
+        functions.append(text)
+        table += slots
+        starts.append(slot + len(slots) - 1)
+        slot += len(slots)
+    nans = "\n".join(
+        f"(func $n{t} (param {t}) (result {t}) (select (local.get 0) ({t}.const nan) ({t}.eq (local.get 0) (local.get 0))))"
+        for t in ("f32", "f64"))
+    nans += "\n" + "\n".join(
+        f"(func $n{t} (param v128) (result v128) (v128.bitselect (local.get 0) (v128.const {t} {' '.join(['nan'] * n)}) "
+        f"({t}.eq (local.get 0) (local.get 0))))" for t, n in (("f32x4", 4), ("f64x2", 2)))
+    signatures = "\n".join(
+        f"(type $s{i} (func (param {' '.join(p)}) (result {r})))" for i, (p, r) in enumerate(SIGNATURES))
+    globals = "\n".join(f"(global $g{type} (mut {type}) {ZERO[type]})" for type in TYPES)
+    runs = "\n".join(f"(call $run (i32.const {start}))" for start in starts)
+    newline = "\n"
+    return f"""(module
+(import "wasi_ephemeral_parallel" "get_device" (func $get_device (param i32 i32) (result i32)))
+(import "wasi_ephemeral_parallel" "create_buffer" (func $create_buffer (param i32 i32 i32 i32) (result i32)))
+(import "wasi_ephemeral_parallel" "write_buffer" (func $write_buffer (param i32 i32 i32) (result i32)))
+(import "wasi_ephemeral_parallel" "read_buffer" (func $read_buffer (param i32 i32 i32) (result i32)))
+(import "wasi_ephemeral_parallel" "parallel_for" (func $parallel_for (param i32 i32 i32 i32 i32 i32 i32) (result i32)))
+(import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
+(import "wasi_snapshot_preview1" "proc_exit" (func $proc_exit (param i32)))
+(memory (export "memory") 4)
+{signatures}
+{globals}
+(global $sp (export "__stack_pointer") (mut i32) (i32.const 65536))
+(table (export "__indirect_function_table") {slot} {slot} funcref)
+(elem (i32.const 1) {' '.join(table)})
+(data (i32.const {TABLE}) "{data(1, TABLE_BYTES)}")
+(data (i32.const {IN}) "{data(2, IN_BYTES)}")
+(data (i32.const {IN2}) "{data(3, IN_BYTES)}")
+(data (i32.const {OUT}) "{data(4, OUT_BYTES)}")
+(data (i32.const {PRISTINE}) "{data(4, OUT_BYTES)}")
+{nans}
+(func $tame (param f32) (result f32) (select (local.get 0) (f32.const 0) (f32.lt (f32.abs (local.get 0)) (f32.const 1000000))))
+{newline.join(functions)}
+(func $check (param i32) (if (local.get 0) (then (call $proc_exit (local.get 0)))))
+(func $run (param i32)
+  (memory.copy (i32.const {OUT}) (i32.const {PRISTINE}) (i32.const {OUT_BYTES}))
+  (call $check (call $write_buffer (i32.const {OUT}) (i32.const {OUT_BYTES}) (i32.load (i32.const 24))))
+  (call $check (call $parallel_for (local.get 0) (i32.const {ITEMS}) (i32.const {BLOCK}) (i32.const 16) (i32.const 2) (i32.const 24) (i32.const 1)))
+  (call $check (call $read_buffer (i32.load (i32.const 24)) (i32.const {OUT}) (i32.const {OUT_BYTES})))
+  (i32.store (i32.const 32) (i32.const {OUT})) (i32.store (i32.const 36) (i32.const {OUT_BYTES}))
+  (drop (call $fd_write (i32.const 1) (i32.const 32) (i32.const 1) (i32.const 40))))
+(func (export "_start")
+  (call $check (call $get_device (i32.const 1) (i32.const 8)))
+  (call $check (call $create_buffer (i32.load (i32.const 8)) (i32.const {IN_BYTES}) (i32.const 0) (i32.const 16)))
+  (call $check (call $create_buffer (i32.load (i32.const 8)) (i32.const {IN_BYTES}) (i32.const 0) (i32.const 20)))
+  (call $check (call $create_buffer (i32.load (i32.const 8)) (i32.const {OUT_BYTES}) (i32.const 2) (i32.const 24)))
+  (call $check (call $write_buffer (i32.const {IN}) (i32.const {IN_BYTES}) (i32.load (i32.const 16))))
+  (call $check (call $write_buffer (i32.const {IN2}) (i32.const {IN_BYTES}) (i32.load (i32.const 20))))
+{runs}))
+"""

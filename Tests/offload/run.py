@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Random kernels on the CPU and on an OpenCL device: what they store has to be the same, byte for byte.
+"""Kernels on the CPU and on an OpenCL device: those of cases.py and random ones. What they store has to be the same, byte for byte.
 
-    Tests/offload/run.py [--count N] [--seed N] [--batch N] [--jobs N] [--keep FOLDER] [--filter TEXT]
+    Tests/offload/run.py [--count N] [--seed N] [--batch N] [--jobs N] [--filter TEXT]
 
-Every kernel has its seed's number. One that differs is shrunk, and its module is left in FOLDER (.build-tests/offload).
+Every random kernel has its seed's number. One that differs is shrunk, and its module is left in .build-tests/offload.
 Without an OpenCL device nothing is tested, and a line says so. WPC_DEVICE chooses the device (default: opencl).
 """
 import argparse
@@ -12,8 +12,10 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
+import cases
 import generate
 
 ROOT = generate.ROOT
@@ -22,6 +24,8 @@ WORK = ROOT / ".build-tests" / "offload"
 DEVICE = os.environ.get("WPC_DEVICE", "opencl")
 # Seconds for one program: drivers compile each of its kernels.
 LIMIT = 600
+# Seconds for making a failure smaller.
+SHRINKING = float(os.environ.get("SHRINKING", 300))
 
 
 def environment(device, cache):
@@ -43,14 +47,7 @@ def execute(command, env=None):
 
 def outputs(kernels, folder):
     """What the CPU and the device store: two byte strings."""
-    source, wasm, program = folder / "kernels.wat", folder / "kernels.wasm", folder / "kernels"
-    source.write_text(generate.module(kernels))
-    made = execute(["wat2wasm", "--enable-threads", source, "-o", wasm])
-    if made.returncode:
-        raise Broken("wat2wasm: " + made.stderr.decode("utf-8", "replace")[:2000])
-    made = execute([WPC, "compile", wasm, "--offload", "require", "-O1", "--jobs", "1", "-o", program])
-    if made.returncode:
-        raise Broken("wpc compile: " + made.stderr.decode("utf-8", "replace")[:2000])
+    program = build(kernels, folder)
     results = []
     with tempfile.TemporaryDirectory(prefix="wpc-offload-") as cache:
         for device, more in (("cpu", {}), (DEVICE, {"WPC_OFFLOAD": "require"})):
@@ -75,18 +72,16 @@ def differing(kernels, folder):
 
 def shrink(kernel, folder):
     """Replaces parts of a kernel by smaller ones as long as it fails in the same way."""
-    expected = differing([kernel], folder)[0]
-
     def fails():
-        return differing([kernel], folder)[0] == expected
+        return differing([kernel], folder)[0] == [kernel]
 
-    tries = 0
+    end = time.monotonic() + SHRINKING
     isSmaller = True
-    while isSmaller and tries < 400:
+    while isSmaller:
         isSmaller = False
         for root in list(kernel.roots()):
             for node in list(root.walk()):
-                if tries >= 400 or node.text in ("(nop)", *generate.ZERO.values()):
+                if time.monotonic() > end or node.text in ("(nop)", *generate.ZERO.values()):
                     continue
                 kept = (node.text, node.parts)
                 candidates = [("(nop)", [])] if node.type is None else [(generate.ZERO[node.type], [])]
@@ -95,7 +90,6 @@ def shrink(kernel, folder):
                     if (text, parts) == kept:
                         continue
                     node.text, node.parts = text, parts
-                    tries += 1
                     if fails():
                         isSmaller = True
                         break
@@ -125,7 +119,7 @@ def test(seeds, number):
     failures = []
     for kernel in failing:
         text = reasons.get(kernel.seed) or "the device stores other bytes"
-        if len(failing) <= 3:
+        if len(failing) <= 3 and not reasons:
             small = shrink(generate.Kernel(kernel.seed), folder)
             place = WORK / f"failed-{kernel.seed}.wat"
             place.write_text(generate.module([small]))
@@ -134,13 +128,50 @@ def test(seeds, number):
     return len(seeds) - len(failing), failures
 
 
+def build(kernels, folder):
+    """Compiles a program of these kernels and returns its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    source, wasm, program = folder / "kernels.wat", folder / "kernels.wasm", folder / "kernels"
+    source.write_text(generate.module(kernels))
+    for command in (["wat2wasm", "--debug-names", "--enable-threads", source, "-o", wasm],
+                    [WPC, "compile", wasm, "--offload", "require", "-O1", "--jobs", "1", "-o", program]):
+        made = execute(command)
+        if made.returncode:
+            raise Broken(f"{command[0]}: " + made.stderr.decode("utf-8", "replace")[:2000])
+    return program
+
+
+def test_case(name):
+    """None if a kernel of cases.py does on the device what it does on the CPU, or what is different."""
+    try:
+        if name in cases.CASES:
+            cpu, device = outputs([cases.Case(cases.CASES[name])], WORK / name)
+            return None if cpu == device and len(cpu) == generate.OUT_BYTES else "the device stores other bytes"
+        text, message, iteration = cases.TRAPS[name]
+        program = build([cases.Case(text)], WORK / name)
+        reports = []
+        with tempfile.TemporaryDirectory(prefix="wpc-offload-") as cache:
+            for device, more in (("cpu", {}), (DEVICE, {"WPC_OFFLOAD": "require"})):
+                run = execute([program], environment(device, cache) | more)
+                reports.append(run.stderr.decode("utf-8", "replace"))
+                if f"trap: {message}" not in reports[-1]:
+                    return f"no such trap on {device} (status {run.returncode}): {reports[-1]}"
+        # The first line says what, and the second where. A device always knows the iteration, and the CPU some of the time.
+        first, second = (report.splitlines()[:2] for report in reports)
+        if f"in iteration {iteration} of parallel_for" not in second[0]:
+            return f"the device doesn't name iteration {iteration}: {second[0]}"
+        return None if first[1:] == second[1:] else "\n  ".join(["the reports differ:", *first, *second])
+    except Broken as reason:
+        return str(reason)
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--count", type=int, default=60)
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--batch", type=int, default=20)
     arguments.add_argument("--jobs", type=int, default=2)
-    arguments.add_argument("--filter", default="")
+    arguments.add_argument("--filter", default="", help="cases whose name contains it, and no random kernels")
     options = arguments.parse_args()
     devices = execute([WPC, "devices"], environment(DEVICE, "/tmp")).stdout.decode("utf-8", "replace")
     if "opencl:" not in devices and DEVICE.startswith("opencl"):
@@ -150,7 +181,15 @@ def main():
     seeds = range(options.seed, options.seed + options.count)
     batches = [seeds[start:start + options.batch] for start in range(0, len(seeds), options.batch)]
     passed = failed = 0
+    names = [name for name in [*cases.CASES, *cases.TRAPS] if options.filter in name]
+    if options.filter:
+        batches = []
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        for name, failure in zip(names, pool.map(test_case, names)):
+            passed += failure is None
+            failed += failure is not None
+            if failure:
+                print(f"FAILED: {name}: {failure}", flush=True)
         for good, failures in pool.map(test, batches, range(len(batches))):
             passed += good
             failed += len(failures)

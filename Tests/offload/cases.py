@@ -1,0 +1,101 @@
+"""Kernels written for what random ones don't do: traps at known iterations, deep calls, big frames, tables of constants.
+
+Each has the parameters that generate.py gives kernels: id, num_threads, block_size, in, its length, in2, its length, out, its length.
+"""
+SLICE = "(i32.add (local.get 7) (i32.mul (local.get 0) (i32.const 64)))"
+HEAD = "(param i32 i32 i32 i32 i32 i32 i32 i32 i32)"
+
+
+def kernel(body, locals=""):
+    return f"(func $kernel {HEAD} {locals} {body})"
+
+
+def chain(depth):
+    """Functions that call each other, each with a frame of its own."""
+    functions = ["(func $f0 (param i32) (result i32) (i32.mul (local.get 0) (i32.const 3)))"]
+    for number in range(1, depth):
+        functions.append(
+            f"(func $f{number} (param i32) (result i32) (local $fp i32) "
+            f"(global.set $sp (local.tee $fp (i32.sub (global.get $sp) (i32.const 16)))) "
+            f"(i32.store (local.get $fp) (local.get 0)) "
+            f"(i32.store offset=4 (local.get $fp) (call $f{number - 1} (i32.add (local.get 0) (i32.const {number})))) "
+            f"(global.set $sp (i32.add (local.get $fp) (i32.const 16))) "
+            f"(i32.xor (i32.load (local.get $fp)) (i32.load offset=4 (local.get $fp))))")
+    return "\n".join(functions) + kernel(f"(i32.store {SLICE} (call $f{depth - 1} (local.get 0)))")
+
+
+def frame(bytes):
+    """Fills an array on the stack, at places that are known when it runs only, and adds it up."""
+    return kernel(
+        f"(global.set $sp (local.tee $fp (i32.sub (global.get $sp) (i32.const {bytes})))) "
+        f"(loop $fill (i32.store (i32.add (local.get $fp) (i32.shl (local.get $i) (i32.const 2))) (i32.mul (local.get $i) (local.get 0))) "
+        f"(br_if $fill (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const {bytes // 4})))) "
+        f"(local.set $i (i32.const 0)) "
+        f"(loop $add (local.set $sum (i32.add (i32.mul (local.get $sum) (i32.const 5)) (i32.load (i32.add (local.get $fp) "
+        f"(i32.shl (local.get $i) (i32.const 2)))))) "
+        f"(br_if $add (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const {bytes // 4})))) "
+        f"(global.set $sp (i32.add (local.get $fp) (i32.const {bytes}))) (i32.store {SLICE} (local.get $sum))",
+        "(local $fp i32) (local $i i32) (local $sum i32)")
+
+
+def at(iteration, trap):
+    """Does `trap` in one iteration."""
+    return kernel(f"(if (i32.eq (local.get 0) (i32.const {iteration})) (then {trap})) (i32.store {SLICE} (local.get 0))")
+
+
+# Kernels that store the same everywhere.
+CASES = {
+    "deep-calls": chain(60),
+    "frame-of-400-bytes": frame(400),
+    "frame-of-16-kilobytes": frame(16384),
+    "table-of-constants": kernel(
+        f"(loop $l (i32.store8 (i32.add {SLICE} (local.get $i)) (i32.load8_u offset=1024 (i32.and (i32.mul (local.get $i) "
+        "(i32.add (local.get 0) (i32.const 7))) (i32.const 255)))) "
+        "(br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 64))))", "(local $i i32)"),
+    "last-bytes": kernel(
+        f"(i64.store align=1 {SLICE} (i64.load align=1 (i32.sub (i32.add (local.get 3) (local.get 4)) (i32.const 8)))) "
+        f"(i32.store16 offset=62 align=1 {SLICE} (i32.load16_u offset=1022 align=1 (local.get 5)))"),
+    # From the end of one buffer into the next one.
+    "across-buffers": kernel(f"(i64.store {SLICE} (i64.load align=1 (i32.sub (local.get 5) (i32.const 3))))"),
+    "loop-beyond-its-buffer": kernel(
+        f"(loop $l (local.set $sum (i32.add (local.get $sum) (i32.load offset=1000 (i32.add (local.get 3) (i32.shl (local.get $i) "
+        f"(i32.const 2)))))) (br_if $l (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 16)))) "
+        f"(i32.store {SLICE} (local.get $sum))", "(local $i i32) (local $sum i32)"),
+    "backwards": kernel(
+        f"(local.set $i (i32.const 15)) (loop $l (i32.store (i32.add {SLICE} (i32.shl (local.get $i) (i32.const 2))) (i32.load "
+        "(i32.add (local.get 3) (i32.mul (local.get $i) (i32.const 12))))) "
+        "(br_if $l (i32.ge_s (local.tee $i (i32.sub (local.get $i) (i32.const 1))) (i32.const 0))))", "(local $i i32)"),
+}
+
+# Kernels that trap, what the report says, and the iteration.
+TRAPS = {
+    "unreachable": (at(5, "(unreachable)"), "unreachable", 5),
+    "divide-by-zero": (at(0, f"(i32.store {SLICE} (i32.div_u (i32.const 1) (i32.sub (local.get 0) (local.get 0))))"), "integer divide by zero", 0),
+    "division-overflows": (
+        at(15, f"(i32.store {SLICE} (i32.div_s (i32.const 0x80000000) (i32.sub (i32.const 14) (local.get 0))))"), "integer overflow", 15),
+    "conversion": (at(3, f"(i32.store {SLICE} (i32.trunc_f32_s (f32.const nan)))"), "invalid conversion to integer", 3),
+    "load-out-of-bounds": (at(7, f"(i32.store {SLICE} (i32.load (i32.const -4)))"), "out of bounds memory access", 7),
+    "load-out-of-bounds-by-offset": (
+        at(8, f"(i32.store {SLICE} (i32.load offset=0xFFFFFFFF (local.get 3)))"), "out of bounds memory access", 8),
+    "unused-load-out-of-bounds": (at(2, "(drop (i64.load (i32.const 0x7FFFFFFF)))"), "out of bounds memory access", 2),
+    "store-out-of-bounds": (at(9, "(i64.store (i32.const 0x7FFFFFFC) (i64.const 1))"), "out of bounds memory access", 9),
+    "fill-out-of-bounds": (at(4, "(memory.fill (local.get 7) (i32.const 0) (i32.const 0x40000))"), "out of bounds memory access", 4),
+    "unaligned-atomic": (
+        at(6, f"(drop (i32.atomic.rmw.add (i32.add {SLICE} (i32.const 2)) (i32.const 1)))"), "unaligned atomic", 6),
+    "undefined-element": (at(1, "(drop (call_indirect (type $s0) (i32.const 1) (i32.const 99)))"), "undefined element", 1),
+    "uninitialized-element": (at(1, "(drop (call_indirect (type $s0) (i32.const 1) (i32.const 0)))"), "uninitialized element", 1),
+    "type-mismatch": (at(1, "(drop (call_indirect (type $s0) (i32.const 1) (i32.const 1)))"), "indirect call type mismatch", 1),
+    "in-a-function": (
+        "(func $part (param i32) (result i32) (i32.rem_s (i32.const 7) (local.get 0)))"
+        + at(11, f"(i32.store {SLICE} (call $part (i32.const 0)))"), "integer divide by zero", 11),
+}
+
+
+class Case:
+    """In the place of a random kernel."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def render(self, first_slot):
+        return self.text, ["$kernel"]

@@ -18,10 +18,10 @@ CHECK = python3 scripts/check.py
 # Options of the test runners, such as ARGS="--filter trap".
 ARGS ?=
 
-SUITES = generated unit runtime runtime-address runtime-thread embedding golden symbols simd programs wasi parallel threads examples malformed spec fuzz fuzz-optimized
+SUITES = generated unit runtime runtime-address runtime-thread embedding golden symbols simd programs wasi parallel threads offload examples malformed spec fuzz fuzz-optimized
 
 .DEFAULT_GOAL := all
-.PHONY: all build tests setup setup-real demo check check-real check-opencl-il examples bench-startup bench-parallel bench-simd bench-exceptions
+.PHONY: all build tests setup setup-real demo check check-real check-offload-random check-opencl-il examples bench-startup bench-parallel bench-simd bench-exceptions
 .PHONY: bench bench-build
 .PHONY: install uninstall clean help $(SUITES:%=check-%)
 
@@ -74,6 +74,9 @@ bench-simd: build ## Vector kernels beside native code of the same level
 
 bench-exceptions: build ## Exceptions beside C++'s own, and what handlers cost that nothing reaches (needs valgrind)
 	@Benchmarks/exceptions/run.py $(ARGS)
+
+check-offload-random: build ## Two thousand random kernels on the CPU and on the OpenCL device; ARGS="--seed N"
+	@Tests/offload/run.py --count 2000 $(ARGS)
 
 check-opencl-il: build ## The OpenCL tests on Intel's CPU runtime from PyPI, by SPIR-V
 	@scripts/check-opencl-il.sh

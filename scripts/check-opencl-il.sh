@@ -48,6 +48,7 @@ suite() {
 }
 suite python3 Tests/examples/run.py --only-opencl --spirv
 suite Tests/parallel/run.sh opencl
+suite python3 Tests/offload/run.py --count 24
 suite python3 scripts/check-spirv-kernels.py
 echo "$passed passed, $failed failed$([ "$skipped" -eq 0 ] || echo ", $skipped skipped")"
 [ "$failed" -eq 0 ]

@@ -57,6 +57,7 @@ SUITES = {
     "programs": python("Tests/programs/run.py", 900),
     "wasi": Suite(["Tests/wasi/run.sh"], limit=600),
     "parallel": Suite(["Tests/parallel/run.sh"], limit=900),
+    "offload": python("Tests/offload/run.py", 1500),
     "examples": python("Tests/examples/run.py", 900),
     "threads": python("Tests/threads/run.py", 600),
     "malformed": python("Tests/malformed/run.py", 600),

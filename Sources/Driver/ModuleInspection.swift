@@ -160,10 +160,12 @@ public struct ModuleInspection: Encodable {
     }
 
     private static func offload(_ module: Module, attached: Set<UInt32>) -> [Offload] {
+        var survey = BodySurvey(module)
+        survey.add(module.bodies.indices, of: module, features: .all)
         let layout = ModuleLayout(
             module: module, options: IRGenOptions(isClosedWorld: true, symbolPrefix: "wpc", fileName: ""),
             imports: [ModuleLayout.ImportBinding](repeating: .slot, count: module.importedFunctionCount),
-            stackPointer: StackPointer.find(in: module, features: .all))
+            stackPointer: StackPointer.find(in: module, bodies: survey))
         let offloading = Offloading(layout, features: .all, attached: attached, mode: .auto)
         let results = Mutex([Offload?](repeating: nil, count: offloading.candidates.count))
         Workers.run(count: offloading.candidates.count, jobs: ProcessorCount.available) { (index: Int) in

@@ -167,9 +167,9 @@ def test_case(name):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--count", type=int, default=60)
+    arguments.add_argument("--count", type=int, default=16)
     arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--batch", type=int, default=20)
+    arguments.add_argument("--batch", type=int, default=8)
     arguments.add_argument("--jobs", type=int, default=2)
     arguments.add_argument("--filter", default="", help="cases whose name contains it, and no random kernels")
     options = arguments.parse_args()

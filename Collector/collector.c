@@ -9,6 +9,7 @@
 #include "core/objects.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 
 #define GC_THREADS
@@ -56,8 +57,32 @@ static void leave_thread(void *context) {
     GC_unregister_my_thread();
 }
 
-static void *allocate_exception(size_t size) { return GC_MALLOC_UNCOLLECTABLE(size); }
-static void free_exception(void *exception) { GC_FREE(exception); }
+/// Makes the calling thread's stack known, before it has its first reference.
+static void enter_thread(void) {
+    is_registered = true;
+    if (GC_thread_is_registered()) return;
+    struct GC_stack_base base;
+    if (GC_get_stack_base(&base) != GC_SUCCESS || GC_register_my_thread(&base) != GC_SUCCESS) return;
+    // Threads of the runtime's own block all signals; by these two they are stopped.
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, GC_get_suspend_signal());
+    sigaddset(&signals, GC_get_thr_restart_signal());
+    pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
+    if (has_key) pthread_setspecific(thread_key, &is_registered);
+}
+
+static void *allocate_root(size_t size) {
+    if (!is_registered) enter_thread();
+    return GC_MALLOC_UNCOLLECTABLE(size);
+}
+
+static void *allocate_exception(size_t size) {
+    if (!is_registered) enter_thread();
+    return GC_MALLOC(size);
+}
+
+static void free_memory(void *memory) { GC_FREE(memory); }
 
 /// In a program this runs on the main thread, as libgc wants it.
 __attribute__((constructor)) static void start_collector(void) {
@@ -68,16 +93,14 @@ __attribute__((constructor)) static void start_collector(void) {
     push_stacks = GC_get_push_other_roots();
     GC_set_push_other_roots(push_roots);
     has_key = pthread_key_create(&thread_key, leave_thread) == 0;
-    wpc_exception_memory = (wpc_exception_allocator){allocate_exception, free_exception};
-}
-
-/// Makes the calling thread's stack known, before it has its first reference: none is made but through here.
-static void enter_thread(void) {
-    is_registered = true;
-    if (GC_thread_is_registered()) return;
-    struct GC_stack_base base;
-    if (GC_get_stack_base(&base) != GC_SUCCESS || GC_register_my_thread(&base) != GC_SUCCESS) return;
-    if (has_key) pthread_setspecific(thread_key, &is_registered);
+    wpc_the_collector = (wpc_collector){
+        .allocate = allocate_root,
+        .free = free_memory,
+        .allocate_exception = allocate_exception,
+        .free_exception = free_memory,
+        .are_collected = true,
+        .enter_thread = enter_thread,
+    };
 }
 
 // --------------------------------------------------------------------------------------------------------- objects

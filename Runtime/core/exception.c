@@ -37,13 +37,9 @@ _Static_assert(offsetof(struct wpc_exception, values) == WPC_EXCEPTION_VALUES, "
 
 // ------------------------------------------------------------------------------------------------------- throwing
 
-static void *allocate_from_heap(size_t size) { return aligned_alloc(16, size); }
-
-wpc_exception_allocator wpc_exception_memory = {allocate_from_heap, free};
-
 wpc_exception *wpc_exception_new(wpc_thread *thread, uint32_t tag, uint32_t value_count) {
     wpc_check_stack();
-    wpc_exception *exception = wpc_exception_memory.allocate(sizeof(wpc_exception) + value_count * sizeof(wpc_value));
+    wpc_exception *exception = wpc_the_collector.allocate_exception(sizeof(wpc_exception) + value_count * sizeof(wpc_value));
     if (exception == NULL) wpc_trap_out_of_memory();
     memset(exception, 0, sizeof *exception);
     exception->tag = thread->instance->tags[tag];
@@ -186,6 +182,7 @@ _Unwind_Reason_Code wpc_border_personality(int version, _Unwind_Action actions, 
 // A reference (exnref) lives in locals and on the operand stack, which are native registers and stack. From there it can get
 // into a table, a global, another exception or the host, which hardly any program does: compiled code says so
 // (wpc_exception_pin), and that exception stays. Of the others those are freed that no word on the thread's stack points into.
+// A collector knows better, and does all of it.
 
 typedef struct reference_list {
     wpc_exception **exceptions;
@@ -206,7 +203,7 @@ static bool has_key;
 static void free_references(void *context) {
     reference_list *list = context;
     for (size_t i = 0; i < list->count; i++)
-        if (!list->exceptions[i]->is_pinned) wpc_exception_memory.free(list->exceptions[i]);
+        if (!list->exceptions[i]->is_pinned) wpc_the_collector.free_exception(list->exceptions[i]);
     free(list->exceptions);
     *list = (reference_list){0};
 }
@@ -261,7 +258,7 @@ static void collect(reference_list *list) {
         wpc_exception *exception = list->exceptions[i];
         if (exception->is_pinned) continue;
         if (!exception->is_marked) {
-            wpc_exception_memory.free(exception);
+            wpc_the_collector.free_exception(exception);
             continue;
         }
         exception->is_marked = false;
@@ -282,6 +279,10 @@ static bool make_room(reference_list *list) {
 
 void wpc_exception_reference(wpc_exception *exception) {
     if (exception->is_referenced) return;
+    if (wpc_the_collector.are_collected) {
+        exception->is_referenced = true;
+        return;
+    }
     wpc_check_stack();
     reference_list *list = &references;
     pthread_once(&key_once, make_key);
@@ -303,7 +304,7 @@ void wpc_exception_pin(wpc_exception *exception) {
 }
 
 void wpc_exception_caught(wpc_exception *exception) {
-    if (!exception->is_referenced && !exception->is_pinned) wpc_exception_memory.free(exception);
+    if (!exception->is_referenced && !exception->is_pinned) wpc_the_collector.free_exception(exception);
 }
 
 // ----------------------------------------------------------------------------------------------------------- tags

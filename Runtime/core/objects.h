@@ -2,6 +2,7 @@
 #ifndef WPC_CORE_OBJECTS_H
 #define WPC_CORE_OBJECTS_H
 
+#include "collector.h"
 #include "runtime.h"
 #include "wpc.h"
 
@@ -59,15 +60,6 @@ void wpc_table_release(wpc_table *table);
 
 void wpc_global_retain(wpc_global *global);
 void wpc_global_release(wpc_global *global);
-
-/// Where exceptions come from: the heap, or, if the program has a collector, its own, which looks into them. Memory is 16-byte
-/// aligned. NULL: there is none.
-typedef struct wpc_exception_allocator {
-    void *(*allocate)(size_t size);
-    void (*free)(void *exception);
-} wpc_exception_allocator;
-
-extern wpc_exception_allocator wpc_exception_memory;
 
 void wpc_tag_retain(wpc_tag *tag);
 void wpc_tag_release(wpc_tag *tag);

@@ -34,6 +34,7 @@ void wpc_native_prepare(wpc_native_thread *native) {
     find_stack_bounds(native);
     wpc_signals_prepare_thread();
     native->is_prepared = true;
+    if (wpc_the_collector.enter_thread != NULL) wpc_the_collector.enter_thread();
 }
 
 __attribute__((noinline)) bool wpc_protect(wpc_thread *thread, void (*body)(void *), void *context,

@@ -2,6 +2,8 @@
 #include "pool.h"
 #include "state.h"
 
+#include "core/collector.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -114,7 +116,7 @@ static uint64_t default_stack_size(const wpc_thread *thread, const wpc_parallel_
 static uint32_t find_tls_base(wpc_thread *thread, const wpc_parallel_state *state, uint64_t tls) {
     const wpc_module *module = state->module;
     uint32_t found = WPC_NO_INDEX;
-    void *storage = aligned_alloc(16, wpc_worker_block_size(state));
+    void *storage = wpc_the_collector.allocate(wpc_worker_block_size(state));
     if (storage == NULL) return found;
     wpc_thread *block = wpc_worker_block_make(state, storage, thread);
     ((void (*)(wpc_thread *, uint32_t))state->initialize_tls->code)(block, (uint32_t)tls);
@@ -123,7 +125,7 @@ static uint32_t find_tls_base(wpc_thread *thread, const wpc_parallel_state *stat
         int32_t before = wpc_block_global(module, thread, i)->i32, after = wpc_block_global(module, block, i)->i32;
         if (before != after && (uint32_t)after == (uint32_t)tls) found = i;
     }
-    free(storage);
+    wpc_the_collector.free(storage);
     return found;
 }
 

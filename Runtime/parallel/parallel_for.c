@@ -96,14 +96,14 @@ static void take_part(void *context, wpc_member *member) {
         run_on_block(self, member, small);
         return;
     }
-    void *storage = aligned_alloc(16, size);
+    void *storage = wpc_the_collector.allocate(size);
     if (storage != NULL) {
         run_on_block(self, member, storage);
     } else {
         const wpc_trap_report report = {.kind = WPC_TRAP_OUT_OF_MEMORY};
         stop_with(self, member, &report);
     }
-    free(storage);
+    if (storage != NULL) wpc_the_collector.free(storage);
 }
 
 /// The calls that led to the loop, behind those that led from there to the trap.

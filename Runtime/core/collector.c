@@ -1,0 +1,13 @@
+/// collector.c - memory in programs without a collector.
+#include "collector.h"
+
+#include <stdlib.h>
+
+static void *allocate_from_heap(size_t size) { return aligned_alloc(16, (size + 15) & ~(size_t)15); }
+
+wpc_collector wpc_the_collector = {
+    .allocate = allocate_from_heap,
+    .free = free,
+    .allocate_exception = allocate_from_heap,
+    .free_exception = free,
+};

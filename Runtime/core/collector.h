@@ -1,0 +1,24 @@
+/// collector.h - what a collector, if the program has one (Collector/), does for the runtime.
+#ifndef WPC_CORE_COLLECTOR_H
+#define WPC_CORE_COLLECTOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/// Without a collector memory comes from the heap. All of it is 16-byte aligned; NULL: there is none.
+typedef struct wpc_collector {
+    /// Memory that is looked into for references until it is freed: thread blocks of workers.
+    void *(*allocate)(size_t size);
+    void (*free)(void *memory);
+    /// Exceptions. Where they `are_collected` those that somebody may have a reference to need not be freed.
+    void *(*allocate_exception)(size_t size);
+    void (*free_exception)(void *exception);
+    bool are_collected;
+    /// Called on each native thread before it runs compiled code for the first time: its stack will have references. May be NULL.
+    void (*enter_thread)(void);
+} wpc_collector;
+
+/// Changed only before any compiled code runs.
+extern wpc_collector wpc_the_collector;
+
+#endif

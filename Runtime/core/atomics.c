@@ -3,7 +3,8 @@
 /// Waiters queue in buckets by host address. The value is compared under the bucket's lock, which a notifier takes too: a
 /// notify that comes after a store either finds the waiter in its queue, or the waiter finds the store. (A kernel futex compares
 /// 32 bits only, and the instructions compare 64 as well.)
-#include "core/runtime.h"
+#include "native_thread.h"
+#include "threads.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -13,6 +14,9 @@ struct waiter {
     const uint8_t *place;
     pthread_cond_t woken;
     bool is_woken;
+    bool is_cancelled;
+    /// Whose code it waits in.
+    const wpc_thread_group *group;
     struct waiter *next;
     struct waiter **link;
 };
@@ -93,7 +97,8 @@ static uint32_t sleep_until_woken(struct bucket *bucket, struct waiter *waiter, 
 
 static uint32_t wait_at(uint8_t *place, bool is_equal(const uint8_t *, uint64_t), uint64_t expected, int64_t timeout) {
     struct bucket *bucket = bucket_of(place);
-    struct waiter waiter = {.place = place};
+    const wpc_recovery *recovery = wpc_native.recovery;
+    struct waiter waiter = {.place = place, .group = recovery == NULL ? NULL : recovery->group};
     pthread_condattr_t attributes;
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
@@ -107,6 +112,7 @@ static uint32_t wait_at(uint8_t *place, bool is_equal(const uint8_t *, uint64_t)
     }
     pthread_mutex_unlock(&bucket->lock);
     pthread_cond_destroy(&waiter.woken);
+    if (waiter.is_cancelled) wpc_threads_check();
     return result;
 }
 
@@ -128,6 +134,21 @@ uint32_t wpc_atomic_wait64(wpc_memory *memory, uint64_t address, uint64_t expect
     uint8_t *place = checked_place(memory, address, 8);
     if (!memory->is_shared) wpc_trap_expected_shared_memory();
     return wait_at(place, is_equal_64, expected, timeout);
+}
+
+void wpc_atomic_cancel(const wpc_thread_group *group) {
+    pthread_once(&buckets_made, make_buckets);
+    for (size_t i = 0; i < BUCKETS; i++) {
+        pthread_mutex_lock(&buckets[i].lock);
+        for (struct waiter *waiter = buckets[i].first; waiter != NULL; waiter = waiter->next) {
+            if (waiter->group != group) continue;
+            dequeue(&buckets[i], waiter);
+            waiter->is_woken = true;
+            waiter->is_cancelled = true;
+            pthread_cond_signal(&waiter->woken);
+        }
+        pthread_mutex_unlock(&buckets[i].lock);
+    }
 }
 
 uint32_t wpc_atomic_notify(wpc_memory *memory, uint64_t address, uint32_t count) {

@@ -2,6 +2,7 @@
 #include "exception.h"
 #include "native_thread.h"
 #include "objects.h"
+#include "threads.h"
 
 #include <stdlib.h>
 
@@ -52,6 +53,7 @@ static __attribute__((noinline)) bool call_protected(wpc_code code, wpc_type_bri
     bool returned = _setjmp(recovery.target) == 0;
     if (returned) bridges.call(code, thread, arguments, results);
     wpc_recovery_leave(&wpc_native, &recovery);
+    if (!returned && thread->instance->threads != NULL) wpc_threads_end(thread->instance, &report);
     if (!returned && trap != NULL) *trap = wpc_trap_of_report(&report);
     return returned;
 }

@@ -3,6 +3,7 @@
 #include "../wasi/wasi.h"
 #include "native_thread.h"
 #include "objects.h"
+#include "threads.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -181,6 +182,7 @@ static bool is_reachable(wpc_instance *instance) {
 
 void wpc_instance_release(wpc_instance *instance) {
     if (__atomic_fetch_sub(&instance->reference_count, 1, __ATOMIC_ACQ_REL) != 1) return;
+    wpc_threads_free(instance);
     if (!is_reachable(instance)) wpc_instance_free(instance);
 }
 

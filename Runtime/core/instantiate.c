@@ -2,6 +2,7 @@
 #include "../wasi/wasi.h"
 #include "native_thread.h"
 #include "objects.h"
+#include "threads.h"
 
 #include <stdlib.h>
 
@@ -56,12 +57,18 @@ wpc_instance *wpc_instantiate(const wpc_module *module, const wpc_imports *impor
     failure->message[0] = '\0';
     wpc_instance *instance = link_module(module, imports, failure);
     if (instance == NULL) return NULL;
+    if (wpc_threads_are_wanted(module) && !wpc_threads_prepare(instance, WPC_THREAD_STACK_SIZE, false)) {
+        wpc_error_write(failure->message, sizeof failure->message, "out of memory");
+        wpc_instance_release(instance);
+        return NULL;
+    }
     wpc_trap_report report;
     if (imports != NULL && imports->wasi != NULL && !configure_wasi(instance, imports->wasi, failure)) {
         wpc_instance_release(instance);
         return NULL;
     }
     if (wpc_protect(instance->thread, initialize, instance->thread, &report)) return instance;
+    wpc_threads_end(instance, &report);
     wpc_trap_report_format(&report, failure->message, sizeof failure->message);
     if (failure != &unseen) failure->trap = wpc_trap_of_report(&report);
     wpc_instance_release(instance);

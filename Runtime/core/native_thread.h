@@ -4,6 +4,7 @@
 
 #include "runtime.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 
 /// Native stack that has to be left when the runtime calls C code that takes locks: an overflow in the middle of it would
@@ -24,7 +25,16 @@ typedef struct wpc_recovery {
     wpc_thread *previous_thread;
     struct wpc_recovery *thread_recovery;
     uint8_t *thread_stack_limit;
+    /// In the list of a group of threads that may have to be stopped (threads.h); NULL: it is in none.
+    wpc_thread_group *group;
+    pthread_t native_thread;
+    struct wpc_recovery *previous_in_group;
+    struct wpc_recovery *next_in_group;
 } wpc_recovery;
+
+/// Enters the recovery in the list of its instance's group, and takes it out (threads.c).
+void wpc_threads_enter(wpc_recovery *recovery, wpc_thread_group *group);
+void wpc_threads_leave(wpc_recovery *recovery);
 
 typedef struct wpc_native_thread {
     wpc_thread *thread;
@@ -58,6 +68,7 @@ static inline void wpc_recovery_enter(wpc_native_thread *native, wpc_recovery *r
     recovery->thread = thread;
     recovery->previous_thread = native->thread;
     native->thread = thread;
+    recovery->group = NULL;
     if (thread != NULL) {
         recovery->thread_recovery = thread->recovery;
         recovery->thread_stack_limit = thread->stack_limit;
@@ -65,9 +76,12 @@ static inline void wpc_recovery_enter(wpc_native_thread *native, wpc_recovery *r
         thread->stack_limit = (uint8_t *)native->stack_low;
     }
     native->recovery = recovery;
+    if (thread != NULL && __builtin_expect(thread->instance->threads != NULL, 0))
+        wpc_threads_enter(recovery, thread->instance->threads);
 }
 
 static inline void wpc_recovery_leave(wpc_native_thread *native, wpc_recovery *recovery) {
+    if (__builtin_expect(recovery->group != NULL, 0)) wpc_threads_leave(recovery);
     native->recovery = recovery->previous;
     native->thread = recovery->previous_thread;
     if (recovery->thread != NULL) {

@@ -12,6 +12,8 @@ typedef struct wpc_trap_report {
     wpc_trap_kind kind;
     /// With WPC_TRAP_EXIT: the program's exit code.
     int exit_code;
+    /// It ended another thread of the program, and this one was stopped by that.
+    bool is_echo;
     uint32_t frame_count;
     /// An address inside the faulting or calling instruction of each native function, innermost first. Wasm functions that
     /// were inlined into it are found when the report is printed.
@@ -44,6 +46,10 @@ void wpc_trap_print(const wpc_trap_report *report);
 
 /// Ends the program with `code` (`proc_exit`): leaves the innermost wpc_protect with WPC_TRAP_EXIT, or ends the process.
 _Noreturn void wpc_exit(wpc_thread *thread, int code);
+
+/// Whether another thread has ended the program (of an embedded module) that the calling thread runs code of: a system call that
+/// was interrupted is not to be tried again, since the program should get no further.
+bool wpc_threads_are_ending(void);
 
 /// The current native thread's thread block, or NULL outside of wpc_protect.
 wpc_thread *wpc_current_thread(void);

@@ -150,15 +150,6 @@ void wpc_program_end(const wpc_trap_report *report) {
     }
 }
 
-static bool imports_threads(const wpc_module *module) {
-    const wpc_name wanted = wpc_name_of("thread-spawn");
-    for (uint32_t i = 0; i < module->import_count; i++) {
-        const wpc_name *name = &module->imports[i].name;
-        if (name->length == wanted.length && memcmp(name->bytes, wanted.bytes, wanted.length) == 0) return true;
-    }
-    return false;
-}
-
 static void *program_thread(void *context) {
     program *program = context;
     char error[512];
@@ -168,8 +159,8 @@ static void *program_thread(void *context) {
     }
     bool is_configured = wpc_wasi_configure(program->instance, program->argument_count, program->arguments, program->grants,
                                             error, sizeof error);
-    if (is_configured && imports_threads(program->module)
-        && !wpc_threads_prepare_program(program->instance, program->thread_stack_size)) {
+    if (is_configured && wpc_threads_are_wanted(program->module)
+        && !wpc_threads_prepare(program->instance, program->thread_stack_size, true)) {
         snprintf(error, sizeof error, "out of memory");
         is_configured = false;
     }

@@ -7,41 +7,39 @@
 #include "native_thread.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 /// Thread identifiers are 1 to this (wasi-threads; wasi-libc has flags in the three bits above).
 #define LARGEST_TID 0x1FFFFFFF
 
-typedef struct spawned {
-    wpc_thread_group *group;
-    wpc_instance *instance;
-    const wpc_function *start;
-    int32_t tid;
-    int32_t argument;
-    struct spawned *previous;
-    struct spawned *next;
-} spawned;
-
-struct wpc_thread_group {
-    /// Guards the list, and what is said of it.
-    pthread_mutex_t lock;
-    spawned *first;
-    uint32_t count;
-    int32_t last_tid;
-    /// After the largest identifier they are given out again, and have to be compared with those in use.
-    bool has_wrapped;
-    uint64_t stack_size;
-};
-
 // ---------------------------------------------------------------------------------------------------------- groups
 
-bool wpc_threads_prepare_program(wpc_instance *instance, uint64_t stack_size) {
+bool wpc_threads_are_wanted(const wpc_module *module) {
+    static const char wanted[] = "thread-spawn";
+    for (uint32_t i = 0; i < module->import_count; i++) {
+        const wpc_name *name = &module->imports[i].name;
+        if (name->length == sizeof wanted - 1 && memcmp(name->bytes, wanted, sizeof wanted - 1) == 0) return true;
+    }
+    return false;
+}
+
+bool wpc_threads_prepare(wpc_instance *instance, uint64_t stack_size, bool is_program) {
     wpc_thread_group *group = calloc(1, sizeof *group);
     if (group == NULL) return false;
     pthread_mutex_init(&group->lock, NULL);
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&group->has_changed, &attributes);
+    pthread_condattr_destroy(&attributes);
+    group->root = instance;
+    group->is_program = is_program;
     group->stack_size = stack_size;
     instance->threads = group;
+    if (!is_program) wpc_threads_prepare_signal();
     return true;
 }
 
@@ -55,13 +53,13 @@ uint32_t wpc_threads_count(const wpc_instance *instance) {
 }
 
 static bool is_in_use(const wpc_thread_group *group, int32_t tid) {
-    for (const spawned *each = group->first; each != NULL; each = each->next)
+    for (const wpc_spawned *each = group->first; each != NULL; each = each->next)
         if (each->tid == tid) return true;
     return false;
 }
 
 /// Gives the thread an identifier and enters it in the list.
-static void join_group(spawned *self) {
+static void join_group(wpc_spawned *self) {
     wpc_thread_group *group = self->group;
     pthread_mutex_lock(&group->lock);
     do {
@@ -79,7 +77,7 @@ static void join_group(spawned *self) {
     pthread_mutex_unlock(&group->lock);
 }
 
-static void leave_group(spawned *self) {
+static void leave_group(wpc_spawned *self) {
     wpc_thread_group *group = self->group;
     pthread_mutex_lock(&group->lock);
     if (self->next != NULL) self->next->previous = self->previous;
@@ -88,6 +86,7 @@ static void leave_group(spawned *self) {
     else
         group->first = self->next;
     group->count -= 1;
+    pthread_cond_broadcast(&group->has_changed);
     pthread_mutex_unlock(&group->lock);
 }
 
@@ -144,7 +143,7 @@ static void complain(const char *reason) {
 __attribute__((weak)) bool wpc_parallel_instance_share(wpc_instance *instance, wpc_instance *other);
 
 /// Makes the thread's instance. Returns a WASI errno.
-static int32_t make_instance(spawned *self, wpc_instance *parent) {
+static int32_t make_instance(wpc_spawned *self, wpc_instance *parent) {
     const wpc_module *module = parent->module;
     wpc_extern *externs = calloc((size_t)module->import_count + 1, sizeof(wpc_extern));
     wpc_wasi *wasi = wpc_wasi_state(parent);
@@ -169,7 +168,7 @@ static int32_t make_instance(spawned *self, wpc_instance *parent) {
     return is_shared ? WASI_SUCCESS : WASI_NOMEM;
 }
 
-static void free_spawned(spawned *self) {
+static void free_spawned(wpc_spawned *self) {
     if (self->instance != NULL) wpc_instance_free(self->instance);
     free(self);
 }
@@ -177,7 +176,7 @@ static void free_spawned(spawned *self) {
 // --------------------------------------------------------------------------------------------------------- running
 
 static void run(void *context) {
-    const spawned *self = context;
+    const wpc_spawned *self = context;
     wpc_thread *thread = self->instance->thread;
     wpc_instance_initialize(thread);
     ((void (*)(wpc_thread *, int32_t, int32_t))self->start->code)(thread, self->tid, self->argument);
@@ -190,18 +189,24 @@ static void add_thread(wpc_trap_report *report, int32_t tid) {
 }
 
 static void *run_thread(void *context) {
-    spawned *self = context;
+    wpc_spawned *self = context;
     wpc_trap_report report;
     if (!wpc_protect(self->instance->thread, run, self, &report)) {
-        add_thread(&report, self->tid);
-        wpc_program_end(&report);
+        if (!report.is_echo) add_thread(&report, self->tid);
+        if (self->group->is_program)
+            wpc_program_end(&report);
+        else if (!report.is_echo)
+            wpc_group_end(self->group, self, &report);
     }
+    // A root may be freed, with its group and imports, as soon as its threads have left.
+    wpc_instance_free(self->instance);
+    self->instance = NULL;
     leave_group(self);
     free_spawned(self);
     return NULL;
 }
 
-static int32_t start_thread(spawned *self) {
+static int32_t start_thread(wpc_spawned *self) {
     pthread_attr_t attributes;
     if (pthread_attr_init(&attributes) != 0) return WASI_NOMEM;
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
@@ -218,9 +223,10 @@ static int32_t start_thread(spawned *self) {
 
 int32_t wpc_thread_spawn(wpc_thread *thread, int32_t argument) {
     wpc_check_stack();
+    wpc_threads_check();
     wpc_thread_group *group = thread->instance->threads;
     if (group == NULL) return -WASI_NOTSUP;
-    spawned *self = calloc(1, sizeof *self);
+    wpc_spawned *self = calloc(1, sizeof *self);
     if (self == NULL) return -WASI_NOMEM;
     self->group = group;
     self->argument = argument;

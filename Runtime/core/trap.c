@@ -67,6 +67,7 @@ static wpc_trap_report *begin_report(wpc_trap_report *spare, wpc_trap_kind kind,
     wpc_trap_report *report = wpc_native.recovery != NULL ? wpc_native.recovery->report : spare;
     report->kind = kind;
     report->exit_code = 0;
+    report->is_echo = false;
     report->frame_count = 0;
     report->device_module = NULL;
     report->detail[0] = '\0';

@@ -184,7 +184,7 @@ static uint32_t await_events(const wpc_thread *thread, waiting *waiting, uint32_
         struct timespec timeout = {.tv_sec = (time_t)(left / UINT64_C(1000000000)),
                                    .tv_nsec = (long)(left % UINT64_C(1000000000))};
         int ready = ppoll(waiting->items, waiting->item_count, &timeout, NULL);
-        if (ready < 0 && errno == EINTR) continue;
+        if (ready < 0 && errno == EINTR && !wpc_threads_are_ending()) continue;
         if (ready < 0) return wpc_wasi_errno(errno);
         for (size_t i = 0; i < waiting->count; i++) {
             wasi_event event;

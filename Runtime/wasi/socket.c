@@ -21,7 +21,7 @@ static bool is_nonblocking(const wpc_wasi_descriptor *descriptor) {
 
 /// After a failed call: 0 if it is to be made again, once the socket is ready; else the errno.
 static uint32_t settle(const wpc_wasi_descriptor *descriptor, short events) {
-    if (errno == EINTR) return WASI_SUCCESS;
+    if (errno == EINTR && !wpc_threads_are_ending()) return WASI_SUCCESS;
     if (errno == EAGAIN && descriptor->is_shared && !is_nonblocking(descriptor)) {
         return wpc_wasi_await(descriptor->host, events, false);
     }

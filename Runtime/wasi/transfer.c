@@ -13,7 +13,7 @@ uint32_t wpc_wasi_await(int host, short events, bool nonblock) {
     int ready;
     do {
         ready = poll(&item, 1, nonblock ? 0 : -1);
-    } while (ready < 0 && errno == EINTR);
+    } while (ready < 0 && errno == EINTR && !wpc_threads_are_ending());
     if (ready < 0) return wpc_wasi_errno(errno);
     return ready == 0 ? WASI_AGAIN : WASI_SUCCESS;
 }
@@ -63,7 +63,7 @@ static uint32_t transfer(const wpc_wasi_descriptor *descriptor, wpc_wasi_vectors
         if (errno == EAGAIN && descriptor->is_shared && !nonblock) {
             uint32_t error = wpc_wasi_await(descriptor->host, events, false);
             if (error != WASI_SUCCESS) return error;
-        } else if (errno != EINTR) {
+        } else if (errno != EINTR || wpc_threads_are_ending()) {
             return wpc_wasi_errno(errno);
         }
     }

@@ -38,6 +38,8 @@ void wpc_exit(wpc_thread *thread, int code) {
     abort();
 }
 
+bool wpc_threads_are_ending(void) { return false; }
+
 void wpc_trap_raise(wpc_trap_kind kind) {
     exit_code = -1;
     trap_kind = kind;

@@ -27,7 +27,8 @@ bool wpc_threads_are_wanted(const wpc_module *module);
 bool wpc_threads_prepare(wpc_instance *instance, uint64_t stack_size, bool is_program);
 
 /// After a trap or exit in a call of the group's code from outside: ends all threads of the group but the calling one, and waits
-/// until they are gone. `*report` becomes what another thread ended the group with, if one did. Does nothing without threads.
+/// until they are gone. `*report` becomes what another thread ended the group with, if one did at the same time. After a trap by
+/// which the calling thread was stopped, waits alone. Does nothing without threads.
 void wpc_threads_end(const wpc_instance *instance, wpc_trap_report *report);
 
 /// Ends all threads, and frees the group, of a root that is to be freed.

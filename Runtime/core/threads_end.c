@@ -87,6 +87,13 @@ void wpc_threads_prepare_signal(void) {
     pthread_once(&once, install_handler);
 }
 
+/// Whether the calling thread has calls of the group's code in progress. The lock is held.
+static bool has_recovery(const wpc_thread_group *group) {
+    const wpc_recovery *each = group->first_recovery;
+    while (each != NULL && !pthread_equal(each->native_thread, pthread_self())) each = each->next_in_group;
+    return each != NULL;
+}
+
 /// Asks the group's threads, but the calling one, to stop. True: there are any. The lock is held.
 static bool ask_to_stop(const wpc_thread_group *group, const wpc_spawned *self) {
     bool is_last = true;
@@ -127,6 +134,7 @@ bool wpc_group_end(wpc_thread_group *group, const wpc_spawned *self, wpc_trap_re
             wait_for_change(group, pause);
         }
         __atomic_store_n(&group->is_ending, false, __ATOMIC_RELEASE);
+        pthread_cond_broadcast(&group->has_changed);
     } else {
         *report = group->report;
     }
@@ -134,9 +142,20 @@ bool wpc_group_end(wpc_thread_group *group, const wpc_spawned *self, wpc_trap_re
     return is_first;
 }
 
+/// Waits until all threads are gone, unless the calling one has other calls of the group's code in progress.
+static void await_end(wpc_thread_group *group) {
+    pthread_mutex_lock(&group->lock);
+    while (group->is_ending && !has_recovery(group)) pthread_cond_wait(&group->has_changed, &group->lock);
+    pthread_mutex_unlock(&group->lock);
+}
+
 void wpc_threads_end(const wpc_instance *instance, wpc_trap_report *report) {
     wpc_thread_group *group = instance->threads;
-    if (group != NULL && !group->is_program && !report->is_echo) wpc_group_end(group, NULL, report);
+    if (group == NULL || group->is_program) return;
+    if (report->is_echo)
+        await_end(group);
+    else
+        wpc_group_end(group, NULL, report);
 }
 
 void wpc_threads_free(wpc_instance *instance) {

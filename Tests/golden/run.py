@@ -11,6 +11,7 @@ The head of a test, lines `;; key: value`, says what to do:
     command: inspect     the command of wpc (default: compile, and run the executable); its output is what is compared
     options: ...         further options for wpc
     args: ...  env: NAME=VALUE  stdin: ...     for the executable
+    resident: N          the executable never has more than N MiB of memory in use
     emit: llvm           compare patterns with this output instead of running
     pattern: REGEX       must be found (`^` and `$` match at lines), in the order of the lines
     absent: REGEX        must not be found
@@ -42,7 +43,13 @@ REPEATABLE = {"binary", "env", "pattern", "absent", "stdin"}
 WAT2WASM = ["wat2wasm", "--debug-names", *(f"--enable-{feature}" for feature in [
     "exceptions", "threads", "tail-call", "memory64", "multi-memory", "extended-const", "relaxed-simd", "annotations",
     "code-metadata"])]
-KEYS = {"uses", "check", "command", "options", "args", "emit", "within", "backtrace"} | REPEATABLE
+MEASURE = """
+import resource, subprocess, sys
+status = subprocess.run(sys.argv[1:]).returncode
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
+sys.exit(status)
+"""
+KEYS = {"uses", "check", "resident", "command", "options", "args", "emit", "within", "backtrace"} | REPEATABLE
 
 
 class Failure(Exception):
@@ -116,7 +123,17 @@ def wpc(command, module, options, folder, output):
 def run_program(program, head, folder):
     environment = {"WPC_ENV": "\n".join(head["env"])} if head["env"] else {}
     stdin = "".join(line + "\n" for line in head["stdin"]).encode()
-    return execute([str(program), *shlex.split(head.get("args", ""))], input=stdin, cwd=folder, env=environment)
+    command = [str(program), *shlex.split(head.get("args", ""))]
+    if "resident" in head:
+        # The child's own maximum, in KiB, is the last line that its parent says.
+        command = [sys.executable, "-c", MEASURE, *command]
+    result = execute(command, input=stdin, cwd=folder, env=environment)
+    if "resident" in head:
+        *lines, used = result.stderr.decode("utf-8", "replace").splitlines(True)
+        if int(used) > int(head["resident"]) << 10:
+            raise Failure(f"{int(used) >> 10} MiB of memory in use, {head['resident']} allowed")
+        result.stderr = "".join(lines).encode()
+    return result
 
 
 def without_backtrace(text):

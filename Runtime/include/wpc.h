@@ -113,6 +113,9 @@ void wpc_host_function_delete(wpc_function *function);
 wpc_instance *wpc_caller_instance(const wpc_thread *caller);
 
 // -------------------------------------------------------------------------------------------------------- instances
+//
+// An instance is used by one native thread at a time. Where a module spawns threads (wasi-threads), those run on instances of their
+// own and call host functions at the same time; a trap or an exit in one of them ends all, and every call in progress with it.
 
 /// Something that can be imported and exported.
 typedef struct wpc_extern {
@@ -168,7 +171,7 @@ typedef struct wpc_failure {
 /// initialisation that traps has written to imported memories and tables stays written.
 wpc_instance *wpc_instantiate(const wpc_module *module, const wpc_imports *imports, wpc_failure *failure);
 
-/// Gives an instance back. It is freed unless another instance may reach its functions.
+/// Gives an instance back, and ends the threads that it spawned. It is freed unless another instance may reach its functions.
 void wpc_instance_delete(wpc_instance *instance);
 
 /// The export called `name`. False if there is none.

@@ -1,5 +1,5 @@
 // A thousand threads, one after the other: nothing may be left of any of them.
-// address-space: 10G
+// address-space: 14G
 #include <pthread.h>
 #include <stdio.h>
 

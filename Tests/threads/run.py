@@ -13,7 +13,7 @@ must print the same and end with the same status, at -O0 and -O2. The head of NA
     only: wasm           the program has no native build, and prints nothing
     env: NAME=VALUE      a variable of the host's
     flags: ...           further options for clang
-    address-space: 10G   a limit for the process
+    address-space: 14G   a limit for the process
     times: N             so many runs of each build
 """
 import argparse

@@ -1,5 +1,5 @@
 // Where there is no room for another thread, thread-spawn fails; after the others ended there is again.
-// address-space: 10G
+// address-space: 14G
 // env: WPC_THREAD_STACK_SIZE=64M
 // stdout: some, and then none
 // stdout: one more

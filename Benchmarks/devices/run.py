@@ -6,9 +6,10 @@
 Without --build and --run both, in .build-bench-devices. --build needs wpc and clang; --run the folder alone, on whatever machine has
 the device: WPC_DEVICE (default: discrete) names it. --scale divides the work by about that number.
 
-Columns: milliseconds of the best round on the processors; of the best kernel launch on the device by OpenCL's events, hand-written and
-from Wasm, and what is between the start of parallel_for and its end there; the ratios. Results have to be the same everywhere; for
-n-body only the hand-written kernel may differ, since OpenCL rounds quotients and square roots as it likes.
+Columns: milliseconds of the best round on the processors; of the best kernel launch on the device by OpenCL's events, hand-written,
+hand-written with quotients and square roots of f32 correctly rounded (as Wasm has them; OpenCL's default is not), and from Wasm; what
+is between the start of parallel_for and its end there, at best and the first time; the ratios. Results have to be the same everywhere,
+apart from those of the hand-written n-body without correct rounding.
 """
 import argparse
 import os
@@ -66,28 +67,29 @@ def measure(program, kernel, size, rounds, **settings):
 
 def run(folder, scale, rounds):
     device = os.environ.get("WPC_DEVICE", "discrete")
-    print(f"{'kernel':12} {'size':>9} {'CPU':>10} {'OpenCL C':>10} {'Wasm':>10} {'call':>10} {'first':>10}  CPU/Wasm  Wasm/OpenCL C")
+    titles = ["CPU", "OpenCL C", "rounded", "Wasm", "call", "first", "CPU/call", "Wasm/OpenCL C", "Wasm/rounded"]
+    print(f"{'kernel':12} {'size':>9} " + " ".join(f"{title:>10}" for title in titles))
     failed = False
     for name, (on_cpu, on_device, size, power) in CASES.items():
         size = max(64, int(size / scale ** (1 / power)))
         cpu, why_cpu = measure(folder / "bench-wasm", on_cpu, size, rounds, WPC_DEVICE="cpu")
         opencl, why_opencl = measure(folder / "bench-opencl", on_device, size, rounds, WPC_DEVICE=device)
+        rounded, why_rounded = measure(
+            folder / "bench-opencl", on_device, size, rounds, WPC_DEVICE=device, WPC_OPENCL_OPTIONS="-cl-fp32-correctly-rounded-divide-sqrt")
         wasm, why_wasm = measure(folder / "bench-wasm", on_device, size, rounds, WPC_DEVICE=device, WPC_OFFLOAD="require")
-        show = lambda value: f"{value:10.3f}" if value is not None else f"{'-':>10}"
-        line = f"{name:12} {size:9} {show(cpu and cpu[0])} {show(opencl and opencl[1])} {show(wasm and wasm[1])}"
-        line += f" {show(wasm and wasm[0])} {show(wasm and wasm[3])}"
-        if cpu and wasm:
-            line += f"  {cpu[0] / wasm[0]:8.1f}"
-        if wasm and opencl and wasm[1] and opencl[1]:
-            line += f"  {wasm[1] / opencl[1]:8.2f}"
-        print(line, flush=True)
-        for label, result, why in [("CPU", cpu, why_cpu), ("OpenCL C", opencl, why_opencl), ("Wasm", wasm, why_wasm)]:
+        columns = [cpu and cpu[0], opencl and opencl[1], rounded and rounded[1], wasm and wasm[1], wasm and wasm[0], wasm and wasm[3]]
+        columns.append(cpu[0] / wasm[0] if cpu and wasm else None)
+        columns += [wasm[1] / other[1] if wasm and other and wasm[1] and other[1] else None for other in (opencl, rounded)]
+        print(f"{name:12} {size:9} " + " ".join(f"{value:10.3f}" if value is not None else f"{'-':>10}" for value in columns), flush=True)
+        runs = {"CPU": (cpu, why_cpu), "OpenCL C": (opencl, why_opencl), "rounded": (rounded, why_rounded), "Wasm": (wasm, why_wasm)}
+        for label, (result, why) in runs.items():
             if result is None:
                 failed = True
                 print(f"  {label}: {why}")
-        if cpu and wasm and cpu[2] != wasm[2] or name != "nbody" and cpu and opencl and cpu[2] != opencl[2]:
+        checksums = {label: result[2] for label, (result, _) in runs.items() if result and (name != "nbody" or label != "OpenCL C")}
+        if len(set(checksums.values())) > 1:
             failed = True
-            print(f"  results differ: CPU {cpu[2]}, OpenCL C {opencl and opencl[2]}, Wasm {wasm and wasm[2]}")
+            print(f"  results differ: {checksums}")
     return failed
 
 

@@ -115,6 +115,7 @@ wasi_parallel_errno wpc_opencl_launch(wpc_parallel_state *state, const wpc_devic
         .spirv_length = kernel->spirv_length,
         .opencl_c = kernel->opencl_c,
         .opencl_c_options = kernel->opencl_c_options,
+        .options = wpc_parallel_options_get()->opencl_options,
         .entry_point = kernel->entry_point,
     };
     snprintf(source.label, sizeof source.label, "kernel %u", kernel->id);

@@ -26,6 +26,8 @@ static wpc_offload_mode read_offload_mode(void) {
 static void read_options(void) {
     const char *device = getenv("WPC_DEVICE");
     if (device != NULL && *device != 0) options.device = strdup(device);
+    const char *opencl_options = getenv("WPC_OPENCL_OPTIONS");
+    if (opencl_options != NULL && *opencl_options != 0) options.opencl_options = strdup(opencl_options);
     options.is_sequential =
         is_set("WPC_PARALLEL_SEQUENTIAL") || (options.device != NULL && strcmp(options.device, "sequential") == 0);
     options.logs = is_set("WPC_PARALLEL_LOG");

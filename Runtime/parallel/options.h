@@ -19,6 +19,9 @@ typedef struct wpc_parallel_options {
     /// WPC_DEVICE, or NULL.
     const char *device;
     wpc_offload_mode offload;
+    /// WPC_OPENCL_OPTIONS: what the device's compiler is told beside the language version when it builds a kernel that was
+    /// attached; or NULL.
+    const char *opencl_options;
 } wpc_parallel_options;
 
 const wpc_parallel_options *wpc_parallel_options_get(void);

@@ -29,6 +29,7 @@ let package = Package(
         .target(name: "SPIRV", dependencies: ["Wasm"], swiftSettings: strict),
         .systemLibrary(name: "CLLVM"),
         .systemLibrary(name: "CSPIRVTools"),
+        .systemLibrary(name: "CClang"),
         .target(name: "LLVMCore", dependencies: ["CLLVM"], swiftSettings: usesLLVM),
         .target(
             name: "WPCRuntime",
@@ -59,7 +60,7 @@ let package = Package(
         .target(name: "Link", swiftSettings: strict),
         .target(
             name: "Driver",
-            dependencies: ["Wasm", "SPIRV", "CSPIRVTools", "LLVMCore", "IRGen", "Link", "WPCRuntime"],
+            dependencies: ["Wasm", "SPIRV", "CClang", "CSPIRVTools", "LLVMCore", "IRGen", "Link", "WPCRuntime"],
             swiftSettings: usesLLVM,
             linkerSettings: linksLLVM
         ),

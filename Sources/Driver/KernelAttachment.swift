@@ -36,8 +36,10 @@ public struct KernelAttachment: Sendable {
     /// The module of `bytes` with the kernel appended. Warnings are about what will not work later.
     public func attach(to bytes: [UInt8], file: String, events: CompilationEvents) throws(CompileError) -> [UInt8] {
         let module = try Validation.module(bytes, file: file)
-        let spirv = try kernel(events)
         let id = try tableIndex(in: module, file: file)
+        var known = SourceCheck.notRead
+        if case .openCL(let path) = source { known = try check(path, id: id, module, events) }
+        let spirv = try kernel(events, diagnoses: known == .notRead)
         let place = switch source {
         case .spirv: "the kernel"
         case .openCL(let path): path
@@ -48,7 +50,10 @@ public struct KernelAttachment: Sendable {
         var sections = KernelSections(try Validation.module(result, file: file), file: file)
         if id != nil, sectionName == KernelSection.name {
             _ = try sections.deviceKernels()
-            for warning in sections.warnings { events.warning(warning) }
+            for warning in sections.warnings
+            where known != .doesNotFit || !warning.hasPrefix(KernelSections.signaturePlace(id, file: file)) {
+                events.warning(warning)
+            }
         }
         return result
     }
@@ -75,31 +80,73 @@ public struct KernelAttachment: Sendable {
         }
     }
 
-    private func kernel(_ events: CompilationEvents) throws(CompileError) -> [UInt8] {
+    /// What is known of OpenCL C before it is compiled.
+    private enum SourceCheck {
+        /// Nothing: there is no libclang.
+        case notRead
+        case fits
+        /// Its signature is not the Wasm function's, which was said.
+        case doesNotFit
+    }
+
+    /// Reads OpenCL C by libclang: its errors, its warnings, and whether the kernel fits the Wasm function.
+    private func check(_ path: String, id: UInt32?, _ module: Module, _ events: CompilationEvents) throws(CompileError) -> SourceCheck {
+        let clang = try self.clang(path)
+        guard let library = ClangLibrary.load(prefix: Self.prefix),
+            let resources = try? Subprocess.run([clang, "-print-resource-dir"]), resources.succeeded
+        else { return .notRead }
+        let folder = resources.output.trimmingCharacters(in: .whitespacesAndNewlines)
+        let options = Self.options + ["-resource-dir", folder]
+        guard let source = OpenCLSource(path: path, options: options, library: library) else { return .notRead }
+        if source.diagnostics.contains(where: \.isError) {
+            let text = source.diagnostics.map(\.text).joined(separator: "\n")
+            throw CompileError(.input, "\(path): the kernel can't be compiled:\n\(text)")
+        }
+        for diagnostic in source.diagnostics { events.warning(diagnostic.text) }
+        guard let entry = source.entryPoint else {
+            throw CompileError(.input, "\(path): no kernel: parallel_for runs a function that is declared 'kernel void', spir_main if there are several")
+        }
+        guard let id, let function = KernelSections.tableFunction(id, in: module) else { return .fits }
+        let type = module.functionType(at: function) ?? FunctionType()
+        let name = "\"\(module.functionDescription(function).printable)\""
+        guard let warning = entry.kernel.signatureWarning(
+            wasmParameterCount: type.parameters.count, allI32: type.parameters.allSatisfy { $0 == .i32 }, functionName: name)
+        else { return .fits }
+        events.warning("\(entry.place): \(warning)")
+        return .doesNotFit
+    }
+
+    private func kernel(_ events: CompilationEvents, diagnoses: Bool) throws(CompileError) -> [UInt8] {
         switch source {
         case .spirv(let bytes): return bytes
-        case .openCL(let path): return try compile(path, events)
+        case .openCL(let path): return try compile(path, events, diagnoses: diagnoses)
         }
     }
 
-    /// OpenCL C to SPIR-V, with clang's own diagnostics.
-    private func compile(_ path: String, _ events: CompilationEvents) throws(CompileError) -> [UInt8] {
-        let prefix = ProcessInfo.processInfo.environment["LLVM_PREFIX"] ?? LinkToolchain.defaultLLVMPrefix
-        let candidates = ["\(prefix)/bin/clang"].filter { access($0, X_OK) == 0 } + ["clang-22", "clang"].compactMap(Program.find)
+    private static var prefix: String { ProcessInfo.processInfo.environment["LLVM_PREFIX"] ?? LinkToolchain.defaultLLVMPrefix }
+
+    /// How OpenCL C is compiled.
+    private static let options = ["--target=spirv64", "-O2", "-cl-std=CL1.2", "-ffp-contract=off", "-x", "cl"]
+
+    private func clang(_ path: String) throws(CompileError) -> String {
+        let candidates = ["\(Self.prefix)/bin/clang"].filter { access($0, X_OK) == 0 } + ["clang-22", "clang"].compactMap(Program.find)
         guard let clang = candidates.first else {
             throw CompileError(.input, "\(path): OpenCL C needs a clang with the target spirv64: install clang-22, or attach SPIR-V with -d")
         }
+        return clang
+    }
+
+    /// OpenCL C to SPIR-V. `diagnoses`: with clang's own warnings.
+    private func compile(_ path: String, _ events: CompilationEvents, diagnoses: Bool) throws(CompileError) -> [UInt8] {
+        let clang = try self.clang(path)
         do {
             var directory = try TemporaryDirectory()
             let output = directory.file("kernel.spv")
-            let command = [
-                clang, "--target=spirv64", "-O2", "-cl-std=CL1.2", "-ffp-contract=off", "-x", "cl", "-c",
-                path.hasPrefix("-") ? "./\(path)" : path, "-o", output,
-            ]
+            let command = [clang] + Self.options + ["-c", path.hasPrefix("-") ? "./\(path)" : path, "-o", output]
             events.note(command.joined(separator: " "))
             let result = try Subprocess.run(command)
             guard result.succeeded else { throw CompileError(.input, "\(path): clang refuses the kernel:\n\(result.output)") }
-            if !result.output.isEmpty { events.warning(result.output) }
+            if diagnoses, !result.output.isEmpty { events.warning(result.output) }
             return try Input.bytes(output)
         } catch let error as CompileError {
             throw error

@@ -125,9 +125,12 @@ struct KernelSections {
         let name = "\"\(module.functionDescription(function).printable)\""
         if let warning = entry.kernel.signatureWarning(
             wasmParameterCount: type.parameters.count, allI32: type.parameters.allSatisfy { $0 == .i32 }, functionName: name) {
-            warnings.append("\(file): kernel \(id): \(warning)")
+            warnings.append("\(Self.signaturePlace(id, file: file))\(warning)")
         }
     }
+
+    /// How warnings begin that are about a kernel's signature.
+    static func signaturePlace(_ id: UInt32?, file: String) -> String { "\(file): kernel \(id.map(String.init) ?? "?"): " }
 
     private mutating func translate(_ entry: Entry) -> (text: String, options: String)? {
         do throws(SPIRVError) {

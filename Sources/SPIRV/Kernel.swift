@@ -10,6 +10,19 @@ public struct SPIRVKernel: Sendable, Hashable {
     /// The work-group size that the kernel requires (`reqd_work_group_size`), if any.
     public var requiredWorkGroupSize: [UInt32]?
 
+    /// A kernel that isn't compiled yet: its signature alone.
+    public init(name: String, arguments: [Argument]) {
+        self.init(name: name, functionID: 0, arguments: arguments, wordOffset: 0)
+    }
+
+    init(name: String, functionID: UInt32, arguments: [Argument], wordOffset: Int, requiredWorkGroupSize: [UInt32]? = nil) {
+        self.name = name
+        self.functionID = functionID
+        self.arguments = arguments
+        self.wordOffset = wordOffset
+        self.requiredWorkGroupSize = requiredWorkGroupSize
+    }
+
     public struct Argument: Sendable, Hashable, CustomStringConvertible {
         public enum Kind: Sendable, Hashable {
             /// A pointer to memory of a storage class; in global memory a buffer.
@@ -27,6 +40,12 @@ public struct SPIRVKernel: Sendable, Hashable {
         public var name: String?
         /// The type in OpenCL C's words, for example `global float4 *`.
         public var typeName: String
+
+        public init(kind: Kind, name: String?, typeName: String) {
+            self.kind = kind
+            self.name = name
+            self.typeName = typeName
+        }
 
         /// Whether `parallel_for` can pass a buffer here.
         public var isBuffer: Bool { kind == .pointer(.crossWorkgroup) }

@@ -17,6 +17,9 @@ cases/*.c and *.wat run on the CPU in the same ways. Lines `// key: value` (`;;`
     threads: 2 8         only on so many threads
     refused: TEXT        wpc compile refuses the module, with this in its message
 
+opencl/*.cl are attached to nstream's module by `wpc attach-spirv --opencl`; `// exit: N`, `// stderr: TEXT` and `// no-stderr: TEXT`
+say what comes of it.
+
 --only-opencl leaves out all but the examples' runs on WPC_DEVICE (default: opencl). --spirv: there the kernels have to be built
 from SPIR-V.
 """
@@ -181,6 +184,28 @@ def run_case(source):
                     raise Failure(f"{place}: no '{text}' in\n{error}")
 
 
+# ----------------------------------------------------------------------------------------------------------- attached kernels
+
+def run_attachment(source):
+    expected = {"exit": ["0"], "stderr": [], "no-stderr": []}
+    for line in source.read_text().splitlines():
+        key, colon, value = line.removeprefix("// ").partition(": ")
+        if line.startswith("// ") and colon and key in expected:
+            expected[key] = [value] if key == "exit" else [*expected[key], value]
+    module = WORK / f"{source.stem}.attached.wasm"
+    command = [WPC, "attach-spirv", "-i", WORK / "nstream.plain.wasm", "-o", module, "--function", "nstream", "--opencl", source]
+    result = execute(command, env=environment({}))
+    error = result.stderr.decode("utf-8", "replace")
+    if result.returncode != int(expected["exit"][0]) or module.exists() != (result.returncode == 0):
+        raise Failure(f"exit status {result.returncode}\n{error}")
+    for text in expected["stderr"]:
+        if text not in error:
+            raise Failure(f"no '{text}' in\n{error}")
+    for text in expected["no-stderr"]:
+        if text in error:
+            raise Failure(f"'{text}' in\n{error}")
+
+
 # --------------------------------------------------------------------------------------------------------------------- all
 
 def main():
@@ -212,14 +237,20 @@ def main():
         for source in sorted([*(HERE / "cases").glob("*.c"), *(HERE / "cases").glob("*.wat")]):
             if arguments.filter in source.stem:
                 tests[source.stem] = lambda source=source: run_case(source)
+    attachments = [] if arguments.only_opencl else sorted((HERE / "opencl").glob("*.cl"))
+    attachments = [source for source in attachments if arguments.filter in f"{source.stem}, attached"]
+    for source in attachments:
+        tests[f"{source.stem}, attached"] = lambda source=source: run_attachment(source)
     if not tests:
         sys.exit("no test has such a name")
 
     failed = 0
-    if names:
+    if names or attachments:
         targets = ["rust" if name == "dot" else name for name in names]
         if WASM_ON_OPENCL in modes:
             targets += [f"{WORK}/{name}.plain" for name in names if name in RUN_AS_WASM]
+        if attachments:
+            targets.append(f"{WORK}/nstream.plain.wasm")
         made = execute(["make", "--no-print-directory", "-k", "-C", ROOT / "Examples", f"OUT={WORK}", f"WPC={WPC}", *targets])
         if made.returncode != 0:
             failed += 1

@@ -21,7 +21,7 @@ ARGS ?=
 SUITES = generated unit runtime runtime-address runtime-thread embedding golden symbols simd programs wasi parallel threads offload examples malformed spec fuzz fuzz-optimized
 
 .DEFAULT_GOAL := all
-.PHONY: all build tests setup setup-real demo check check-real check-offload-random check-opencl-il examples bench-startup bench-parallel bench-simd bench-exceptions
+.PHONY: all build tests setup setup-real demo check check-real check-offload-random check-opencl-il examples bench-startup bench-parallel bench-devices bench-simd bench-exceptions
 .PHONY: bench bench-build
 .PHONY: install uninstall clean help $(SUITES:%=check-%)
 
@@ -88,6 +88,9 @@ bench-parallel: build ## Compare parallel loops with OpenMP and oneTBB (needs li
 	@Benchmarks/parallel/run.sh $(ARGS)
 	@Benchmarks/parallel/wasm/run.py
 
+bench-devices: build ## Four kernels on the processors and on the OpenCL device that WPC_DEVICE names, from Wasm and hand-written; ARGS="--scale N"
+	@Benchmarks/devices/run.py $(ARGS)
+
 install: build ## Install under $(PREFIX), below $(DESTDIR) if set
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/lib/wpc" "$(DESTDIR)$(PREFIX)/include" "$(DESTDIR)$(PREFIX)/share/wpc"
 	install -m 755 .build/release/wpc "$(DESTDIR)$(PREFIX)/bin/wpc"
@@ -106,7 +109,7 @@ uninstall: ## Remove what install put there
 
 clean: ## Remove everything that was built
 	swift package clean
-	rm -rf .build .build-real .build-tests .build-examples .build-opencl
+	rm -rf .build .build-real .build-tests .build-examples .build-opencl .build-bench-devices
 
 help: ## This list
 	@sed -n 's/^\([a-z$$(][^:]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) \

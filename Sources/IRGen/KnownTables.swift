@@ -55,7 +55,8 @@ struct KnownTables: Sendable {
         var counts: [IndirectCallee: Int] = [:]
         for (callee, count) in scanner.indirectCalls where elements[callee.table] != nil { counts[canonical(callee), default: 0] += count }
         let order = counts.sorted { ($1.value, $0.key.table, $0.key.typeIndex) < ($0.value, $1.key.table, $1.key.typeIndex) }
-        var budget = max(KnownTables.smallBudget, module.bodies.reduce(0) { $0 + $1.count } / 4)
+        // Each address is relocated when the program starts, so large modules have tables for the types that matter alone.
+        var budget = max(KnownTables.smallBudget, module.bodies.reduce(0) { $0 + $1.count } / 16)
         for (callee, _) in order {
             let bytes = (elements[callee.table]?.count ?? 0) * 8
             guard bytes <= budget else { continue }

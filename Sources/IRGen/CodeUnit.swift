@@ -263,7 +263,7 @@ public final class CodeUnit {
         try module.run(passes: CodeUnit.inlining, on: machine)
         keepTrappingLoads(in: module)
         if level == .normal || level == .aggressive {
-            try module.run(passes: "function(loop-simplify)", on: machine)
+            try module.run(passes: "function(adce,loop-simplify)", on: machine)
             improveLoops()
         }
         try module.run(passes: level.pipeline, on: machine, vectorize: level != .less, inlines: false)

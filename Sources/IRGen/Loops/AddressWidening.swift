@@ -261,6 +261,7 @@ struct AddressWidening {
 extension CodeUnit {
     /// Gives a loop that moves addresses a bound on its iterations, where it needs one. Returns the bound, nil if it got none.
     private func boundIterations(of loop: LoopBody) -> UInt64? {
+        guard loop.tail == nil else { return nil }
         var forms = LinearForms()
         var accesses: [IRValue] = []
         for instruction in loop.instructions {
@@ -290,6 +291,7 @@ extension CodeUnit {
                 guard let changed = FlowGraph(function) else { return }
                 flow = changed
             }
+            excludeLastValues(flow)
             var widening = AddressWidening(flow, in: self)
             widening.run(most: most)
         }

@@ -1,15 +1,18 @@
 import LLVMCore
 
-/// A loop of one block, with what passes over it want to know.
+/// A loop of one block, or of two that has its exit between them, with what passes over it want to know.
 struct LoopBody {
+    /// The header, which ends with the exit.
     let block: IRBlock
+    /// What comes between the exit and the header, if anything does.
+    let tail: IRBlock?
     let preheader: IRBlock
     let exit: IRBlock
     let branch: IRValue
-    /// Branches back where the condition is true.
+    /// Goes on where the condition is true.
     let continuesIfTrue: Bool
     let phis: [IRValue]
-    /// Everything but phi nodes and the branch, in order.
+    /// Everything but phi nodes and branches, in order.
     let instructions: [IRValue]
     let inductions: [IRValue: Induction]
 
@@ -23,31 +26,46 @@ struct LoopBody {
     /// Nil if the loop `number` isn't one of this kind.
     init?(_ number: Int, of flow: FlowGraph) {
         let loop = flow.loops[number]
-        guard loop.blocks.count == 1, let outside = flow.preheader(of: number) else { return nil }
-        block = flow.blocks[loop.header]
+        guard loop.blocks.count <= 2, loop.latches.count == 1, let outside = flow.preheader(of: number) else { return nil }
+        let block = flow.blocks[loop.header]
+        let tail = loop.latches[0] == loop.header ? nil : flow.blocks[loop.latches[0]]
+        if tail != nil, flow.successors[loop.latches[0]].count != 1 { return nil }
+        guard tail != nil || loop.blocks.count == 1 else { return nil }
         preheader = flow.blocks[outside]
         guard let branch = block.terminator, branch.isConditionalBranch, branch.successor(0) != branch.successor(1) else { return nil }
-        self.branch = branch
-        continuesIfTrue = branch.successor(0) == block
+        let next = tail ?? block
+        guard branch.successor(0) == next || branch.successor(1) == next else { return nil }
+        continuesIfTrue = branch.successor(0) == next
         exit = branch.successor(continuesIfTrue ? 1 : 0)
+        guard let home = flow.numbers[exit], !loop.blocks.contains(home) else { return nil }
+        (self.block, self.tail, self.branch) = (block, tail, branch)
 
         var phis: [IRValue] = []
         var instructions: [IRValue] = []
-        var instruction = block.firstInstruction
-        while let current = instruction, current != branch {
-            if current.opcode == .phi { phis.append(current) } else { instructions.append(current) }
-            instruction = current.nextInstruction
+        for part in [block] + (tail.map { [$0] } ?? []) {
+            var instruction = part.firstInstruction
+            while let current = instruction, current != part.terminator {
+                if current.opcode != .phi {
+                    instructions.append(current)
+                } else if part == block {
+                    phis.append(current)
+                } else {
+                    return nil
+                }
+                instruction = current.nextInstruction
+            }
         }
         self.phis = phis
         self.instructions = instructions
 
         var forms = LinearForms()
-        let block = self.block
-        for instruction in instructions { forms.record(instruction) { $0.isInstruction && $0.parent == block } }
+        for instruction in instructions {
+            forms.record(instruction) { $0.isInstruction && ($0.parent == block || $0.parent == tail) }
+        }
         var inductions: [IRValue: Induction] = [:]
         for phi in phis {
             guard phi.integerWidth == 32 || phi.integerWidth == 64, phi.incomingCount == 2 else { continue }
-            let back = phi.incomingBlock(0) == block ? 0 : 1
+            let back = phi.incomingBlock(0) == next ? 0 : 1
             let form = forms.form(of: phi.incomingValue(back))
             guard form.terms == [.init(value: phi, coefficient: 1)], form.constant != 0 else { continue }
             inductions[phi] = Induction(start: phi.incomingValue(1 - back), step: form.constant, width: phi.integerWidth)
@@ -55,8 +73,8 @@ struct LoopBody {
         self.inductions = inductions
     }
 
-    func contains(_ value: IRValue) -> Bool { value.isInstruction && value.parent == block }
-    func latchIndex(of phi: IRValue) -> Int { phi.incomingBlock(0) == block ? 0 : 1 }
+    func contains(_ value: IRValue) -> Bool { value.isInstruction && (value.parent == block || value.parent == tail) }
+    func latchIndex(of phi: IRValue) -> Int { phi.incomingBlock(0) == tail ?? block ? 0 : 1 }
     func latchValue(of phi: IRValue) -> IRValue { phi.incomingValue(latchIndex(of: phi)) }
 
     /// What is added to a sum with each iteration. Nil if that isn't a constant: some of its values vary, and aren't inductions.

@@ -15,16 +15,17 @@ extension CodeUnit {
         return fastest == 0 ? nil : (1 << 32) / fastest + 1
     }
 
-    /// Makes a loop end by a 64-bit counter of its own: after `factor` times as many iterations as `exit` says.
+    /// Makes a loop of one block end by a 64-bit counter of its own: after `factor` times as many iterations as `exit` says, less `omitted`.
     ///
     /// `mostUntilTrap`: after so many iterations an access of the loop is certain to have trapped, nil if none is. The loop then has no
     /// more, whatever the optimiser does with its accesses, which keeps what moves with the loop inside of the reservation; should it
     /// get there because the access was found to be useless, it traps. Returns the most iterations that it can have.
     @discardableResult
-    func countIterations(of loop: LoopBody, exit: ExitCount, factor: UInt64, mostUntilTrap: UInt64?, location: DebugLocation?) -> UInt64 {
+    func countIterations(of loop: LoopBody, exit: ExitCount, factor: UInt64, omitted: UInt64 = 0, mostUntilTrap: UInt64?, location: DebugLocation?) -> UInt64 {
         guard let place = loop.preheader.terminator else { return .max }
         var (count, isEndless) = exit.emit(in: self, of: loop, before: place)
         if factor > 1 { count = builder.binary(.mul, count, i64.constant(factor)) }
+        if omitted > 0 { count = builder.binary(.sub, count, i64.constant(omitted)) }
         var most = exit.most * factor
         var isBeyond = isEndless
         if let known = count.constantInteger { most = known }
@@ -77,7 +78,7 @@ extension CodeUnit {
         replaceIncomingBlock(loop.block, by: check, in: loop.exit)
     }
 
-    private func replaceIncomingBlock(_ old: IRBlock, by new: IRBlock, in block: IRBlock) {
+    func replaceIncomingBlock(_ old: IRBlock, by new: IRBlock, in block: IRBlock) {
         while let phi = block.firstPhi(from: old) {
             builder.position(before: phi)
             let copy = builder.phi(phi.type)

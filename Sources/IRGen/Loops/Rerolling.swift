@@ -25,6 +25,8 @@ struct Rerolling {
     /// What is tried with one number of copies.
     fileprivate struct Attempt {
         let copies: Int
+        /// The exit comes after so many of them.
+        let copiesBeforeExit: Int
         /// The values of each recurrence at the ends of the copies.
         var results: [IRValue: [IRValue]] = [:]
         /// For each copy but the first, what stands in it for an instruction of the first.
@@ -33,8 +35,9 @@ struct Rerolling {
         var originals: [[IRValue: IRValue]]
         var budget = 20_000
 
-        init(copies: Int) {
+        init(copies: Int, copiesBeforeExit: Int) {
             self.copies = copies
+            self.copiesBeforeExit = copiesBeforeExit
             counterparts = Array(repeating: [:], count: copies)
             originals = Array(repeating: [:], count: copies)
         }
@@ -73,12 +76,25 @@ struct Rerolling {
         self.exit = exit
     }
 
+    /// After how many copies the exit comes; nil if it is in the middle of one.
+    private func copiesBeforeExit(_ copies: Int) -> Int? {
+        guard loop.tail != nil else { return copies }
+        var counts: Set<Int> = []
+        for accesses in [loads, stores] where !accesses.isEmpty {
+            let before = accesses.count { $0.parent == loop.block }
+            guard before % (accesses.count / copies) == 0 else { return nil }
+            counts.insert(before / (accesses.count / copies))
+        }
+        guard counts.count == 1, let count = counts.first, count > 0 else { return nil }
+        return count
+    }
+
     /// Rolls the loop back if it is unrolled. Returns the most iterations that it then has, nil if it wasn't changed.
     func run() -> UInt64? {
         guard !loads.isEmpty || !stores.isEmpty else { return nil }
         for copies in stride(from: Rerolling.mostCopies, through: 2, by: -1) {
-            guard stores.count % copies == 0, loads.count % copies == 0 else { continue }
-            var attempt = Attempt(copies: copies)
+            guard stores.count % copies == 0, loads.count % copies == 0, let before = copiesBeforeExit(copies) else { continue }
+            var attempt = Attempt(copies: copies, copiesBeforeExit: before)
             if matches(&attempt), let outside = valuesOutside(attempt) { return rewrite(attempt, outside: outside) }
         }
         return nil
@@ -89,6 +105,7 @@ struct Rerolling {
     private func matches(_ attempt: inout Attempt) -> Bool {
         for phi in recurrences {
             guard let results = results(of: phi, copies: attempt.copies) else { return false }
+            guard results[0].parent == loop.block else { return false }
             // Rolled back, a loop that can't be vectorised is slower.
             guard results.allSatisfy(isReduction) else { return false }
             attempt.results[phi] = results
@@ -103,7 +120,8 @@ struct Rerolling {
             }
         }
         // Inductions have to move by a whole step with each copy, unless nothing but the exit looks at them.
-        return loop.inductions.allSatisfy { $0.value.step.magnitudeIsMultiple(of: attempt.copies, width: $0.value.width) || isIdle($0.key) }
+        return loop.inductions.allSatisfy { $0.value.step.magnitudeIsMultiple(of: attempt.copies, width: $0.value.width) 
+            || loop.tail == nil && isIdle($0.key) }
     }
 
     /// The values that a recurrence has at the end of each copy.
@@ -268,7 +286,9 @@ struct Rerolling {
                     guard induction.step.share(attempt.copies, width: induction.width) != nil else { return nil }
                 }
                 replacements.append((value, .sum(form)))
-            } else if let first = attempt.originals[attempt.copies - 1][value] {
+            } else if attempt.copiesBeforeExit == 1, !recurrences.contains(value) {
+                replacements.append((value, .instruction(value)))
+            } else if let first = attempt.originals[attempt.copiesBeforeExit - 1][value] {
                 replacements.append((value, .instruction(first)))
             } else {
                 return nil
@@ -283,6 +303,9 @@ struct Rerolling {
     }
 
     fileprivate func rewrite(_ attempt: Attempt, outside: [(value: IRValue, replacement: Replacement)]) -> UInt64 {
+        let factor = UInt64(attempt.copies)
+        let mostUntilTrap = unit.mostUntilTrap(loads + stores, of: loop, forms: forms, copies: factor)
+        let location = (loads.first ?? stores.first)?.location
         builder.setLocation(nil)
         // What an unrolled iteration began with, as seen from the end of the last of its copies.
         var begins: [IRValue: IRValue] = [:]
@@ -291,7 +314,7 @@ struct Rerolling {
             builder.position(before: loop.branch)
             let next = builder.binary(.add, phi, phi.type.constant(share))
             if outside.contains(where: { $0.replacement.uses(phi) }) {
-                begins[phi] = builder.binary(.sub, next, phi.type.constant(induction.step))
+                begins[phi] = builder.binary(.sub, next, phi.type.constant((share &* UInt64(attempt.copiesBeforeExit)) & LinearForm.mask(width: induction.width)))
             }
             phi.setOperand(loop.latchIndex(of: phi), next)
         }
@@ -306,16 +329,19 @@ struct Rerolling {
         for (phi, results) in attempt.results { phi.setOperand(loop.latchIndex(of: phi), results[0]) }
 
         let kept = stores.count / attempt.copies
-        let most = unit.countIterations(
-            of: loop, exit: exit, factor: UInt64(attempt.copies), 
-            mostUntilTrap: unit.mostUntilTrap(loads + stores, of: loop, forms: forms, copies: UInt64(attempt.copies)),
-            location: (loads.first ?? stores.first)?.location)
         for store in stores[kept...] { store.deleteInstruction() }
         let isStore = Set(stores)
         for instruction in loop.instructions.reversed() where !isStore.contains(instruction) {
             if instruction.hasUses { instruction.clearPoisonFlags(in: unit) } else { instruction.deleteInstruction() }
         }
-        return most
+        if let tail = loop.tail {
+            loop.branch.setSuccessor(loop.continuesIfTrue ? 0 : 1, loop.block)
+            unit.replaceIncomingBlock(tail, by: loop.block, in: loop.block)
+            tail.delete()
+        }
+        return unit.countIterations(
+            of: loop, exit: exit, factor: factor, omitted: factor - UInt64(attempt.copiesBeforeExit), mostUntilTrap: mostUntilTrap,
+            location: location)
     }
 
     private func position(of phi: IRValue) -> Int { loop.phis.firstIndex(of: phi) ?? 0 }

@@ -86,6 +86,9 @@ def function(number, choice):
         if uses_index:
             sum = f"(i32.add {sum} (i32.add (local.get $i) (i32.const {steps[0] * copy if by_index else copy})))"
         body.append(f"(local.set $t {sum})")
+        if value[0] == "f":
+            # Which NaN comes out isn't determined.
+            body.append(f"(local.set $t (select (local.get $t) ({value}.const 1) ({value}.eq (local.get $t) (local.get $t))))")
         if hands_on:
             body.append(f"(local.set $u ({value}.add (local.get $t) (local.get $last)))"
                         "(local.set $last (local.get $t)) (local.set $t (local.get $u))")

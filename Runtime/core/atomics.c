@@ -3,17 +3,23 @@
 /// Waiters queue in buckets by host address. The value is compared under the bucket's lock, which a notifier takes too: a
 /// notify that comes after a store either finds the waiter in its queue, or the waiter finds the store. (A kernel futex compares
 /// 32 bits only, and the instructions compare 64 as well.)
+///
+/// Each waiter sleeps on a word of its own. A notifier takes waiters out of the queue under the lock and wakes them without it, so
+/// that none wakes up to wait for the lock. A waiter that is out of the queue is the notifier's until its word is set.
 #include "native_thread.h"
 #include "threads.h"
 
 #include <errno.h>
+#include <linux/futex.h>
 #include <pthread.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 struct waiter {
     const uint8_t *place;
-    pthread_cond_t woken;
-    bool is_woken;
+    uint32_t is_woken;
+    bool is_queued;
     bool is_cancelled;
     /// Whose code it waits in.
     const wpc_thread_group *group;
@@ -45,6 +51,7 @@ static struct bucket *bucket_of(const uint8_t *place) {
 }
 
 static void enqueue(struct bucket *bucket, struct waiter *waiter) {
+    waiter->is_queued = true;
     waiter->next = NULL;
     waiter->link = bucket->end;
     *bucket->end = waiter;
@@ -52,6 +59,7 @@ static void enqueue(struct bucket *bucket, struct waiter *waiter) {
 }
 
 static void dequeue(struct bucket *bucket, struct waiter *waiter) {
+    waiter->is_queued = false;
     *waiter->link = waiter->next;
     if (waiter->next != NULL) {
         waiter->next->link = waiter->link;
@@ -80,40 +88,42 @@ static struct timespec deadline_after(int64_t timeout) {
     return deadline;
 }
 
-/// Waits until notified; the bucket is locked and `waiter` queued. Returns the instruction's result.
-static uint32_t sleep_until_woken(struct bucket *bucket, struct waiter *waiter, int64_t timeout) {
-    struct timespec deadline = {0, 0};
-    if (timeout >= 0) deadline = deadline_after(timeout);
-    while (!waiter->is_woken) {
-        int status = timeout < 0 ? pthread_cond_wait(&waiter->woken, &bucket->lock)
-                                 : pthread_cond_timedwait(&waiter->woken, &bucket->lock, &deadline);
-        if (status == ETIMEDOUT && !waiter->is_woken) {
-            dequeue(bucket, waiter);
-            return 2;
-        }
+/// Sleeps until the word is set, or the time has come (NULL: never). False: it came first.
+static bool sleep_until_woken(struct waiter *waiter, const struct timespec *deadline) {
+    while (__atomic_load_n(&waiter->is_woken, __ATOMIC_ACQUIRE) == 0) {
+        // The deadline is absolute, on the monotonic clock.
+        long status = syscall(SYS_futex, &waiter->is_woken, FUTEX_WAIT_BITSET_PRIVATE, 0, deadline, NULL, FUTEX_BITSET_MATCH_ANY);
+        if (status != 0 && errno == ETIMEDOUT) return false;
     }
-    return 0;
+    return true;
+}
+
+/// Takes the waiter out of the queue after its time has come. False: a notifier did so before, and wakes it.
+static bool give_up(struct bucket *bucket, struct waiter *waiter) {
+    pthread_mutex_lock(&bucket->lock);
+    bool is_queued = waiter->is_queued;
+    if (is_queued) dequeue(bucket, waiter);
+    pthread_mutex_unlock(&bucket->lock);
+    return is_queued;
 }
 
 static uint32_t wait_at(uint8_t *place, bool is_equal(const uint8_t *, uint64_t), uint64_t expected, int64_t timeout) {
     struct bucket *bucket = bucket_of(place);
     const wpc_recovery *recovery = wpc_native.recovery;
     struct waiter waiter = {.place = place, .group = recovery == NULL ? NULL : recovery->group};
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&waiter.woken, &attributes);
-    pthread_condattr_destroy(&attributes);
-    uint32_t result = 1;
+    struct timespec deadline = {0, 0};
+    if (timeout >= 0) deadline = deadline_after(timeout);
     pthread_mutex_lock(&bucket->lock);
-    if (is_equal(place, expected)) {
-        enqueue(bucket, &waiter);
-        result = sleep_until_woken(bucket, &waiter, timeout);
-    }
+    bool waits = is_equal(place, expected);
+    if (waits) enqueue(bucket, &waiter);
     pthread_mutex_unlock(&bucket->lock);
-    pthread_cond_destroy(&waiter.woken);
+    if (!waits) return 1;
+    if (!sleep_until_woken(&waiter, timeout < 0 ? NULL : &deadline)) {
+        if (give_up(bucket, &waiter)) return 2;
+        sleep_until_woken(&waiter, NULL);
+    }
     if (waiter.is_cancelled) wpc_threads_check();
-    return result;
+    return 0;
 }
 
 static bool is_equal_32(const uint8_t *place, uint64_t expected) {
@@ -136,36 +146,46 @@ uint32_t wpc_atomic_wait64(wpc_memory *memory, uint64_t address, uint64_t expect
     return wait_at(place, is_equal_64, expected, timeout);
 }
 
+/// Takes up to `count` waiters at `place`, or of `group` where that is NULL, out of the queue. They are linked by `next`.
+static struct waiter *take(struct bucket *bucket, const uint8_t *place, const wpc_thread_group *group, uint32_t count) {
+    struct waiter *taken = NULL;
+    struct waiter **end = &taken;
+    pthread_mutex_lock(&bucket->lock);
+    struct waiter *next = NULL;
+    for (struct waiter *waiter = bucket->first; waiter != NULL && count > 0; waiter = next) {
+        next = waiter->next;
+        if (place != NULL ? waiter->place != place : waiter->group != group) continue;
+        dequeue(bucket, waiter);
+        waiter->is_cancelled = place == NULL;
+        waiter->next = NULL;
+        *end = waiter;
+        end = &waiter->next;
+        count--;
+    }
+    pthread_mutex_unlock(&bucket->lock);
+    return taken;
+}
+
+/// Wakes waiters that were taken. Returns how many.
+static uint32_t wake(struct waiter *taken) {
+    uint32_t count = 0;
+    for (struct waiter *next = NULL; taken != NULL; taken = next, count++) {
+        next = taken->next;
+        uint32_t *word = &taken->is_woken;
+        __atomic_store_n(word, 1, __ATOMIC_RELEASE);
+        // The waiter may be gone by now: then nobody sleeps there, or somebody who looks at his word again.
+        syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+    }
+    return count;
+}
+
 void wpc_atomic_cancel(const wpc_thread_group *group) {
     pthread_once(&buckets_made, make_buckets);
-    for (size_t i = 0; i < BUCKETS; i++) {
-        pthread_mutex_lock(&buckets[i].lock);
-        for (struct waiter *waiter = buckets[i].first; waiter != NULL; waiter = waiter->next) {
-            if (waiter->group != group) continue;
-            dequeue(&buckets[i], waiter);
-            waiter->is_woken = true;
-            waiter->is_cancelled = true;
-            pthread_cond_signal(&waiter->woken);
-        }
-        pthread_mutex_unlock(&buckets[i].lock);
-    }
+    for (size_t i = 0; i < BUCKETS; i++) wake(take(&buckets[i], NULL, group, UINT32_MAX));
 }
 
 uint32_t wpc_atomic_notify(wpc_memory *memory, uint64_t address, uint32_t count) {
     uint8_t *place = checked_place(memory, address, 4);
     if (!memory->is_shared) return 0;
-    struct bucket *bucket = bucket_of(place);
-    uint32_t woken = 0;
-    pthread_mutex_lock(&bucket->lock);
-    struct waiter *next = NULL;
-    for (struct waiter *waiter = bucket->first; waiter != NULL && woken < count; waiter = next) {
-        next = waiter->next;
-        if (waiter->place != place) continue;
-        dequeue(bucket, waiter);
-        waiter->is_woken = true;
-        pthread_cond_signal(&waiter->woken);
-        woken++;
-    }
-    pthread_mutex_unlock(&bucket->lock);
-    return woken;
+    return wake(take(bucket_of(place), place, NULL, count));
 }

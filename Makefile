@@ -7,6 +7,8 @@ SPEC_SUITE ?= ../shared/spec
 FUZZ_SUITE ?= ../shared/fuzz
 # What the test runners pass on to the compiler under test.
 export WPC = $(CURDIR)/.build/release/wpc
+# Tests try what is compiled now, and leave nothing behind.
+export WPC_NO_CACHE = 1
 export SPEC_SUITE FUZZ_SUITE
 
 LLVM_PREFIX ?= /usr/lib/llvm-22
@@ -18,11 +20,11 @@ CHECK = python3 scripts/check.py
 # Options of the test runners, such as ARGS="--filter trap".
 ARGS ?=
 
-SUITES = generated unit runtime runtime-address runtime-thread embedding golden symbols simd loops programs wasi parallel threads offload examples malformed spec fuzz fuzz-optimized
+SUITES = generated unit runtime runtime-address runtime-thread embedding golden symbols simd loops cache programs wasi parallel threads offload examples malformed spec fuzz fuzz-optimized
 
 .DEFAULT_GOAL := all
 .PHONY: all build tests setup setup-real demo check check-real check-offload-random check-opencl-il examples bench-startup bench-parallel bench-devices bench-simd bench-exceptions
-.PHONY: bench bench-build
+.PHONY: bench bench-build bench-compile bench-readme
 .PHONY: install uninstall clean help $(SUITES:%=check-%)
 
 all: build ## Build wpc and its runtime library (.build/release)
@@ -65,6 +67,12 @@ bench: setup-real build ## Run time beside native code, wasmtime and wasm2c (Ben
 
 bench-build: setup-real build ## The same programs into a folder that runs elsewhere: $(BENCH_DIR)/run.py --prebuilt
 	@Benchmarks/run.py --build-only "$(BENCH_DIR)" --filter "$(FILTER)" $(ARGS)
+
+bench-compile: setup-real build ## What compiling costs, beside wasmtime, wasm2c and clang; FILTER= ARGS="--rounds 3 --huge"
+	@Benchmarks/compile.py --filter "$(FILTER)" $(ARGS)
+
+bench-readme: ## Write the README's section on performance from Benchmarks/results
+	@Benchmarks/readme.py
 
 bench-startup: build ## Start-up time and size of hello world beside the native one
 	@Benchmarks/startup/run.py $(ARGS)

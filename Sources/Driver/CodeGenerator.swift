@@ -19,20 +19,15 @@ struct CodeGenerator: Sendable {
         var features: FeatureSet
     }
 
-    private struct Partition: Sendable {
-        var object: [UInt8] = []
-        var table: PartitionTable?
-        var features: FeatureSet = []
-        var tailCallers: Set<UInt32> = []
-    }
-
     func objects() throws(CompileError) -> Output {
         let ranges = Partitioning.partitions(of: layout.module)
         let offloading = Offloading(
             layout, features: options.features, attached: Set(layout.deviceKernels.map(\.id)), mode: options.offload)
         let outcomes = Mutex([OffloadOutcome?](repeating: nil, count: offloading.candidates.count))
-        let results = Mutex([Partition](repeating: Partition(), count: ranges.count))
+        let results = Mutex([CompiledPartition](repeating: CompiledPartition(), count: ranges.count))
         let finished = Mutex(0)
+        let compiled = Mutex(0)
+        let cache = options.cache.map { PartitionCache($0, layout: layout, options: options) }
         let jobs = options.jobs ?? ProcessorCount.available
         events.note("\(layout.module.bodies.count) functions in \(ranges.count) partitions, \(min(jobs, ranges.count)) workers")
         try Workers.run(count: ranges.count + offloading.candidates.count, jobs: jobs) { index throws(CompileError) in
@@ -40,13 +35,17 @@ struct CodeGenerator: Sendable {
                 let outcome = try compile(offloading, index - ranges.count)
                 return outcomes.withLock { $0[index - ranges.count] = outcome }
             }
-            let partition = try compile(ranges[index], number: index)
+            let partition = try compile(ranges[index], cache: cache, compiled: compiled)
             results.withLock { $0[index] = partition }
             let done = finished.withLock { count in
                 count += 1
                 return count
             }
             events.progress(done, ranges.count)
+        }
+        if let cache = options.cache {
+            cache.trim()
+            events.note("\(ranges.count - compiled.withLock { $0 }) of \(ranges.count) partitions from the cache")
         }
         let partitions = results.withLock { $0 }
         let features = partitions.reduce(layout.module.features) { $0.union($1.features) }
@@ -80,20 +79,35 @@ struct CodeGenerator: Sendable {
         }
     }
 
-    private func compile(_ functions: Range<Int>, number: Int) throws(CompileError) -> Partition {
-        try translating { () throws in
-            guard !functions.isEmpty else { return Partition() }
+    private func compile(
+        _ functions: Range<Int>, cache: PartitionCache?, compiled: borrowing Mutex<Int>
+    ) throws(CompileError) -> CompiledPartition {
+        if functions.isEmpty { return CompiledPartition() }
+        if let known = cache?.partition(functions) { return known }
+        return try translating { () throws in
             let machine = try TargetMachine(options.target, level: options.level)
-            let unit = CodeUnit(layout: layout, name: "\(layout.options.symbolPrefix).\(number)", machine: machine)
-            var result = Partition()
+            // The byte before the first function, so that no line is 0, which means no place at all. In debug information that stays
+            // in the output, lines are the module's own offsets.
+            let base = options.keepsDebugInfo ? 0 : layout.module.bodies[functions.lowerBound].lowerBound - 1
+            let unit = CodeUnit(
+                layout: layout, name: "\(layout.options.symbolPrefix).\(functions.lowerBound)", machine: machine, locationBase: base)
+            var result = CompiledPartition()
             try report.measure(.lower) {
                 for index in functions { result.features.formUnion(try unit.lower(function: index, features: options.features)) }
                 result.tailCallers = unit.tailCallers
                 try unit.finish(verify: options.verifiesIR)
             }
-            try report.measure(.optimize) { try unit.optimize(options.level, on: machine) }
-            result.object = try report.measure(.emit) { try unit.emit(on: machine) }
-            result.table = try partitionTable(result.object)
+            let key = cache?.key(of: unit)
+            if let key, let object = cache?.object(key) {
+                result.object = object
+            } else {
+                try report.measure(.optimize) { try unit.optimize(options.level, on: machine) }
+                result.object = try report.measure(.emit) { try unit.emit(on: machine) }
+                if let key { cache?.store(result.object, key) }
+                compiled.withLock { $0 += 1 }
+            }
+            result.table = try partitionTable(result.object, base: base)
+            if let key { cache?.store(result, functions, objectKey: key) }
             return result
         }
     }
@@ -129,9 +143,9 @@ struct CodeGenerator: Sendable {
         return texts.withLock { $0 }.joined(separator: "\n")
     }
 
-    private func partitionTable(_ object: [UInt8]) throws(CompileError) -> PartitionTable? {
+    private func partitionTable(_ object: [UInt8], base: Int) throws(CompileError) -> PartitionTable? {
         do throws(ObjectError) {
-            let table = try LineTable.make(object: object) { layout.functionIndex(ofSymbol: $0) }
+            let table = try LineTable.make(object: object, lineBase: UInt32(truncatingIfNeeded: base)) { layout.functionIndex(ofSymbol: $0) }
             return table.map {
                 PartitionTable(
                     anchorSymbol: $0.anchorSymbol, anchorOffset: $0.anchorOffset, sectionSize: $0.sectionSize, table: $0.table)

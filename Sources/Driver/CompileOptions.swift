@@ -49,7 +49,19 @@ public struct CompileOptions: Sendable {
     /// Checks the IR before it is optimised: for tests of the compiler.
     public var verifiesIR = false
 
+    /// Where compiled partitions are kept and looked for; nil: nowhere.
+    public var cache: ObjectCache?
+
     public init() {}
+
+    /// All that can change code, and more, in words that are the same in each process.
+    var cacheDescription: String {
+        var copy = self
+        copy.cache = nil
+        copy.jobs = nil
+        copy.grants = ProgramGrants()
+        return "\(copy)"
+    }
 
     /// What an executable of this machine runs on unless `--cpu` says otherwise: SSE4.2 and POPCNT, as all x86-64 processors
     /// since about 2009 have them.

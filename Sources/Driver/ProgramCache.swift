@@ -4,17 +4,15 @@ import Link
 
 /// Programs that `wpc run` has compiled, by content: the module, the options that change code, and wpc itself.
 public struct ProgramCache {
+    private let location: CacheDirectory
     private let directory: String
 
     public init() throws(CompileError) {
-        let environment = ProcessInfo.processInfo.environment
-        if let named = environment["XDG_CACHE_HOME"], named.hasPrefix("/") {
-            directory = named + "/wpc/programs"
-        } else if let home = environment["HOME"], home.hasPrefix("/") {
-            directory = home + "/.cache/wpc/programs"
-        } else {
-            throw CompileError(.output, "no place for compiled programs: set XDG_CACHE_HOME or HOME to an absolute path")
+        guard let location = CacheDirectory() else {
+            throw CompileError(.output, "no place for compiled programs: set WPC_CACHE_DIR, XDG_CACHE_HOME or HOME to an absolute path")
         }
+        self.location = location
+        directory = location.path + "/programs"
     }
 
     /// The path of the compiled program; `compile` is called with that path if it isn't there yet.
@@ -25,16 +23,21 @@ public struct ProgramCache {
         digest.update(bytes)
         digest.update("\(options.level.rawValue)\0\(options.cpu ?? "")\0\(options.allowsMissingImports)\0\(options.features.rawValue)")
         // A rebuilt compiler or runtime makes other programs.
-        for file in ["/proc/self/exe", try runtime()] { digest.update(identity(of: file)) }
-        let path = "\(directory)/\(digest.finish())"
-        guard access(path, X_OK) != 0 else { return path }
-        do {
-            try FileManager.default.createDirectory(
-                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw CompileError(.output, "\(directory): can't be made: \(error.localizedDescription)")
+        digest.update(CompilerIdentity.text)
+        digest.update(CompilerIdentity.identity(of: try runtime()))
+        let name = digest.finish()
+        let path = "\(directory)/\(name)"
+        let folder = try location.open("programs", creates: true)
+        defer { close(folder) }
+        var information = stat()
+        if fstatat(folder, name, &information, AT_SYMLINK_NOFOLLOW) == 0, information.st_mode & S_IFMT == S_IFREG,
+            information.st_uid == geteuid(), information.st_mode & 0o122 == 0o100 {
+            // The time of the last use, by which the oldest go first.
+            utimensat(folder, name, nil, AT_SYMLINK_NOFOLLOW)
+            return path
         }
         try compile(path)
+        CacheContents(location).trim(to: ObjectCache.sizeLimit())
         return path
     }
 
@@ -44,12 +47,6 @@ public struct ProgramCache {
         } catch {
             throw CompileError(error)
         }
-    }
-
-    private func identity(of path: String) -> String {
-        var information = stat()
-        guard stat(path, &information) == 0 else { return "" }
-        return "\(information.st_size) \(information.st_mtim.tv_sec) \(information.st_mtim.tv_nsec) \(information.st_ino)"
     }
 }
 

@@ -41,7 +41,9 @@ public final class CodeUnit {
         let types: [IRType]
     }
 
-    public init(layout: ModuleLayout, name: String, machine: borrowing TargetMachine) {
+    /// - Parameter locationBase: the byte offset from which the lines of debug locations count. Relative to its own first
+    ///   function, a partition's code is the same wherever the partition is in the module.
+    public init(layout: ModuleLayout, name: String, machine: borrowing TargetMachine, locationBase: Int = 0) {
         self.layout = layout
         context = IRContext()
         if layout.options.keepsValueNames { context.keepValueNames() }
@@ -49,7 +51,7 @@ public final class CodeUnit {
         module.setTarget(machine)
         builder = IRBuilder(in: context)
         prologue = IRBuilder(in: context)
-        debug = DebugInfo(module: module, context: context, fileName: layout.options.fileName)
+        debug = DebugInfo(module: module, context: context, fileName: layout.options.fileName, base: locationBase)
 
         void = context.void
         i1 = context.i1
@@ -271,6 +273,11 @@ public final class CodeUnit {
 
     /// Functions are simplified first, so that the inliner weighs what is really there.
     private static let inlining = "function(early-cse,simplifycfg,instcombine<no-verify-fixpoint>),cgscc(inline)"
+
+    /// Adds what was built to a digest, before it is optimised: all that the object depends on but target and level.
+    public func add(to digest: inout ContentDigest) {
+        module.withBitcode { digest.update($0) }
+    }
 
     public func emit(on machine: borrowing TargetMachine, assembly: Bool = false) throws(LLVMError) -> [UInt8] {
         try machine.emit(module, assembly: assembly)

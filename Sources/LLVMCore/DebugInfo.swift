@@ -6,9 +6,13 @@ public struct DebugInfo: ~Copyable {
     private let context: IRContext
     private let file: LLVMMetadataRef
     private let subroutineType: LLVMMetadataRef
+    private let base: Int
 
-    /// `fileName` is what the locations refer to: the Wasm file's name, without a folder, so that output doesn't depend on where it is.
-    public init(module: borrowing IRModule, context: IRContext, fileName: String) {
+    /// - Parameters:
+    ///   - fileName: what the locations refer to: the Wasm file's name, without a folder, so that output doesn't depend on where it is.
+    ///   - base: an offset before all that are given, from which the lines count.
+    public init(module: borrowing IRModule, context: IRContext, fileName: String, base: Int = 0) {
+        self.base = base
         self.context = context
         ref = LLVMCreateDIBuilder(module.ref)
         file = LLVMDIBuilderCreateFile(ref, fileName, fileName.utf8.count, "", 0)
@@ -25,7 +29,7 @@ public struct DebugInfo: ~Copyable {
 
     /// Starts locations for `function`, whose body is at `offset`. `linkageName`: its symbol, where that is not `name`.
     public func beginFunction(_ function: IRValue, name: String, linkageName: String = "", offset: Int) -> DebugScope {
-        let line = UInt32(clamping: offset)
+        let line = UInt32(truncatingIfNeeded: offset - base)
         let subprogram = LLVMDIBuilderCreateFunction(
             ref, file, name, name.utf8.count, linkageName, linkageName.utf8.count, file, line, subroutineType, 1, 1, line, LLVMDIFlagZero, 1)
         LLVMSetSubprogram(function.ref, subprogram)
@@ -34,7 +38,7 @@ public struct DebugInfo: ~Copyable {
 
     /// The location `offset` within `scope`, to be set on a builder.
     public func location(_ offset: Int, in scope: DebugScope) -> DebugLocation {
-        DebugLocation(ref: LLVMDIBuilderCreateDebugLocation(context.ref, UInt32(clamping: offset), 0, scope.ref, nil))
+        DebugLocation(ref: LLVMDIBuilderCreateDebugLocation(context.ref, UInt32(truncatingIfNeeded: offset - base), 0, scope.ref, nil))
     }
 
     /// Must be called once, before the module is optimised.

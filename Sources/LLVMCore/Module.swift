@@ -72,6 +72,13 @@ public struct IRModule: ~Copyable {
         return String(cString: text)
     }
 
+    /// Calls `body` with the module as bitcode, which is the same for modules that were built in the same way.
+    public func withBitcode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        guard let buffer = LLVMWriteBitcodeToMemoryBuffer(ref) else { return body(UnsafeRawBufferPointer(start: nil, count: 0)) }
+        defer { LLVMDisposeMemoryBuffer(buffer) }
+        return body(UnsafeRawBufferPointer(start: LLVMGetBufferStart(buffer), count: LLVMGetBufferSize(buffer)))
+    }
+
     /// Runs a pipeline in the new pass manager's syntax, such as `default<O2>`. With `inlines` false its inliner leaves every
     /// call as it is.
     public func run(
@@ -100,4 +107,13 @@ public struct LLVMError: Error, CustomStringConvertible, Sendable {
     }
 
     public init(message: String) { description = message }
+}
+
+public enum LLVMVersion {
+    /// The version of the library that is loaded.
+    public static var text: String {
+        var (major, minor, patch): (UInt32, UInt32, UInt32) = (0, 0, 0)
+        LLVMGetVersion(&major, &minor, &patch)
+        return "\(major).\(minor).\(patch)"
+    }
 }

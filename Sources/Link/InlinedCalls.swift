@@ -23,6 +23,11 @@ struct InlinedCalls {
     /// Bytes from the start of the section of code. Not empty.
     private(set) var ranges: [Range<UInt64>] = []
 
+    /// Adds `base` to the line of each call that has one.
+    mutating func moveLines(by base: UInt32) {
+        for index in calls.indices where calls[index].line != 0 { calls[index].line &+= base }
+    }
+
     /// A unit's header, and where its entries are.
     private struct Unit {
         /// Offset in `.debug_info`.

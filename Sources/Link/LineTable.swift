@@ -24,18 +24,19 @@ public struct LineTable: Sendable, Equatable {
     ///
     /// - Parameter functionIndex: the index in the module's function index space of what a symbol, or the name of a subprogram
     ///   in the debug information, stands for; or nil.
+    /// - Parameter lineBase: what is added to each line to make it the byte offset in the module.
     /// - Returns: nil if the object has no functions in the section.
     /// - Throws: `ObjectError`, also if none of the functions can be named by other objects.
     public static func make(
-        object: [UInt8], functionIndex: (String) -> UInt32?
+        object: [UInt8], lineBase: UInt32 = 0, functionIndex: (String) -> UInt32?
     ) throws(ObjectError) -> LineTable? {
         try object.withUnsafeBytes { bytes in
-            Result { () throws(ObjectError) in try make(object: bytes, functionIndex: functionIndex) }
+            Result { () throws(ObjectError) in try make(object: bytes, lineBase: lineBase, functionIndex: functionIndex) }
         }.get()
     }
 
     public static func make(
-        object bytes: UnsafeRawBufferPointer, functionIndex: (String) -> UInt32?
+        object bytes: UnsafeRawBufferPointer, lineBase: UInt32 = 0, functionIndex: (String) -> UInt32?
     ) throws(ObjectError) -> LineTable? {
         let object = try ELFObject(bytes)
         let symbols = try object.symbols()
@@ -62,11 +63,13 @@ public struct LineTable: Sendable, Equatable {
                 .unsupported, "no function can be named by other objects", at: object.sections[section].range.lowerBound)
         }
         functions.sort { ($0.start, $0.index) < ($1.start, $1.index) }
-        let lines = try DebugLine(object, symbols: symbols, section: section)
-        let inlined = try InlinedCalls(object, symbols: symbols, section: section, functionIndex: functionIndex)
+        var rows = try DebugLine(object, symbols: symbols, section: section).rows
+        for index in rows.indices where rows[index].line != 0 { rows[index].line &+= lineBase }
+        var inlined = try InlinedCalls(object, symbols: symbols, section: section, functionIndex: functionIndex)
+        inlined.moveLines(by: lineBase)
         return LineTable(
             sectionSize: size, anchorSymbol: try symbols.name(of: anchor), anchorOffset: anchor.value,
-            table: encode(functions, lines.rows, inlined))
+            table: encode(functions, rows, inlined))
     }
 
     struct Function {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Driver
+import Foundation
 import IRGen
 import LLVMCore
 
@@ -32,6 +33,9 @@ struct CompilationArguments: ParsableArguments {
     @Flag(help: "Print how long each stage took.")
     var timeReport = false
 
+    @Flag(help: "Neither use nor fill the cache of compiled code (also WPC_NO_CACHE=1).")
+    var noCache = false
+
     func options() throws -> CompileOptions {
         guard let level = OptimizationLevel(argument: level) else {
             throw ValidationError("-O\(level) is no optimisation level: use -O0, -O1, -O2, -O3 or -Os")
@@ -59,6 +63,8 @@ struct CompilationArguments: ParsableArguments {
                 Terminal.warning($0)
             })
         let bytes = try Input.read(input)
+        var options = options
+        options.cache = cache(events)
         let compilation = Compilation(file: input, options: options, events: events)
         defer { bar.finish() }
         try compilation.compile(bytes, to: output)
@@ -68,6 +74,19 @@ struct CompilationArguments: ParsableArguments {
 }
 
 extension OffloadMode: ExpressibleByArgument {}
+
+extension CompilationArguments {
+    /// The cache, unless it isn't wanted or can't be used, which is no reason not to compile.
+    private func cache(_ events: CompilationEvents) -> ObjectCache? {
+        guard !noCache, ProcessInfo.processInfo.environment["WPC_NO_CACHE"] ?? "" == "", let location = CacheDirectory() else { return nil }
+        do throws(CompileError) {
+            return try ObjectCache(location)
+        } catch {
+            events.note("no cache: \(error.description)")
+            return nil
+        }
+    }
+}
 
 extension OptimizationLevel {
     init?(argument: String) {

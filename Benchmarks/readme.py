@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+"""Writes the README's section on performance from Benchmarks/results, between its two marks.
+
+    Benchmarks/readme.py [--check]      --check: say whether it is up to date, and change nothing
+"""
+import json
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+sys.path.insert(0, str(HERE))
+from bench import summary  # noqa: E402
+
+BEGIN, END = "<!-- performance: written by Benchmarks/readme.py -->", "<!-- end of performance -->"
+
+
+def run_time(results):
+    names = summary.others(results)
+    lines = [summary.conditions(results), "",
+             "Run time as a ratio to `clang -O3` natively, geometric means (1 is as fast as native, less is faster):", "",
+             "| programs | " + " | ".join(names) + " |", "|---|" + "---:|" * len(names)]
+    for level in ["baseline", "native"]:
+        rows = summary.ratios(results, level)
+        for title, kind in [("kernels", "kernel"), ("real programs", "program"), ("all", None)]:
+            part = [row for row in rows if kind is None or row["kind"] == kind]
+            if part:
+                means = {name: summary.mean(part, name) for name in names}
+                cells = " | ".join("-" if means[name] is None else f"{means[name]:.3f}" for name in names)
+                lines.append(f"| {title} ({len(part)}), {summary.level_name(results, level)} | {cells} |")
+    lines += [""] + summary.sentences(results, "baseline")
+    lines += ["", "![Run time as a ratio to native](Benchmarks/results/run-baseline.svg)", "",
+              "All figures, also for the machine's own processor: [run.md](Benchmarks/results/run.md). How they are made, and what to keep in "
+              "mind: [Benchmarks](Benchmarks/README.md). `make bench` measures on your machine."]
+    return lines
+
+
+def compile_time(results):
+    compilers = []
+    for row in results["rows"]:
+        if row["compiler"] not in compilers:
+            compilers.append(row["compiler"])
+    modules = list(results["modules"])
+    lines = ["", "Compiling, processor seconds (peak memory in MiB):", "",
+             "| compiler | " + " | ".join(f"{name}, {results['modules'][name]['size'] / 1e6:.1f} MB" for name in modules) + " |",
+             "|---|" + "---:|" * len(modules)]
+    for compiler in compilers:
+        cells = []
+        for name in modules:
+            row = next((row for row in results["rows"] if row["module"] == name and row["compiler"] == compiler), None)
+            cells.append("-" if row is None or "failure" in row else f"{row['processor']:.2f} ({row['memory'] >> 20})")
+        lines.append(f"| {compiler} | " + " | ".join(cells) + " |")
+    machine = results["machine"]
+    busy = f", on a busy machine (load {machine['load']})" if machine["load"] > machine["processors"] else ""
+    lines += ["", f"{results['date']}, {machine['processor']} {machine['family']}{busy}; `make bench-compile`."]
+    return lines
+
+
+def section():
+    lines = []
+    for name, part in [("run", run_time), ("compile", compile_time)]:
+        path = HERE / "results" / f"{name}.json"
+        if path.exists():
+            lines += part(json.loads(path.read_text()))
+    return "\n".join([BEGIN, "", *lines, "", END])
+
+
+def main():
+    path = ROOT / "README.md"
+    text = path.read_text()
+    if BEGIN not in text or END not in text:
+        sys.exit(f"{path} lacks the marks {BEGIN} and {END}")
+    new = text[:text.index(BEGIN)] + section() + text[text.index(END) + len(END):]
+    if "--check" in sys.argv[1:]:
+        sys.exit(0 if new == text else f"{path} isn't what Benchmarks/readme.py writes")
+    path.write_text(new)
+
+
+main()

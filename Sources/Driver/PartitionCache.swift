@@ -1,0 +1,131 @@
+import IRGen
+import LLVMCore
+import Wasm
+
+/// What a partition was compiled to.
+struct CompiledPartition: Sendable {
+    var object: [UInt8] = []
+    var table: PartitionTable?
+    var features: FeatureSet = []
+    var tailCallers: Set<UInt32> = []
+}
+
+/// Compiled partitions in the cache, on two levels.
+///
+/// A module that hasn't changed is found by its bytes: nothing is even decoded. After a change, each partition is lowered, and
+/// found by its IR, which is all that its machine code depends on: the functions' instructions, what was inlined from elsewhere, and
+/// the parts of the module that they refer to. IR has places of instructions relative to the partition, so that a function that
+/// gets longer doesn't change the partitions behind it.
+struct PartitionCache: Sendable {
+    private let cache: ObjectCache
+    private let moduleKey: String
+    private let target: String
+
+    init(_ cache: ObjectCache, layout: ModuleLayout, options: CompileOptions) {
+        self.cache = cache
+        target = "\(options.target) \(options.level.rawValue) \(CompilerIdentity.text)"
+        var digest = ContentDigest()
+        digest.update("module")
+        digest.update(target)
+        // Descriptions, so that no option can be forgotten; what isn't the same in each process is left out.
+        digest.update("\(options.cacheDescription) \(layout.options) \(layout.imports)")
+        digest.update(layout.module.bytes)
+        moduleKey = digest.finish()
+    }
+
+    // MARK: Partitions of unchanged modules
+
+    private func key(ofPartition functions: Range<Int>) -> String {
+        var digest = ContentDigest()
+        digest.update("partition \(functions)")
+        digest.update(moduleKey)
+        return digest.finish()
+    }
+
+    /// The partition with the defined functions `functions`, if the module was compiled before.
+    func partition(_ functions: Range<Int>) -> CompiledPartition? {
+        guard let record = cache.load(key(ofPartition: functions)) else { return nil }
+        var reader = RecordReader(record)
+        var partition = CompiledPartition()
+        guard let objectKey = reader.text(), let features = reader.number(), let tailCallers = reader.number() else { return nil }
+        partition.features = FeatureSet(rawValue: UInt32(truncatingIfNeeded: features))
+        for _ in 0..<tailCallers {
+            guard let index = reader.number() else { return nil }
+            partition.tailCallers.insert(UInt32(truncatingIfNeeded: index))
+        }
+        if reader.number() == 1 {
+            guard let anchor = reader.text(), let offset = reader.number(), let size = reader.number(), let table = reader.bytes() else {
+                return nil
+            }
+            partition.table = PartitionTable(anchorSymbol: anchor, anchorOffset: offset, sectionSize: size, table: table)
+        }
+        guard let object = cache.load(objectKey) else { return nil }
+        partition.object = object
+        return partition
+    }
+
+    /// Keeps what surrounds an object that is in the cache under `objectKey`.
+    func store(_ partition: CompiledPartition, _ functions: Range<Int>, objectKey: String) {
+        var writer = RecordWriter()
+        writer.add(Array(objectKey.utf8))
+        writer.add(UInt64(partition.features.rawValue))
+        writer.add(UInt64(partition.tailCallers.count))
+        for index in partition.tailCallers.sorted() { writer.add(UInt64(index)) }
+        writer.add(partition.table == nil ? 0 : 1)
+        if let table = partition.table {
+            writer.add(Array(table.anchorSymbol.utf8))
+            writer.add(table.anchorOffset)
+            writer.add(table.sectionSize)
+            writer.add(table.table)
+        }
+        cache.store(key(ofPartition: functions), writer.record)
+    }
+
+    // MARK: Objects
+
+    /// The key of what `unit`, which hasn't been optimised, is compiled to.
+    func key(of unit: CodeUnit) -> String {
+        var digest = ContentDigest()
+        digest.update("object")
+        digest.update(target)
+        unit.add(to: &digest)
+        return digest.finish()
+    }
+
+    func object(_ key: String) -> [UInt8]? { cache.load(key) }
+    func store(_ object: [UInt8], _ key: String) { cache.store(key, object) }
+}
+
+/// Numbers and byte strings in a row.
+private struct RecordWriter {
+    var record: [UInt8] = []
+
+    mutating func add(_ number: UInt64) {
+        withUnsafeBytes(of: number.littleEndian) { record.append(contentsOf: $0) }
+    }
+
+    mutating func add(_ bytes: [UInt8]) {
+        add(UInt64(bytes.count))
+        record.append(contentsOf: bytes)
+    }
+}
+
+private struct RecordReader {
+    private var rest: ArraySlice<UInt8>
+
+    init(_ record: [UInt8]) { rest = record[...] }
+
+    mutating func number() -> UInt64? {
+        guard rest.count >= 8 else { return nil }
+        defer { rest = rest.dropFirst(8) }
+        return rest.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    mutating func bytes() -> [UInt8]? {
+        guard let count = number(), count <= UInt64(rest.count) else { return nil }
+        defer { rest = rest.dropFirst(Int(count)) }
+        return Array(rest.prefix(Int(count)))
+    }
+
+    mutating func text() -> String? { bytes().map { String(decoding: $0, as: UTF8.self) } }
+}

@@ -1,0 +1,302 @@
+#!/usr/bin/env python3
+"""The cache of compiled code: what is found again, what isn't, and what is never trusted.
+
+    Tests/cache/run.py [--filter TEXT]
+
+A module with several partitions is compiled again and again into caches of its own: unchanged, with a change in one function,
+with damaged entries, in folders of others, by several processes at once, beyond the size limit. What comes out must be what a
+compilation without a cache makes, byte for byte.
+"""
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+WPC = os.environ.get("WPC", str(ROOT / ".build" / "release" / "wpc"))
+FUNCTIONS = 2600
+
+
+def leb(number):
+    out = bytearray()
+    while number > 0x7F:
+        out.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes(out + bytes([number]))
+
+
+def section(number, entries):
+    content = leb(len(entries)) + b"".join(entries)
+    return bytes([number]) + leb(len(content)) + content
+
+
+def module(changes={}):
+    """A program of many functions, around 1.1 MiB of code; `changes` are instructions put before those of a function."""
+    bodies = []
+    for index in range(FUNCTIONS):
+        # local.get 0; i32.const ...; i32.add, and so on; drop
+        code = b"\x20\x00" + b"".join(
+            b"\x41" + leb(0x40000 + (index * 31 + k) % 4096) + (b"\x6a" if k & 1 else b"\x73") for k in range(70))
+        # Called by the next function, so that symbols of other partitions are referred to.
+        if index:
+            code += b"\x10" + leb(index - 1)
+        instructions = changes.get(index, b"") + code + b"\x0b"
+        body = b"\x00" + instructions
+        bodies.append(leb(len(body)) + body)
+    start = b"\x00" + b"\x41\x05\x10" + leb(FUNCTIONS - 1) + b"\x1a\x0b"
+    bodies.append(leb(len(start)) + start)
+    return b"\0asm\1\0\0\0" + section(1, [b"\x60\x01\x7f\x01\x7f", b"\x60\x00\x00"]) \
+        + section(3, [b"\x00"] * FUNCTIONS + [b"\x01"]) + section(7, [b"\x06_start\x00" + leb(FUNCTIONS)]) + section(10, bodies)
+
+
+class Failure(Exception):
+    pass
+
+
+def expect(condition, text):
+    if not condition:
+        raise Failure(text)
+
+
+class Bench:
+    """A folder with a cache in it."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.cache = folder / "cache"
+        self.objects = self.cache / "objects"
+        self.input = folder / "many.wasm"
+        self.input.write_bytes(module())
+
+    def environment(self, **more):
+        keep = {name: value for name, value in os.environ.items() if name not in ("WPC_NO_CACHE", "WPC_CACHE_SIZE", "XDG_CACHE_HOME")}
+        return keep | {"WPC_CACHE_DIR": str(self.cache)} | more
+
+    def command(self, output, *options, input=None):
+        return [WPC, "compile", "-v", "-O0", "-j", "2", *options, str(input or self.input), "-o", str(self.folder / output)]
+
+    def compile(self, output="out", *options, input=None, **environment):
+        """Returns (partitions from the cache, all partitions, what was said); None for the first two where no cache was used."""
+        result = subprocess.run(
+            self.command(output, *options, input=input), env=self.environment(**environment), capture_output=True, text=True)
+        if result.returncode != 0:
+            raise Failure(f"exit status {result.returncode}: {result.stderr}")
+        found = re.search(r"(\d+) of (\d+) partitions from the cache", result.stderr)
+        return (int(found.group(1)), int(found.group(2)), result.stderr) if found else (None, None, result.stderr)
+
+    def bytes(self, output="out"):
+        return (self.folder / output).read_bytes()
+
+    def entries(self):
+        return sorted(path for path in self.objects.iterdir() if not path.name.startswith("."))
+
+    def change(self, changes):
+        self.input.write_bytes(module(changes))
+
+
+def test_unchanged(bench):
+    found, count, _ = bench.compile()
+    expect(found == 0 and count > 3, f"{found} of {count} partitions found in an empty cache")
+    first = bench.bytes()
+    expect(bench.objects.stat().st_mode & 0o777 == 0o700, "others may look into the cache")
+    expect(all(path.stat().st_mode & 0o777 == 0o600 for path in bench.entries()), "others may read an entry")
+    found, count, _ = bench.compile()
+    expect(found == count, f"{found} of {count} partitions found")
+    expect(bench.bytes() == first, "another program from the cache")
+    expect(bench.compile("fresh", "--no-cache")[0] is None, "--no-cache uses the cache")
+    expect(bench.bytes("fresh") == first, "another program without a cache")
+
+
+def test_change(bench):
+    bench.compile()
+    # A nop; a longer body; another constant.
+    for what in [b"\x01", b"\x01" * 40, b"\x41\x07\x1a", b"\x41\x80\x01\x1a"]:
+        for place in [40, FUNCTIONS // 2, FUNCTIONS - 40]:
+            bench.change({place: what})
+            found, count, _ = bench.compile()
+            expect(found >= count - 1, f"{count - found} of {count} partitions compiled after a change in function {place}")
+            bench.compile("fresh", "--no-cache")
+            expect(bench.bytes() == bench.bytes("fresh"), "another program from the cache")
+
+
+def test_options(bench):
+    bench.compile()
+    for options in [["-O1"], ["--cpu", "x86-64-v3"], ["--name", "other"]]:
+        found, _, _ = bench.compile("out", *options)
+        expect(found == 0, f"partitions found for {options}")
+        expect(bench.compile("out", *options)[0] > 0, f"nothing found again for {options}")
+    expect(bench.compile()[0] > 0, "nothing found again")
+
+
+def test_damage(bench):
+    bench.compile()
+    good = bench.bytes()
+    kinds = {
+        "changed": lambda path, old: path.write_bytes(old[:-20] + bytes([old[-20] ^ 1]) + old[-19:]),
+        "changed first byte": lambda path, old: path.write_bytes(bytes([old[0] ^ 1]) + old[1:]),
+        "cut": lambda path, old: path.write_bytes(old[:len(old) // 2]),
+        "cut short": lambda path, old: path.write_bytes(old[:20]),
+        "empty": lambda path, old: path.write_bytes(b""),
+        "longer": lambda path, old: path.write_bytes(old + b"\0"),
+        "writable": lambda path, old: path.chmod(0o666),
+    }
+    for kind, damage in kinds.items():
+        for path in bench.entries():
+            damage(path, path.read_bytes())
+        found, _, _ = bench.compile()
+        expect(found == 0, f"{found} partitions from entries that are {kind}")
+        expect(bench.bytes() == good, f"another program after entries were {kind}")
+        found, count, _ = bench.compile()
+        expect(found == count, f"entries that are {kind} aren't replaced")
+
+
+def test_exchange(bench):
+    bench.compile()
+    good = bench.bytes()
+    paths = bench.entries()
+    texts = [path.read_bytes() for path in paths]
+    for path, text in zip(paths, texts[1:] + texts[:1]):
+        path.write_bytes(text)
+    expect(bench.compile()[0] == 0 and bench.bytes() == good, "entries count under the names of others")
+
+
+def test_links(bench):
+    bench.compile()
+    good = bench.bytes()
+    aside = bench.folder / "aside"
+    aside.mkdir()
+    for path in bench.entries():
+        path.rename(aside / path.name)
+        path.symlink_to(aside / path.name)
+    expect(bench.compile()[0] == 0 and bench.bytes() == good, "links are followed")
+    expect(all(not path.is_symlink() for path in bench.entries()), "links stay")
+    for path in bench.entries():
+        path.unlink()
+        os.mkfifo(path)
+    expect(bench.compile()[0] == 0 and bench.bytes() == good, "pipes are read")
+    shutil.rmtree(bench.objects)
+    bench.objects.symlink_to(aside)
+    found, _, said = bench.compile()
+    expect(found is None and "no cache" in said, "a link to a folder is followed")
+
+
+def test_permissions(bench):
+    bench.compile()
+    for folder in [bench.cache, bench.objects]:
+        folder.chmod(0o777)
+        found, _, said = bench.compile()
+        expect(found is None and "others may write there" in said, f"{folder.name} of all is used")
+        folder.chmod(0o700)
+    if os.geteuid() == 0:
+        for folder in [bench.cache, bench.objects]:
+            os.chown(folder, 65534, 65534)
+            found, _, said = bench.compile()
+            expect(found is None and "belongs to another user" in said, f"{folder.name} of another user is used")
+            os.chown(folder, 0, 0)
+        for path in bench.entries():
+            os.chown(path, 65534, 65534)
+        expect(bench.compile()[0] == 0, "entries of another user are used")
+    bench.cache = Path("/proc/nothing")
+    found, _, said = bench.compile()
+    expect(found is None and "no cache" in said, "a cache that can't be made")
+
+
+def test_together(bench):
+    bench.compile("fresh", "--no-cache")
+    processes = [subprocess.Popen(
+        bench.command(f"out{number}"), env=bench.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for number in range(4)]
+    for process in processes:
+        error = process.communicate()[1]
+        expect(process.returncode == 0, f"exit status {process.returncode}: {error}")
+    for number in range(4):
+        expect(bench.bytes(f"out{number}") == bench.bytes("fresh"), "another program")
+    expect(not [path for path in bench.objects.iterdir() if path.name.startswith(".") and path.name != ".lock"], "unfinished files stay")
+    found, count, _ = bench.compile()
+    expect(found == count, f"{found} of {count} partitions found")
+
+
+def total(bench):
+    return sum(path.stat().st_blocks * 512 for path in bench.entries())
+
+
+def test_limit(bench):
+    bench.compile()
+    whole = total(bench)
+    for path in bench.entries():
+        os.utime(path, (time.time() - 1000, time.time() - 1000))
+    old = {path.name for path in bench.entries()}
+    found, count, _ = bench.compile(WPC_CACHE_SIZE=str(whole * 3 // 2))
+    expect(found == count, "the limit was in the way")
+    for path in bench.entries():
+        os.utime(path, (time.time() - 1000, time.time() - 1000))
+    bench.compile("out", "--cpu", "x86-64-v3", WPC_CACHE_SIZE=str(whole * 3 // 2))
+    expect(total(bench) <= whole * 3 // 2, f"{total(bench)} bytes, where {whole * 3 // 2} are allowed")
+    gone = old - {path.name for path in bench.entries()}
+    expect(gone, "nothing was removed")
+    found, count, _ = bench.compile("out", "--cpu", "x86-64-v3")
+    expect(found == count, "what was new went before what was old")
+    bench.compile("out", "--name", "other", WPC_CACHE_SIZE="1k")
+    expect(total(bench) <= 1024, "the limit of one kibibyte isn't kept")
+
+
+def test_command(bench):
+    def cache(*options):
+        result = subprocess.run([WPC, "cache", *options], env=bench.environment(), capture_output=True, text=True)
+        expect(result.returncode == 0, result.stderr)
+        return result.stdout
+    expect(": 0 entries" in cache(), "a cache that isn't there has entries")
+    bench.compile()
+    count = len(bench.entries())
+    expect(f": {count} entries" in cache("--show"), "another number of entries")
+    stale = bench.objects / ".12345"
+    stale.write_bytes(b"left behind")
+    os.utime(stale, (time.time() - 7200, time.time() - 7200))
+    expect(f"removed {count + 1} entries" in cache("--clear"), "not all entries went")
+    expect(not bench.entries() and not stale.exists(), "entries stay")
+    for options in [{"WPC_NO_CACHE": "1"}]:
+        found, _, _ = bench.compile(**options)
+        expect(found is None and not bench.entries(), "WPC_NO_CACHE doesn't count")
+
+
+def test_traps(bench):
+    """Places in backtraces are right from the cache too, where the code moved."""
+    outputs = []
+    for changes in [{}, {40: b"\x01" * 100}]:
+        # The last function traps.
+        bench.change(changes | {FUNCTIONS - 10: b"\x00"})
+        for options in [[], ["--no-cache"]]:
+            bench.compile("out", *options)
+            result = subprocess.run([bench.folder / "out"], capture_output=True, text=True)
+            expect(result.returncode == 134, f"exit status {result.returncode}")
+            outputs.append(re.findall(r"\+0x([0-9a-f]+)", result.stderr))
+    expect(outputs[0] == outputs[1] and outputs[2] == outputs[3], "other places from the cache")
+    expect(outputs[0] and [int(place, 16) + 100 for place in outputs[0]] == [int(place, 16) for place in outputs[2]],
+           f"places haven't moved by what was put before them: {outputs[0][:3]}, {outputs[2][:3]}")
+
+
+TESTS = {name.removeprefix("test_"): value for name, value in list(globals().items()) if name.startswith("test_")}
+
+
+def main():
+    parser = argparse.ArgumentParser(description="The cache of compiled code.")
+    parser.add_argument("--filter", default="", help="only tests whose name contains this")
+    arguments = parser.parse_args()
+    chosen = {name: test for name, test in TESTS.items() if arguments.filter in name}
+    failed = 0
+    for name, test in chosen.items():
+        with tempfile.TemporaryDirectory(prefix="wpc-cache-") as folder:
+            try:
+                test(Bench(Path(folder)))
+            except Failure as failure:
+                failed += 1
+                print(f"FAILED {name}: {failure}", flush=True)
+    print(f"{len(chosen) - failed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+main()

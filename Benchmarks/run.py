@@ -29,6 +29,7 @@ def arguments():
     parser.add_argument("--filter", default="", help="only programs whose name contains this")
     parser.add_argument("--rounds", type=int, default=5, help="runs that count, after one that doesn't (default: 5)")
     parser.add_argument("--contenders", default=",".join(NAMES), help="some of: " + ",".join(NAMES))
+    parser.add_argument("--levels", default="baseline,native", help="for which processors: baseline, native or both (default)")
     parser.add_argument("--jobs", type=int, default=2, help="programs built at once (default: 2)")
     parser.add_argument("--cpu", default="native", help="LLVM's name of the processor behind the level 'native' (default: this one)")
     parser.add_argument("--level", default="-O2", help="wpc's optimisation level (default: -O2)")
@@ -42,6 +43,9 @@ def arguments():
     what.add_argument("--from", metavar="JSON", dest="source")
     given = parser.parse_args()
     given.contenders = [name for name in NAMES if name in given.contenders.split(",") or name == "native"]
+    given.levels = [level for level in ["baseline", "native"] if level in given.levels.split(",")]
+    if not given.levels:
+        parser.error("--levels: baseline, native or both")
     if given.rounds < 1:
         parser.error("--rounds must be at least 1")
     return given
@@ -50,7 +54,7 @@ def arguments():
 def build(folder, given):
     from bench.build import build as build_folder
     manifest = build_folder(
-        folder, given.filter, given.jobs, given.cpu, given.level, given.wasm_flags.split(), given.contenders)
+        folder, given.filter, given.jobs, given.cpu, given.level, given.wasm_flags.split(), given.contenders, given.levels)
     # The folder brings what runs it.
     for name in ["run.py", "bench"]:
         target = Path(folder) / name
@@ -92,7 +96,7 @@ def main():
     if given.pin is not None:
         os.sched_setaffinity(0, {given.pin})
     from bench.execute import execute
-    results = execute(folder, given.filter, given.rounds, given.contenders)
+    results = execute(folder, given.filter, given.rounds, given.contenders, given.levels)
     write(results, Path(given.results), given)
     return 0 if results["programs"] else 1
 

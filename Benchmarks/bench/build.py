@@ -12,7 +12,7 @@ from .contenders import BuildError, Toolbox
 from .progress import Progress
 
 
-def build(folder, name_filter, jobs, native, level, wasm_flags, wanted):
+def build(folder, name_filter, jobs, native, level, wasm_flags, wanted, levels):
     """Returns the manifest. What can't be built is in it with its error."""
     folder = Path(folder).resolve()
     shutil.rmtree(folder / "bin", ignore_errors=True)
@@ -26,10 +26,10 @@ def build(folder, name_filter, jobs, native, level, wasm_flags, wanted):
             tools.prepare_wasmtime()
         except BuildError as error:
             failures.append(f"wasmtime: {error}")
-    progress = Progress(len(chosen) * (1 + len(wanted) * len(contenders.LEVELS)))
+    progress = Progress(len(chosen) * (1 + len(wanted) * len(levels)))
     entries = []
     with ThreadPoolExecutor(jobs) as pool:
-        for entry in pool.map(lambda program: _build_one(tools, program, wanted, progress), chosen):
+        for entry in pool.map(lambda program: _build_one(tools, program, wanted, levels, progress), chosen):
             entries.append(entry)
     progress.end()
     shutil.rmtree(folder / "work", ignore_errors=True)
@@ -54,7 +54,7 @@ def _choose(name_filter):
     return chosen, failures
 
 
-def _build_one(tools, program, wanted, progress):
+def _build_one(tools, program, wanted, levels, progress):
     entry = {
         "name": program.name, "kind": program.kind, "about": program.about, "arguments": program.arguments, "builds": {},
         "failures": {}}
@@ -66,7 +66,7 @@ def _build_one(tools, program, wanted, progress):
     except BuildError as error:
         module_error = str(error)
     for name in wanted:
-        for level in contenders.LEVELS:
+        for level in levels:
             key = f"{name}/{level}"
             progress.step(f"{program.name} {key}")
             output = tools.folder / "bin" / f"{program.name}.{name}.{level}"

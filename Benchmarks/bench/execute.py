@@ -17,17 +17,20 @@ NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]\d+)?")
 SUM = re.compile(r"[0-9a-f]{16}")
 
 
-def execute(folder, name_filter, rounds, wanted):
+def execute(folder, name_filter, rounds, wanted, levels):
     """Returns the results. What can't run, or prints something else than the native program, is in them with its error."""
     folder = Path(folder).resolve()
     manifest = json.loads((folder / "manifest.json").read_text())
     chosen = [program for program in manifest["programs"] if name_filter in program["name"]]
-    count = sum(1 for program in chosen for key in program["builds"] if key.split("/")[0] in wanted)
+    for program in chosen:
+        program["builds"] = {
+            key: build for key, build in program["builds"].items() if key.split("/")[0] in wanted and key.split("/")[1] in levels}
+    count = sum(len(program["builds"]) for program in chosen)
     progress = Progress(count * (rounds + 1))
     machine = host.machine()
     results = []
     for program in chosen:
-        results.append(_run_program(folder, program, rounds, wanted, progress))
+        results.append(_run_program(folder, program, rounds, progress))
     progress.end()
     machine["load after"] = host.machine()["load"]
     return {
@@ -36,9 +39,9 @@ def execute(folder, name_filter, rounds, wanted):
         "contenders": [name for name in manifest["contenders"] if name in wanted], "programs": results}
 
 
-def _run_program(folder, program, rounds, wanted, progress):
+def _run_program(folder, program, rounds, progress):
     result = {key: program[key] for key in ["name", "kind", "about"]} | {"times": {}, "failures": dict(program["failures"])}
-    builds = {key: build for key, build in program["builds"].items() if key.split("/")[0] in wanted}
+    builds = program["builds"]
     samples = {}
     expected = None
     for key, build in builds.items():

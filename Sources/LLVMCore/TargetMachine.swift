@@ -2,9 +2,6 @@ import CLLVM
 
 public enum OptimizationLevel: String, Sendable, CaseIterable {
     case none = "0", less = "1", normal = "2", aggressive = "3", size = "s"
-
-    /// The pass pipeline of this level.
-    public var pipeline: String { "default<O\(rawValue)>" }
 }
 
 /// What a processor to compile for is.

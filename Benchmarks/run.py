@@ -26,7 +26,7 @@ NAMES = ["native", "wpc", "wasmtime", "wasm2c"]
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--filter", default="", help="only programs whose name contains this")
+    parser.add_argument("--filter", default="", help="only programs whose name contains this, or one of several with commas between")
     parser.add_argument("--rounds", type=int, default=5, help="runs that count, after one that doesn't (default: 5)")
     parser.add_argument("--contenders", default=",".join(NAMES), help="some of: " + ",".join(NAMES))
     parser.add_argument("--levels", default="baseline,native", help="for which processors: baseline, native or both (default)")

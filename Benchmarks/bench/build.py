@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from . import contenders, host, programs
+from .choice import matches
 from .contenders import BuildError, Toolbox
 from .progress import Progress
 
@@ -42,10 +43,10 @@ def build(folder, name_filter, jobs, native, level, wasm_flags, wanted, levels):
 
 
 def _choose(name_filter):
-    chosen = [program for program in programs.kernels() if name_filter in program.name]
+    chosen = [program for program in programs.kernels() if matches(name_filter, program.name)]
     failures = []
     for name in programs.real_names():
-        if name_filter not in name:
+        if not matches(name_filter, name):
             continue
         try:
             chosen.append(programs.real(name))

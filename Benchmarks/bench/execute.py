@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from . import host
+from .choice import matches
 from .measure import measure
 from .progress import Progress
 
@@ -21,7 +22,7 @@ def execute(folder, name_filter, rounds, wanted, levels):
     """Returns the results. What can't run, or prints something else than the native program, is in them with its error."""
     folder = Path(folder).resolve()
     manifest = json.loads((folder / "manifest.json").read_text())
-    chosen = [program for program in manifest["programs"] if name_filter in program["name"]]
+    chosen = [program for program in manifest["programs"] if matches(name_filter, program["name"])]
     for program in chosen:
         program["builds"] = {
             key: build for key, build in program["builds"].items() if key.split("/")[0] in wanted and key.split("/")[1] in levels}

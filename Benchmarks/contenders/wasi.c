@@ -134,6 +134,10 @@ CALL(path_unlink_file)(wasi *w, u32 fd, u32 path, u32 length) {
 }
 
 CALL(fd_close)(wasi *w, u32 fd) { return (void)w, close((int)fd) == 0 ? success : failure(); }
+CALL(fd_renumber)(wasi *w, u32 from, u32 to) {
+    (void)w;
+    return dup2((int)from, (int)to) >= 0 && close((int)from) == 0 ? success : failure();
+}
 CALL(fd_sync)(wasi *w, u32 fd) { return (void)w, fsync((int)fd) == 0 ? success : failure(); }
 CALL(fd_filestat_set_size)(wasi *w, u32 fd, u64 size) { return (void)w, ftruncate((int)fd, (off_t)size) == 0 ? success : failure(); }
 

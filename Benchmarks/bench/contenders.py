@@ -90,7 +90,7 @@ class Toolbox:
     def versions(self):
         return {
             "clang": host.first_line([CLANG, "--version"], r"\d+\.\d+\.\d+\S*"),
-            "wpc": host.first_line([WPC, "--version"]) + f" {self.level}",
+            "wpc": host.first_line([WPC, "--version"], r"\d+\.\d+\.\d+") + f" {self.level}",
             "wpc commit": host.first_line(["git", "-C", ROOT, "rev-parse", "--short=12", "HEAD"]),
             "wasmtime": self.wasmtime_version(),
             "wasm2c": host.first_line(["wasm2c", "--version"]),

@@ -44,6 +44,32 @@ struct InnermostLoop {
 }
 
 extension InnermostLoop {
+    /// What an item runs of a kernel without loops, as the body of a loop over the items; nil if there are loops. Makes a block of its own
+    /// to come before it.
+    static func items(of kernel: IRValue, _ unit: CodeUnit) -> InnermostLoop? {
+        let graph = ControlFlow(kernel)
+        guard !graph.hasCycles, let entry = kernel.firstBlock, let branch = entry.terminator else { return nil }
+        let bodies = entry.successors.filter { $0.firstInstruction?.instruction != .return }
+        guard bodies.count == 1, entry.successors.count == 2, graph.predecessors[bodies[0]] == [entry],
+            bodies[0].firstInstruction?.instruction != .phi
+        else { return nil }
+        let outside = entry.successors.filter { $0 != bodies[0] }
+        var blocks: Set<IRBlock> = []
+        var work = bodies
+        while let block = work.popLast() {
+            guard !outside.contains(block), blocks.insert(block).inserted else { continue }
+            work += block.successors
+        }
+        let preheader = unit.builder.appendBlock(to: kernel)
+        unit.builder.position(atEnd: preheader)
+        unit.builder.setLocation(nil)
+        unit.builder.branch(bodies[0])
+        for index in 0..<branch.operandCount where branch.operand(index).block == bodies[0] {
+            branch.setOperand(index, preheader.value)
+        }
+        return InnermostLoop(preheader: preheader, header: bodies[0], latch: bodies[0], blocks: blocks)
+    }
+
     /// A second loop of the same instructions.
     struct Copy {
         var header: IRBlock
@@ -186,6 +212,11 @@ private struct ControlFlow {
             while b > a { b = dominators[b] }
         }
         return a
+    }
+
+    /// Some block can be reached from itself.
+    var hasCycles: Bool {
+        order.contains { block in block.successors.contains { (position[$0] ?? 0) <= (position[block] ?? 0) } }
     }
 
     func dominates(_ first: IRBlock, _ second: IRBlock) -> Bool {

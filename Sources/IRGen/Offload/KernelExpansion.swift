@@ -16,6 +16,12 @@ struct KernelExpansion {
         let provenance: Provenance
         /// Where in its buffer it is, if it is known to stay inside and to be aligned.
         var place: IRValue?
+
+        /// A test in front of a loop may stand for it.
+        var isProvable: Bool {
+            if case .buffer = provenance { return !isAtomic }
+            return false
+        }
     }
 
     init(_ frame: KernelFrame) {
@@ -70,48 +76,65 @@ struct KernelExpansion {
     /// Finds accesses of loops that one test in front of the loop can stand for, and makes the loop twice: without checks of these
     /// accesses, for when the test succeeds, and as it was.
     private func proveLoops(_ accesses: inout [Access], _ frame: KernelFrame) {
+        let loops = InnermostLoop.all(of: kernel)
         var cloned = 0
-        for loop in InnermostLoop.all(of: kernel) {
-            let inside = accesses.indices.filter { loop.blocks.contains(accesses[$0].call.parent) }
-            let candidates = inside.filter { index in
-                if case .buffer = accesses[index].provenance { return !accesses[index].isAtomic }
-                return false
-            }
+        for loop in loops {
             let size = loop.instructionCount
-            guard !candidates.isEmpty, size <= KernelExpansion.loopLimit, cloned + size <= KernelExpansion.cloneLimit,
-                let bounds = LoopBounds(loop, unit), let end = loop.preheader.terminator
+            guard size <= KernelExpansion.loopLimit, cloned + size <= KernelExpansion.cloneLimit,
+                accesses.contains(where: { loop.blocks.contains($0.call.parent) && $0.isProvable }),
+                let bounds = LoopBounds(loop, unit)
             else { continue }
-            var condition = bounds.isCounted
-            var places: [(access: Int, start: IRValue, step: IRValue?)] = []
-            for index in candidates {
-                unit.builder.position(before: end)
-                guard case .buffer(let number) = accesses[index].provenance,
-                    let address = bounds.linear(accesses[index].call.operand(0)),
-                    let offset = accesses[index].call.operand(1).constantInteger
-                else { continue }
-                let (buffer, type) = (frame.buffers[number], accesses[index].type)
-                let check = bounds.check(
-                    address, offset: offset, bytes: SegmentAccess.size(type, unit), alignment: SegmentAccess.alignment(type, unit),
-                    buffer: buffer, length: accesses[index].isStore ? buffer.writable : buffer.length)
-                condition = unit.builder.binary(.and, condition, check.condition)
-                places.append((index, check.start, check.step))
-            }
-            guard !places.isEmpty else { continue }
-            cloned += size
-            unit.builder.position(before: end)
-            let copy = loop.duplicate(if: unit.builder.freeze(condition), unit)
-            let counter = bounds.counter(in: copy)
-            let proven = Dictionary(uniqueKeysWithValues: places.map { ($0.access, ($0.start, $0.step)) })
-            for index in inside {
-                guard let call = copy.values[accesses[index].call] else { continue }
-                var access = accesses[index]
-                access.call = call
-                if let (start, step) = proven[index] {
-                    unit.builder.position(before: call)
-                    access.place = step.map { unit.builder.binary(.add, start, unit.builder.binary(.mul, counter, $0)) } ?? start
-                }
-                accesses.append(access)
-            }
+            if prove(&accesses, loop, bounds, frame) { cloned += size }
         }
+        // Where all accesses of a kernel are like that, devices can run items side by side without looking at each.
+        guard loops.isEmpty, accesses.allSatisfy(\.isProvable), let body = InnermostLoop.items(of: kernel, unit),
+            body.instructionCount <= KernelExpansion.loopLimit, let end = body.preheader.terminator
+        else { return }
+        var item: IRValue?
+        forEachInstruction(kernel) { if $0.isCall, $0.calleeName == "_Z13get_global_idj", item == nil { item = $0 } }
+        guard let item else { return }
+        unit.builder.position(before: end)
+        let count = unit.builder.cast(.zext, unit.builder.binary(.sub, frame.end, frame.first), to: unit.i64)
+        _ = prove(&accesses, body, LoopBounds(item: item, count: count, body: body, unit), frame, all: true)
+    }
+
+    /// Does that for one loop; false if there was nothing to do. `all`: all accesses or none.
+    private func prove(
+        _ accesses: inout [Access], _ loop: InnermostLoop, _ bounds: LoopBounds, _ frame: KernelFrame, all: Bool = false
+    ) -> Bool {
+        guard let end = loop.preheader.terminator else { return false }
+        let inside = accesses.indices.filter { loop.blocks.contains(accesses[$0].call.parent) }
+        let candidates = inside.filter { accesses[$0].isProvable }
+        var condition = bounds.isCounted
+        var places: [(access: Int, start: IRValue, step: IRValue?)] = []
+        for index in candidates {
+            unit.builder.position(before: end)
+            guard case .buffer(let number) = accesses[index].provenance,
+                let address = bounds.linear(accesses[index].call.operand(0)),
+                let offset = accesses[index].call.operand(1).constantInteger
+            else { continue }
+            let (buffer, type) = (frame.buffers[number], accesses[index].type)
+            let check = bounds.check(
+                address, offset: offset, bytes: SegmentAccess.size(type, unit), alignment: SegmentAccess.alignment(type, unit),
+                buffer: buffer, length: accesses[index].isStore ? buffer.writable : buffer.length)
+            condition = unit.builder.binary(.and, condition, check.condition)
+            places.append((index, check.start, check.step))
+        }
+        guard !places.isEmpty, !all || places.count == inside.count else { return false }
+        unit.builder.position(before: end)
+        let copy = loop.duplicate(if: unit.builder.freeze(condition), unit)
+        let counter = bounds.counter(in: copy)
+        let proven = Dictionary(uniqueKeysWithValues: places.map { ($0.access, ($0.start, $0.step)) })
+        for index in inside {
+            guard let call = copy.values[accesses[index].call] else { continue }
+            var access = accesses[index]
+            access.call = call
+            if let (start, step) = proven[index] {
+                unit.builder.position(before: call)
+                access.place = step.map { unit.builder.binary(.add, start, unit.builder.binary(.mul, counter, $0)) } ?? start
+            }
+            accesses.append(access)
+        }
+        return true
     }
 }

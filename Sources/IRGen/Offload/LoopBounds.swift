@@ -5,8 +5,12 @@ import LLVMCore
 ///
 /// A value of the loop is *linear* if in iteration k (counted from 0) it is start + k * step, in the arithmetic of its width, with start
 /// and step that the loop doesn't change. Code for both is made in the preheader.
+///
+/// A kernel without loops is the body of one itself, which runs over the items of the launch.
 struct LoopBounds {
-    let loop: InnermostLoop
+    private let loop: InnermostLoop
+    /// The item's number, where items are what is counted.
+    private let item: IRValue?
     private let unit: CodeUnit
 
     struct Linear {
@@ -25,6 +29,7 @@ struct LoopBounds {
     init?(_ loop: InnermostLoop, _ unit: CodeUnit) {
         self.loop = loop
         self.unit = unit
+        item = nil
         (last, isCounted) = (unit.i64.zero, unit.i1.zero)
         guard let branch = loop.latch.terminator, branch.instruction == .branch, let condition = branch.branchCondition,
             condition.instruction == .compare, let predicate = condition.integerPredicate, condition.operand(0).integerWidth == 32
@@ -45,8 +50,20 @@ struct LoopBounds {
         guard count(test.value.start, Int64(Int32(truncatingIfNeeded: step)), test.bound, continuing) else { return nil }
     }
 
+    /// Counts `count` items, an i64 from 1 on, the number of each of which is `item`. `body` is what an item runs.
+    init(item: IRValue, count: IRValue, body: InnermostLoop, _ unit: CodeUnit) {
+        loop = body
+        self.item = item
+        self.unit = unit
+        isCounted = unit.i1.constant(1)
+        last = unit.builder.binary(.sub, count, unit.i64.constant(1))
+    }
+
+    private func isInvariant(_ value: IRValue) -> Bool { item == nil ? loop.isInvariant(value) : value.instruction == nil }
+
     /// An i64 that counts the iterations of a copy of the loop from 0.
     func counter(in copy: InnermostLoop.Copy) -> IRValue {
+        if let item { return item }
         builder.positionAtStart(of: copy.header)
         let counter = builder.phi(unit.i64)
         counter.addIncoming(unit.i64.zero, from: loop.preheader)
@@ -111,22 +128,23 @@ struct LoopBounds {
     func linear(_ value: IRValue) -> Linear? { linear(value, depth: 0) }
 
     private func linear(_ value: IRValue, depth: Int) -> Linear? {
-        if loop.isInvariant(value) { return value.integerWidth == 32 ? Linear(start: value, step: nil) : nil }
+        if isInvariant(value) { return value.integerWidth == 32 ? Linear(start: value, step: nil) : nil }
         guard depth < 24, value.integerWidth == 32, let kind = value.instruction else { return nil }
         switch kind {
-        case .phi: return induction(value)
+        case .phi: return item == nil ? induction(value) : nil
+        case .trunc where value.operand(0) == item: return Linear(start: unit.i32.zero, step: unit.i32.constant(1))
         case .add, .sub:
             return combine(kind, value, depth)
         case .or:
             return value.isDisjoint ? combine(.add, value, depth) : nil
         case .mul:
             let (left, right) = (value.operand(0), value.operand(1))
-            if loop.isInvariant(right) { return linear(left, depth: depth + 1).map { scale($0, .mul, right) } }
-            if loop.isInvariant(left) { return linear(right, depth: depth + 1).map { scale($0, .mul, left) } }
+            if isInvariant(right) { return linear(left, depth: depth + 1).map { scale($0, .mul, right) } }
+            if isInvariant(left) { return linear(right, depth: depth + 1).map { scale($0, .mul, left) } }
             return nil
         case .shl:
             let amount = value.operand(1)
-            guard loop.isInvariant(amount) else { return nil }
+            guard isInvariant(amount) else { return nil }
             return linear(value.operand(0), depth: depth + 1).map { scale($0, .shl, amount) }
         default: return nil
         }

@@ -168,6 +168,10 @@ extension IRBuilder {
         LLVMInstructionSetDebugLoc(copy, location)
         return IRValue(copy!)
     }
+    public func insertBlock(before block: IRBlock) -> IRBlock {
+        let context = LLVMGetTypeContext(LLVMTypeOf(LLVMBasicBlockAsValue(block.ref)))
+        return IRBlock(LLVMInsertBasicBlockInContext(context, block.ref, ""))
+    }
     public func freeze(_ value: IRValue) -> IRValue { IRValue(LLVMBuildFreeze(ref, value.ref, "")) }
     public func positionAtStart(of block: IRBlock) {
         if let first = LLVMGetFirstInstruction(block.ref) { LLVMPositionBuilderBefore(ref, first) } else { LLVMPositionBuilderAtEnd(ref, block.ref) }

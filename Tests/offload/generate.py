@@ -124,7 +124,7 @@ class Function:
         if kind < 0.46 and (call := self.call(type, depth)):
             return call
         if kind < 0.48:
-            return Node(type, f"(global.get $g{type})")
+            return Node(type, f"(global.get ${rng.choice('gr')}{type})")
         if kind < 0.54 and type in ("i32", "i64"):
             return self.division(type, depth)
         if kind < 0.56 and type == "i32":
@@ -352,11 +352,15 @@ class Function:
 
     def text(self, code, final):
         locals = " ".join(self.locals[self.parameter_count:])
+        sets = ""
+        if self.is_kernel:
+            # On the CPU one thread's iterations see what the last one left there.
+            sets = "".join(f"(global.set $g{type} (global.get $r{type}))" for type in TYPES)
         if not self.has_frame:
-            return f"(local {locals})\n{code.render()}\n{final.render()}"
+            return f"(local {locals})\n{sets}\n{code.render()}\n{final.render()}"
         # The frame is cleared first: what stands there is no part of what a program may look at.
         return (f"(local {locals})(local $fp i32)\n(global.set $sp (local.tee $fp (i32.sub (global.get $sp) (i32.const {FRAME}))))\n"
-                f"(memory.fill (local.get $fp) (i32.const 0) (i32.const {FRAME}))\n{code.render()}\n{final.render()}\n"
+                f"(memory.fill (local.get $fp) (i32.const 0) (i32.const {FRAME}))\n{sets}\n{code.render()}\n{final.render()}\n"
                 f"(global.set $sp (i32.add (local.get $fp) (i32.const {FRAME})))")
 
 
@@ -434,7 +438,7 @@ def module(kernels, offload="opencl"):
         f"({t}.eq (local.get 0) (local.get 0))))" for t, n in (("f32x4", 4), ("f64x2", 2)))
     signatures = "\n".join(
         f"(type $s{i} (func (param {' '.join(p)}) (result {r})))" for i, (p, r) in enumerate(SIGNATURES))
-    globals = "\n".join(f"(global $g{type} (mut {type}) {ZERO[type]})" for type in TYPES)
+    globals = "\n".join(f"(global ${name}{type} (mut {type}) {ZERO[type]})" for type in TYPES for name in "gr")
     runs = "\n".join(f"(call $run (i32.const {start}))" for start in starts)
     newline = "\n"
     return f"""(module
@@ -474,5 +478,7 @@ def module(kernels, offload="opencl"):
   (call $check (call $create_buffer (i32.load (i32.const 8)) (i32.const {OUT_BYTES}) (i32.const 2) (i32.const 24)))
   (call $check (call $write_buffer (i32.const {IN}) (i32.const {IN_BYTES}) (i32.load (i32.const 16))))
   (call $check (call $write_buffer (i32.const {IN2}) (i32.const {IN_BYTES}) (i32.load (i32.const 20))))
+  (global.set $ri32 (i32.const 77)) (global.set $ri64 (i64.const -123456789012)) (global.set $rf32 (f32.const -1.75))
+  (global.set $rf64 (f64.const 1e100)) (global.set $rv128 (v128.const i32x4 1 0x80000000 3 0x7fc00000))
 {runs}))
 """

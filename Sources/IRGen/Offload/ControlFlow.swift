@@ -48,26 +48,17 @@ extension InnermostLoop {
     /// to come before it.
     static func items(of kernel: IRValue, _ unit: CodeUnit) -> InnermostLoop? {
         let graph = ControlFlow(kernel)
-        guard !graph.hasCycles, let entry = kernel.firstBlock, let branch = entry.terminator else { return nil }
-        let bodies = entry.successors.filter { $0.firstInstruction?.instruction != .return }
-        guard bodies.count == 1, entry.successors.count == 2, graph.predecessors[bodies[0]] == [entry],
-            bodies[0].firstInstruction?.instruction != .phi
-        else { return nil }
-        let outside = entry.successors.filter { $0 != bodies[0] }
-        var blocks: Set<IRBlock> = []
-        var work = bodies
-        while let block = work.popLast() {
-            guard !outside.contains(block), blocks.insert(block).inserted else { continue }
-            work += block.successors
-        }
-        let preheader = unit.builder.appendBlock(to: kernel)
+        guard !graph.hasCycles, let entry = kernel.firstBlock else { return nil }
+        // A copy of a variable would no longer be one of the function's.
+        var hasVariables = false
+        forEachInstruction(kernel) { if $0.instruction == .alloca { hasVariables = true } }
+        guard !hasVariables else { return nil }
+        // The test is the same for all items, and so has to come before anything that isn't.
+        let preheader = unit.builder.insertBlock(before: entry)
         unit.builder.position(atEnd: preheader)
         unit.builder.setLocation(nil)
-        unit.builder.branch(bodies[0])
-        for index in 0..<branch.operandCount where branch.operand(index).block == bodies[0] {
-            branch.setOperand(index, preheader.value)
-        }
-        return InnermostLoop(preheader: preheader, header: bodies[0], latch: bodies[0], blocks: blocks)
+        unit.builder.branch(entry)
+        return InnermostLoop(preheader: preheader, header: entry, latch: entry, blocks: Set(graph.order))
     }
 
     /// A second loop of the same instructions.

@@ -63,7 +63,7 @@ struct LoopBounds {
 
     /// An i64 that counts the iterations of a copy of the loop from 0.
     func counter(in copy: InnermostLoop.Copy) -> IRValue {
-        if let item { return item }
+        if let item { return copy.values[item] ?? item }
         builder.positionAtStart(of: copy.header)
         let counter = builder.phi(unit.i64)
         counter.addIncoming(unit.i64.zero, from: loop.preheader)

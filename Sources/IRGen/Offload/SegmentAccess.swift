@@ -23,7 +23,7 @@ final class SegmentAccess {
     let hasImage: Bool
     /// What the accesses that were made need, as bits of wpc_offload_needs.
     var needs: UInt32 = 0
-    /// Where a slow access says why it failed; 0: it didn't.
+    /// Where each slow access says why it failed; 0: it didn't.
     private let status: IRValue
     private let stack: IRValue
     private var functions: [String: (function: IRValue, type: IRType)] = [:]
@@ -46,7 +46,6 @@ final class SegmentAccess {
         } else {
             stack = unit.pointer.zero
         }
-        unit.builder.store(unit.i32.zero, status, alignment: 4)
     }
 
     // MARK: Segments as parameters
@@ -168,6 +167,7 @@ final class SegmentAccess {
     private func eachByte(
         _ function: IRValue, _ p: Parameters, accumulates: Bool, isStore: Bool, _ body: (IRValue, IRValue, IRValue) -> IRValue
     ) {
+        builder.store(unit.i32.zero, p.status, alignment: 4)
         let entry = builder.block
         let (loop, next) = (block(), block())
         builder.branch(loop)
@@ -181,7 +181,9 @@ final class SegmentAccess {
             outcomes.append((body(pointer, index, sum), builder.block))
             builder.branch(next)
         }
-        fail(address, p)
+        // The access as a whole counts: it is out of bounds if one of its bytes is.
+        let last = builder.binary(.sub, function.parameter(1), unit.i64.constant(1))
+        fail(builder.binary(.add, function.parameter(0), last), p)
         finish(unit.i64.zero, accumulates)
         builder.position(atEnd: next)
         let result = builder.phi(unit.i64)
@@ -384,8 +386,7 @@ final class SegmentAccess {
                 }
             case .other: eachSegment(address, bytes, alignment: alignment(type), p, isStore: isStore, access)
             }
-            let far = far(type, address, value, p)
-            let failure = builder.load(unit.i32, p.status, alignment: 4)
+            let (far, failure) = far(type, address, value, p)
             let trapping = block()
             if let far { results.append((far, builder.block)) }
             builder.branch(if: builder.compare(.ne, failure, unit.i32.zero), trapping, else: end)
@@ -400,29 +401,40 @@ final class SegmentAccess {
         }
     }
 
-    /// An access by the functions that look at all segments; the value that was loaded.
-    private func far(_ type: IRType, _ address: IRValue, _ value: IRValue?, _ p: Parameters) -> IRValue? {
+    private func failure(_ p: Parameters) -> IRValue { builder.load(unit.i32, p.status, alignment: 4) }
+
+    /// Why one of two accesses failed. The second has the higher address, and so is the one that is out of bounds if one is.
+    private func failure(_ first: IRValue, _ second: IRValue) -> IRValue {
+        builder.select(builder.compare(.ne, second, unit.i32.zero), second, first)
+    }
+
+    /// An access by the functions that look at all segments: the value that was loaded, and why it failed or 0.
+    private func far(_ type: IRType, _ address: IRValue, _ value: IRValue?, _ p: Parameters) -> (value: IRValue?, failure: IRValue) {
         let bytes = size(type)
         let second = builder.binary(.add, address, unit.i64.constant(8))
         guard let value else {
             guard bytes == 16 else {
                 let raw = call(slowLoad, [address, unit.i64.constant(bytes)], all(p))
                 let narrow = bytes == 8 ? raw : builder.cast(.trunc, raw, to: unit.context.integer(Int(bytes) * 8))
-                return isInteger(type) ? narrow : builder.cast(.bitcast, narrow, to: type)
+                return (isInteger(type) ? narrow : builder.cast(.bitcast, narrow, to: type), failure(p))
             }
             let count = unit.i64.constant(8)
-            let low = call(slowLoad, [address, count], all(p)), high = call(slowLoad, [second, count], all(p))
+            let low = call(slowLoad, [address, count], all(p))
+            let first = failure(p)
+            let high = call(slowLoad, [second, count], all(p))
+            let why = failure(first, failure(p))
             let half = builder.insertElement(type.poison, low, at: unit.i32.zero)
-            return builder.insertElement(half, high, at: unit.i32.constant(1))
+            return (builder.insertElement(half, high, at: unit.i32.constant(1)), why)
         }
         guard bytes == 16 else {
             let whole = isInteger(type) ? value : builder.cast(.bitcast, value, to: unit.context.integer(Int(bytes) * 8))
             _ = call(slowStore, [address, unit.i64.constant(bytes), bytes == 8 ? whole : wide(whole)], all(p))
-            return nil
+            return (nil, failure(p))
         }
         _ = call(slowStore, [address, unit.i64.constant(8), builder.extractElement(value, unit.i32.zero)], all(p))
+        let first = failure(p)
         _ = call(slowStore, [second, unit.i64.constant(8), builder.extractElement(value, unit.i32.constant(1))], all(p))
-        return nil
+        return (nil, failure(first, failure(p)))
     }
 }
 

@@ -323,7 +323,10 @@ struct FunctionTranslator {
     mutating func signed(_ id: ID, _ place: Operands) throws(SPIRVError) -> String {
         let shape = try shape(of: id, place)
         guard shape.kind == .integer else { throw place.error(.malformed, "%\(id) is no integer") }
-        return "as_\(shape.signedName)(\(try value(id, place)))"
+        let text = try value(id, place)
+        // C makes an int of a choice between two narrow ones.
+        return shape.isVector || shape.width >= 32
+            ? "as_\(shape.signedName)(\(text))" : "as_\(shape.signedName)((\(shape.name))(\(text)))"
     }
 
     // MARK: Declarations

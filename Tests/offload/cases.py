@@ -79,7 +79,7 @@ TRAPS = {
         at(8, f"(i32.store {SLICE} (i32.load offset=0xFFFFFFFF (local.get 3)))"), "out of bounds memory access", 8),
     "unused-load-out-of-bounds": (at(2, "(drop (i64.load (i32.const 0x7FFFFFFF)))"), "out of bounds memory access", 2),
     "store-out-of-bounds": (at(9, "(i64.store (i32.const 0x7FFFFFFC) (i64.const 1))"), "out of bounds memory access", 9),
-    "fill-out-of-bounds": (at(4, "(memory.fill (local.get 7) (i32.const 0) (i32.const 0x40000))"), "out of bounds memory access", 4),
+    "fill-out-of-bounds": (at(4, "(memory.fill (local.get 7) (i32.const 0) (i32.const 0x40000000))"), "out of bounds memory access", 4),
     "unaligned-atomic": (
         at(6, f"(drop (i32.atomic.rmw.add (i32.add {SLICE} (i32.const 2)) (i32.const 1)))"), "unaligned atomic", 6),
     "undefined-element": (at(1, "(drop (call_indirect (type $s0) (i32.const 1) (i32.const 99)))"), "undefined element", 1),

@@ -8,6 +8,9 @@ public struct IRType: Hashable {
 
     /// The integer 0, the float +0.0, null or an aggregate of them.
     public var zero: IRValue { IRValue(LLVMConstNull(ref)) }
+    /// The constant of all bits set, of an integer type or a vector of integers.
+    public var allOnes: IRValue { IRValue(LLVMConstAllOnes(ref)) }
+    public var isVector: Bool { LLVMGetTypeKind(ref) == LLVMVectorTypeKind }
     public var poison: IRValue { IRValue(LLVMGetPoison(ref)) }
 
     /// An integer constant of this type; `value` is cut to its width.

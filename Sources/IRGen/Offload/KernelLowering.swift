@@ -149,6 +149,7 @@ public struct KernelLowering {
 
     private func emit(_ frame: KernelFrame, _ unit: CodeUnit) throws -> OffloadKernel {
         let machine = try TargetMachine(.openCL, level: .normal)
+        unfoldExtensions(in: unit)
         let spirv = try unit.emit(on: machine)
         return OffloadKernel(
             function: function, parameterCount: frame.parameterCount, needs: frame.needs, stackBytes: UInt32(frame.stackBytes),

@@ -30,6 +30,11 @@ public struct IROpcode: Hashable, Sendable {
     public static let icmp = IROpcode(LLVMICmp)
     public static let fcmp = IROpcode(LLVMFCmp)
     public static let br = IROpcode(LLVMBr)
+    public static let uitofp = IROpcode(LLVMUIToFP)
+    public static let alloca = IROpcode(LLVMAlloca)
+    public static let shuffleVector = IROpcode(LLVMShuffleVector)
+    public static let extractValue = IROpcode(LLVMExtractValue)
+    public static let insertValue = IROpcode(LLVMInsertValue)
 
     /// Operands may change places.
     public var isCommutative: Bool {
@@ -68,6 +73,9 @@ extension IRValue {
     /// Of an icmp.
     public var isInequality: Bool { LLVMGetICmpPredicate(ref) == LLVMIntNE }
 
+    /// The lanes that a shufflevector takes; they are no operands of it.
+    public var shuffleMask: [Int32] { (0..<LLVMGetNumMaskElements(ref)).map { LLVMGetMaskValue(ref, $0) } }
+
     /// The type that indices of a getelementptr count in.
     public var elementType: IRType { IRType(LLVMGetGEPSourceElementType(ref)) }
 
@@ -87,7 +95,7 @@ extension IRValue {
         case .add, .sub, .mul, .shl: setNoWrap(unsigned: false, signed: false)
         case .udiv, .sdiv, .lshr, .ashr: LLVMSetExact(ref, 0)
         case .or: LLVMSetIsDisjoint(ref, 0)
-        case .zext: LLVMSetNNeg(ref, 0)
+        case .zext, .uitofp: LLVMSetNNeg(ref, 0)
         case .icmp: LLVMSetICmpSameSign(ref, 0)
         default: break
         }

@@ -30,7 +30,8 @@ extension CodeUnit {
         var isBeyond = isEndless
         if let known = count.constantInteger { most = known }
         if let mostUntilTrap {
-            if most > mostUntilTrap {
+            // A loop without an end has whatever number `count` gives: only the access ends it.
+            if most > mostUntilTrap || isEndless.constantInteger != 0 {
                 isBeyond = builder.binary(.or, isEndless, builder.compare(.ugt, count, i64.constant(mostUntilTrap)))
                 most = mostUntilTrap
             }

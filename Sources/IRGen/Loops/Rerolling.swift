@@ -206,7 +206,10 @@ struct Rerolling {
             guard first.predicate == value.predicate else { return false }
         case .getElementPointer:
             guard first.elementType == value.elementType else { return false }
-        case .phi: return false
+        case .shuffleVector:
+            guard first.shuffleMask == value.shuffleMask else { return false }
+        // Instructions that have more to them than operands.
+        case .phi, .alloca, .extractValue, .insertValue: return false
         default: break
         }
         if first.opcode.isCommutative,

@@ -26,11 +26,13 @@ struct wpc_offload_image {
 };
 
 static void release(struct wpc_offload_image *image) {
-    if (image->mapping != NULL) {
+    if (image->mapping != NULL)
         wpc_cl.EnqueueUnmapMemObject(image->device->queue, image->memory, image->mapping, 0, NULL, NULL);
+    if (image->memory != NULL) {
+        // Copies from the shadow may still be under way, where a launch failed after them.
         wpc_cl.Finish(image->device->queue);
+        wpc_cl.ReleaseMemObject(image->memory);
     }
-    if (image->memory != NULL) wpc_cl.ReleaseMemObject(image->memory);
     free(image->shadow);
     image->memory = NULL;
     image->shadow = NULL;
@@ -85,8 +87,8 @@ static wasi_parallel_errno copy_changes(struct wpc_offload_image *image, const u
     wasi_parallel_errno error = WASI_PARALLEL_SUCCESS;
     for (uint64_t page = 0; error == WASI_PARALLEL_SUCCESS; page += PAGE) {
         uint64_t end = length - page < PAGE ? length : page + PAGE;
-        bool differs = page < length && memcmp(image->shadow + page, base + page, (size_t)(end - page)) != 0 &&
-                       !is_in_a_buffer(page, end, buffers, buffer_count);
+        bool differs = page < length && !is_in_a_buffer(page, end, buffers, buffer_count) &&
+                       memcmp(image->shadow + page, base + page, (size_t)(end - page)) != 0;
         if (differs) {
             memcpy(image->shadow + page, base + page, (size_t)(end - page));
             run += end - page;
@@ -104,6 +106,8 @@ static wasi_parallel_errno copy_changes(struct wpc_offload_image *image, const u
         fprintf(stderr, "wpc: %s: wrote %llu bytes of linear memory that changed: %.3f ms\n", image->device->info.name,
                 (unsigned long long)total, (double)(wpc_nanoseconds() - since) / 1e6);
     }
+    // The shadow says what the device would have.
+    if (error != WASI_PARALLEL_SUCCESS) release(image);
     return error;
 }
 

@@ -22,12 +22,22 @@ static size_t choose_local_size(const wpc_opencl_device *device, const wpc_openc
 
 static const uint32_t no_trap[WPC_OFFLOAD_TRAP_WORDS];
 
+/// Without traps of earlier kernels in it. If that can't be, the memory is made anew next time.
+static wasi_parallel_errno clear_trap_words(wpc_opencl_device *device) {
+    wasi_parallel_errno error =
+        wpc_opencl_copy_in(device, device->trap_words, 0, no_trap, sizeof no_trap, true, NULL);
+    if (error == WASI_PARALLEL_SUCCESS) return error;
+    wpc_cl.ReleaseMemObject(device->trap_words);
+    device->trap_words = NULL;
+    return error;
+}
+
 static wasi_parallel_errno prepare_trap_words(wpc_opencl_device *device) {
     if (device->trap_words != NULL) return WASI_PARALLEL_SUCCESS;
     wpc_cl_int status;
     device->trap_words = wpc_cl.CreateBuffer(device->context, WPC_CL_MEM_READ_WRITE, sizeof no_trap, NULL, &status);
     if (device->trap_words == NULL) return wpc_opencl_error(device, status, "clCreateBuffer");
-    return wpc_opencl_copy_in(device, device->trap_words, 0, no_trap, sizeof no_trap, true, NULL);
+    return clear_trap_words(device);
 }
 
 /// The values of the kernel's globals on the device; `*memory` NULL: it uses none.
@@ -112,8 +122,9 @@ static wasi_parallel_errno run(wpc_opencl_device *device, const wpc_opencl_sourc
     error = wpc_opencl_finish(device, source, global, local, event);
     if (error == WASI_PARALLEL_SUCCESS)
         error = wpc_opencl_copy_out(device, device->trap_words, trap, sizeof no_trap, NULL);
-    if (error != WASI_PARALLEL_SUCCESS || trap[WPC_OFFLOAD_TRAP_KIND] == WPC_TRAP_NONE) return error;
-    return wpc_opencl_copy_in(device, device->trap_words, 0, no_trap, sizeof no_trap, true, NULL);
+    if (error == WASI_PARALLEL_SUCCESS && trap[WPC_OFFLOAD_TRAP_KIND] == WPC_TRAP_NONE) return error;
+    wasi_parallel_errno failure = clear_trap_words(device);
+    return error != WASI_PARALLEL_SUCCESS ? error : failure;
 }
 
 /// Everything between building and giving the buffers back.

@@ -2,6 +2,8 @@
 
 Each has the parameters that generate.py gives kernels: id, num_threads, block_size, in, its length, in2, its length, out, its length.
 """
+import generate
+
 SLICE = "(i32.add (local.get 7) (i32.mul (local.get 0) (i32.const 64)))"
 HEAD = "(param i32 i32 i32 i32 i32 i32 i32 i32 i32)"
 
@@ -83,6 +85,15 @@ TRAPS = {
     "unused-load-out-of-bounds": (at(2, "(drop (i64.load (i32.const 0x7FFFFFFF)))"), "out of bounds memory access", 2),
     "store-out-of-bounds": (at(9, "(i64.store (i32.const 0x7FFFFFFC) (i64.const 1))"), "out of bounds memory access", 9),
     "fill-out-of-bounds": (at(4, "(memory.fill (local.get 7) (i32.const 0) (i32.const 0x40000000))"), "out of bounds memory access", 4),
+    # The offset would bring the address back into the buffer if the index didn't wrap.
+    "index-below-zero": (
+        kernel(
+            f"(local.set $p (i32.sub (local.get 3) (i32.const {generate.IN - 16}))) (if (i32.eq (local.get 0) (i32.const 3)) (then (loop $l "
+            f"(local.set $sum (i32.add (local.get $sum) (i32.load offset={generate.IN + 84} (local.get $p)))) "
+            "(local.set $p (i32.sub (local.get $p) (i32.const 8))) "
+            "(br_if $l (i32.lt_s (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 6)))))) "
+            f"(i32.store {SLICE} (local.get $sum))", "(local $p i32) (local $i i32) (local $sum i32)"),
+        "out of bounds memory access", 3),
     "unaligned-atomic": (
         at(6, f"(drop (i32.atomic.rmw.add (i32.add {SLICE} (i32.const 2)) (i32.const 1)))"), "unaligned atomic", 6),
     "undefined-element": (at(1, "(drop (call_indirect (type $s0) (i32.const 1) (i32.const 99)))"), "undefined element", 1),

@@ -69,7 +69,7 @@ struct LoopBounds {
         counter.addIncoming(unit.i64.zero, from: loop.preheader)
         if let end = copy.latch.terminator { builder.position(before: end) }
         let next = builder.binary(.add, counter, unit.i64.constant(1))
-        next.addNoWrap()
+        next.setNoWrap(unsigned: true, signed: true)
         counter.addIncoming(next, from: copy.latch)
         return counter
     }
@@ -207,11 +207,17 @@ struct LoopBounds {
             condition = builder.binary(.and, condition, builder.compare(.eq, low, unit.i64.zero))
         }
         guard let step = address.step else { return (condition, first, nil) }
-        // Both ends lie inside, so everything between them does, and the sum in 32 bits doesn't wrap on the way. |step| <= 2^31 and
-        // the number of iterations is below 2^33, so neither does the product in 64 bits.
+        // Both ends lie inside, so everything between them does. |step| <= 2^31 and the number of iterations is below 2^32, so the
+        // product doesn't wrap in 64 bits. Nor does the address on the way in 32 bits: not upwards, since base + length <= 2^32, and
+        // downwards only where the offset brings it back, which is tested.
         let stride = builder.cast(.sext, step, to: unit.i64)
-        let end = builder.binary(.add, first, builder.binary(.mul, stride, last))
+        let way = builder.binary(.mul, stride, last)
+        let end = builder.binary(.add, first, way)
         condition = builder.binary(.and, condition, builder.compare(.ule, end, room))
+        if offset != 0 {
+            let lowest = builder.compare(.sge, builder.binary(.add, wide, way), unit.i64.zero)
+            condition = builder.binary(.and, condition, lowest)
+        }
         if alignment > 1 {
             let low = builder.binary(.and, stride, unit.i64.constant(alignment - 1))
             condition = builder.binary(.and, condition, builder.compare(.eq, low, unit.i64.zero))

@@ -32,7 +32,7 @@ typedef struct wpc_recovery {
     struct wpc_recovery *next_in_group;
 } wpc_recovery;
 
-/// Enters the recovery in the list of its instance's group, and takes it out (threads.c).
+/// Enters the recovery in the list of its instance's group, and takes it out (threads_end.c).
 void wpc_threads_enter(wpc_recovery *recovery, wpc_thread_group *group);
 void wpc_threads_leave(wpc_recovery *recovery);
 

@@ -219,11 +219,14 @@ static int wait_for_end(const program *program, pthread_t thread) {
     pthread_mutex_lock(&ending.lock);
     while (!ending.is_known) pthread_cond_wait(&ending.is_over, &ending.lock);
     pthread_mutex_unlock(&ending.lock);
-    if (program->instance != NULL && wpc_threads_count(program->instance) != 0) {
+    // A spawned thread that ends the program leaves the group on its own, maybe before this one looks: the main one still works then.
+    bool others_work = !pthread_equal(ending.thread, thread) ||
+                       (program->instance != NULL && wpc_threads_count(program->instance) != 0);
+    if (others_work) {
         fflush(stdout);
         _exit(ending.status);
     }
-    if (pthread_equal(ending.thread, thread)) pthread_join(thread, NULL);
+    pthread_join(thread, NULL);
     return ending.status;
 }
 

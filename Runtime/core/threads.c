@@ -7,10 +7,8 @@
 #include "native_thread.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 /// Thread identifiers are 1 to this (wasi-threads; wasi-libc has flags in the three bits above).
 #define LARGEST_TID 0x1FFFFFFF

@@ -3,6 +3,11 @@
 /// A thread is an instance of its own, with the spawning one's imports: globals and tables are the thread's, imported memories
 /// are shared, and so are the WASI state and the buffers of wasi-parallel. The instances that descend from one that was made
 /// otherwise are a *group* with that one, their root.
+///
+/// In an executable the first trap or exit ends the process. In other processes it ends the group's threads, by a signal: the
+/// handler raises the trap that ended the group where it interrupts compiled code, which holds no locks. Other code is asked to
+/// come to an end: waits on memory are cancelled, and system calls that were interrupted are not tried again. The signal is sent
+/// again until all have left. Threads that run Wasm code of a group are those with a recovery in its list.
 #ifndef WPC_CORE_THREADS_H
 #define WPC_CORE_THREADS_H
 
@@ -12,12 +17,6 @@
 
 /// Bytes of native stack that a spawned thread gets, unless a program's user asks for another size.
 #define WPC_THREAD_STACK_SIZE (UINT64_C(8) << 20)
-
-///
-/// In an executable the first trap or exit ends the process. In other processes it ends the group's threads, by a signal: the
-/// handler raises the trap that ended the group where it interrupts compiled code, which holds no locks. Other code is asked to
-/// come to an end: waits on memory are cancelled, and system calls that were interrupted are not tried again. The signal is sent
-/// again until all have left. Threads that run Wasm code of a group are those with a recovery in its list.
 
 /// Whether the module can spawn threads.
 bool wpc_threads_are_wanted(const wpc_module *module);

@@ -21,7 +21,7 @@ public struct ProgramCache {
     ) throws -> String {
         var digest = ContentDigest()
         digest.update(bytes)
-        digest.update("\(options.level.rawValue)\0\(options.cpu ?? "")\0\(options.allowsMissingImports)\0\(options.features.rawValue)")
+        digest.update("\(options.cacheDescription) \(options.grants)")
         // A rebuilt compiler or runtime makes other programs.
         digest.update(CompilerIdentity.text)
         digest.update(CompilerIdentity.identity(of: try runtime()))

@@ -53,10 +53,7 @@ extension IRValue {
     public var parent: IRBlock { IRBlock(LLVMGetInstructionParent(ref)) }
     /// The function that a call calls, by name; nil if it isn't known.
     public var calleeName: String? {
-        guard let callee = LLVMGetCalledValue(ref), LLVMIsAFunction(callee) != nil else { return nil }
-        var length = 0
-        guard let name = LLVMGetValueName2(callee, &length) else { return nil }
-        return String(decoding: UnsafeRawBufferPointer(start: name, count: length), as: UTF8.self)
+        callee.flatMap { LLVMIsAFunction($0.ref) != nil ? $0.name : nil }
     }
     public var callee: IRValue? { LLVMGetCalledValue(ref).map(IRValue.init) }
     public var argumentCount: Int { Int(LLVMGetNumArgOperands(ref)) }
@@ -113,12 +110,6 @@ extension IRValue {
     public var line: Int? {
         guard let location = LLVMInstructionGetDebugLoc(ref) else { return nil }
         return Int(LLVMDILocationGetLine(location))
-    }
-    public func copyLocation(from other: IRValue) { LLVMInstructionSetDebugLoc(ref, LLVMInstructionGetDebugLoc(other.ref)) }
-
-    public func addNoWrap() {
-        LLVMSetNUW(ref, 1)
-        LLVMSetNSW(ref, 1)
     }
 
     /// Marks a function as a kernel of OpenCL, or as a function that kernels call.

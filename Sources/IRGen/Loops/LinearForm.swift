@@ -30,11 +30,6 @@ struct LinearForm: Hashable {
     }
 
     static func mask(width: Int) -> UInt64 { width >= 64 ? .max : (1 << UInt64(width)) - 1 }
-
-    /// The same terms, in whatever order.
-    func hasSameTerms(as other: LinearForm) -> Bool {
-        terms.count == other.terms.count && terms.allSatisfy { other.terms.contains($0) }
-    }
 }
 
 /// Linear forms of values, made from instructions that `expands` lets it look into.

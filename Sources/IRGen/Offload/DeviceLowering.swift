@@ -42,7 +42,6 @@ final class DeviceLowering {
     /// LLVM variables for the globals that code reads or writes, by index.
     private(set) var globals: [UInt32: IRValue] = [:]
     var function: UInt32 = 0
-    private var bodyOffset = 0
 
     /// What each of the functions `wpc.load.N`, `wpc.store.N` and `wpc.atomic.N` accesses, by its name.
     private(set) var accessTypes: [String: IRType] = [:]
@@ -60,8 +59,6 @@ final class DeviceLowering {
 
     func begin(_ function: UInt32) {
         self.function = function
-        let index = Int(function) - unit.layout.module.importedFunctionCount
-        bodyOffset = unit.layout.module.bodies[index].lowerBound
     }
 
     func takePending() -> UInt32? { pending.popLast() }
@@ -141,14 +138,14 @@ final class DeviceLowering {
     }
 
     func load(_ type: IRType, _ address: IRValue, _ offset: UInt64) -> IRValue {
-        let name = "wpc.load.\(DeviceLowering.name(of: type, unit))"
+        let name = "wpc.load.\(unit.deviceName(of: type))"
         accessTypes[name] = type
         let load = declare(name, [unit.i32, unit.i64], result: type, effects: .reads)
         return unit.builder.call(load.function, type: load.type, [address, unit.i64.constant(offset)])
     }
 
     func store(_ value: IRValue, _ address: IRValue, _ offset: UInt64) {
-        let name = "wpc.store.\(DeviceLowering.name(of: value.type, unit))"
+        let name = "wpc.store.\(unit.deviceName(of: value.type))"
         accessTypes[name] = value.type
         let store = declare(name, [unit.i32, unit.i64, value.type], result: unit.void, effects: .changes)
         _ = unit.builder.call(store.function, type: store.type, [address, unit.i64.constant(offset), value])
@@ -180,21 +177,6 @@ final class DeviceLowering {
         let call = unit.builder.call(trap.function, type: trap.type, [kind, function, offset])
         call.addToCall(unit.nomerge)
         unit.builder.unreachable()
-    }
-
-    private static func name(of type: IRType, _ unit: CodeUnit) -> String {
-        switch type {
-        case unit.i8: "i8"
-        case unit.i16: "i16"
-        case unit.i32: "i32"
-        case unit.i64: "i64"
-        case unit.float: "f32"
-        case unit.double: "f64"
-        case unit.v128: "v128"
-        case unit.i8.vectorType(count: 8): "i8x8"
-        case unit.i16.vectorType(count: 4): "i16x4"
-        default: "i32x2"
-        }
     }
 
     // MARK: Globals
@@ -269,4 +251,22 @@ extension Trap {
         "invalid_conversion_to_integer": WPC_TRAP_INVALID_CONVERSION_TO_INTEGER.rawValue,
         "unaligned_atomic": WPC_TRAP_UNALIGNED_ATOMIC.rawValue,
     ]
+}
+
+extension CodeUnit {
+    /// What the name of a device function calls the type that it loads or stores.
+    func deviceName(of type: IRType) -> String {
+        switch type {
+        case i8: "i8"
+        case i16: "i16"
+        case i32: "i32"
+        case i64: "i64"
+        case float: "f32"
+        case double: "f64"
+        case v128: "v128"
+        case i8.vectorType(count: 8): "i8x8"
+        case i16.vectorType(count: 4): "i16x4"
+        default: "i32x2"
+        }
+    }
 }

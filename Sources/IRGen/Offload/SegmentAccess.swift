@@ -271,21 +271,6 @@ final class SegmentAccess {
         }
     }
 
-    private func name(_ type: IRType) -> String {
-        switch type {
-        case unit.i8: "i8"
-        case unit.i16: "i16"
-        case unit.i32: "i32"
-        case unit.i64: "i64"
-        case unit.float: "f32"
-        case unit.double: "f64"
-        case unit.v128: "v128"
-        case unit.i8.vectorType(count: 8): "i8x8"
-        case unit.i16.vectorType(count: 4): "i16x4"
-        default: "i32x2"
-        }
-    }
-
     private func isInteger(_ type: IRType) -> Bool { [unit.i8, unit.i16, unit.i32, unit.i64].contains(type) }
 
     /// The place of an access in the stack, if it is known to be there.
@@ -350,7 +335,7 @@ final class SegmentAccess {
             case .other: "any"
             }
         let own = [unit.i32, unit.i64, unit.i32, unit.i32] + (isStore ? [type] : [])
-        let name = "wpc_\(isStore ? "store" : "load")_\(self.name(type))_\(segment)"
+        let name = "wpc_\(isStore ? "store" : "load")_\(unit.deviceName(of: type))_\(segment)"
         return function(name, own, result: isStore ? unit.void : type, inlined: true) { function, p in
             let bytes = size(type)
             let address = builder.binary(.add, wide(function.parameter(0)), function.parameter(1))

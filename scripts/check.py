@@ -148,6 +148,8 @@ def run(name, options, verbose):
         problem = f"stopped after {suite.limit} s"
     elif result is None:
         problem = f"ended without a count, exit status {status}"
+    elif not any(result):
+        problem = "no test ran"
     elif status != 0 and result[1] == 0:
         problem = f"exit status {status}"
     passed, failed, skipped = result or (0, 0, 0)

@@ -17,22 +17,10 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-WPC = os.environ.get("WPC", str(ROOT / ".build" / "release" / "wpc"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from common import Failure, WPC, leb, run_all, section  # noqa: E402
+
 FUNCTIONS = 2600
-
-
-def leb(number):
-    out = bytearray()
-    while number > 0x7F:
-        out.append(number & 0x7F | 0x80)
-        number >>= 7
-    return bytes(out + bytes([number]))
-
-
-def section(number, entries):
-    content = leb(len(entries)) + b"".join(entries)
-    return bytes([number]) + leb(len(content)) + content
 
 
 def module(changes={}):
@@ -52,10 +40,6 @@ def module(changes={}):
     bodies.append(leb(len(start)) + start)
     return b"\0asm\1\0\0\0" + section(1, [b"\x60\x01\x7f\x01\x7f", b"\x60\x00\x00"]) \
         + section(3, [b"\x00"] * FUNCTIONS + [b"\x01"]) + section(7, [b"\x06_start\x00" + leb(FUNCTIONS)]) + section(10, bodies)
-
-
-class Failure(Exception):
-    pass
 
 
 def expect(condition, text):
@@ -287,16 +271,12 @@ def main():
     parser.add_argument("--filter", default="", help="only tests whose name contains this")
     arguments = parser.parse_args()
     chosen = {name: test for name, test in TESTS.items() if arguments.filter in name}
-    failed = 0
-    for name, test in chosen.items():
+
+    def run(test):
         with tempfile.TemporaryDirectory(prefix="wpc-cache-") as folder:
-            try:
-                test(Bench(Path(folder)))
-            except Failure as failure:
-                failed += 1
-                print(f"FAILED {name}: {failure}", flush=True)
-    print(f"{len(chosen) - failed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
+            test(Bench(Path(folder)))
+
+    run_all({name: lambda test=test: run(test) for name, test in chosen.items()}, 1)
 
 
 main()

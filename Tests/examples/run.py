@@ -28,18 +28,17 @@ import concurrent.futures
 import os
 import shlex
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from common import Failure, ROOT, WPC, build, execute  # noqa: E402
+
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
 WORK = ROOT / ".build-tests" / "examples"
-WPC = os.environ.get("WPC", str(ROOT / ".build" / "release" / "wpc"))
 LLVM_PREFIX = os.environ.get("LLVM_PREFIX", "/usr/lib/llvm-22")
 CLANG = os.environ.get("CLANG", f"{LLVM_PREFIX}/bin/clang")
 STRIP = f"{LLVM_PREFIX}/bin/llvm-strip"
-LIMIT = 120
 TO_WASM = [
     "--target=wasm32-wasi", "--sysroot=/usr", "-Wno-deprecated", "--no-wasm-opt", "-std=gnu11", "-O2", f"-I{ROOT}/Examples/common",
     f"-I{ROOT}/Runtime/guest", "-Wl,--export-table"]
@@ -52,24 +51,6 @@ WASM_ON_OPENCL = "OpenCL, Wasm functions"
 # Why one of them may still run on the CPU: what some devices lack.
 LACKING = ["the device has no 64-bit floats", "the device doesn't round quotients and square roots", "the device flushes denormal"]
 ON_CPU = {f"{n} threads": {"WPC_NUM_THREADS": str(n)} for n in [1, 2, 8]} | {"in order": {"WPC_PARALLEL_SEQUENTIAL": "1"}}
-
-
-class Failure(Exception):
-    pass
-
-
-def execute(command, **more):
-    command = [str(part) for part in command]
-    try:
-        return subprocess.run(command, capture_output=True, timeout=LIMIT, **more)
-    except subprocess.TimeoutExpired:
-        raise Failure(f"still running after {LIMIT} s: {shlex.join(command)}") from None
-
-
-def build(command):
-    result = execute(command)
-    if result.returncode != 0:
-        raise Failure(f"{shlex.join(map(str, command))}\n{result.stderr.decode('utf-8', 'replace')}")
 
 
 def environment(settings):

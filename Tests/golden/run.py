@@ -22,22 +22,23 @@ NAME.expected holds exit status, standard output and standard error at -O2. At -
 backtrace. --bless writes what came out to NAME.expected.
 """
 import argparse
-import concurrent.futures
 import difflib
+import functools
 import os
 import re
 import shlex
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import common  # noqa: E402
+from common import Failure, ROOT, WPC, run_all  # noqa: E402
+
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
 WORK = ROOT / ".build-tests" / "golden"
-WPC = os.environ.get("WPC", str(ROOT / ".build" / "release" / "wpc"))
 # Seconds for a compilation or a run; far above what any of them takes.
-LIMIT = 60
+execute = functools.partial(common.execute, limit=60)
 REPEATABLE = {"binary", "env", "pattern", "absent", "stdin"}
 # All but typed function references, with which wabt 1.0.32 refuses modules of WebAssembly 2.0.
 WAT2WASM = ["wat2wasm", "--debug-names", *(f"--enable-{feature}" for feature in [
@@ -50,10 +51,6 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
 sys.exit(status)
 """
 KEYS = {"uses", "check", "resident", "command", "options", "args", "emit", "within", "backtrace"} | REPEATABLE
-
-
-class Failure(Exception):
-    pass
 
 
 def read_head(text):
@@ -73,13 +70,6 @@ def read_head(text):
         else:
             head[key] = value
     return head
-
-
-def execute(command, **more):
-    try:
-        return subprocess.run(command, capture_output=True, timeout=LIMIT, **more)
-    except subprocess.TimeoutExpired:
-        raise Failure(f"still running after {LIMIT} s: {shlex.join(command)}") from None
 
 
 def assemble(test, head, text, folder):
@@ -234,19 +224,7 @@ def main():
         shutil.copy(assemble(test, read_head(test.read_text()), test.read_text(), folder), module)
         return
     tests = [test for test in sorted(HERE.glob("*.wat")) if arguments.filter in test.stem]
-    if not tests:
-        sys.exit("no test has such a name")
-    passed = failed = 0
-    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-        for test, future in [(test, pool.submit(run_test, test, arguments.bless)) for test in tests]:
-            try:
-                future.result()
-                passed += 1
-            except Failure as failure:
-                failed += 1
-                print(f"FAILED {test.stem}: {failure}")
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
+    run_all({test.stem: lambda test=test: run_test(test, arguments.bless) for test in tests}, arguments.jobs)
 
 
 main()

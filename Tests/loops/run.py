@@ -16,12 +16,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from common import Failure, ROOT, WPC, build  # noqa: E402
+
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
 WORK = ROOT / ".build-tests" / "loops"
-WPC = os.environ.get("WPC", str(ROOT / ".build" / "release" / "wpc"))
 CC = os.environ.get("CC", "cc")
 FUNCTIONS = 16
+# Calls of each, as host.c makes them.
+CALLS = 12 * 15
 # Seconds for a compilation or for all calls of a module.
 LIMIT = 120
 
@@ -127,28 +130,21 @@ def module(seed):
     return "\n".join(['(module (memory (export "memory") 2)', *functions, ")"])
 
 
-def run(*command, **options):
-    return subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=LIMIT,
-                          **options)
-
-
 def outcome(text, level):
     """The lines that a module's calls print at a level."""
     folder = text.parent / level
     folder.mkdir(exist_ok=True)
     library = folder / "libloops.so"
-    compiled = run(WPC, "compile", level, "--emit", "shared", text.with_suffix(".wasm"), "-o", library)
-    if compiled.returncode != 0:
-        return [f"not compiled at {level}: {compiled.stderr}"]
-    linked = run(CC, "-std=c11", "-O1", f"-I{ROOT}/Runtime/include", HERE / "host.c", library, f"-Wl,-rpath,{folder}", "-o",
-                 folder / "host")
-    if linked.returncode != 0:
-        return [f"not linked: {linked.stderr}"]
+    build([WPC, "compile", level, "--emit", "shared", text.with_suffix(".wasm"), "-o", library])
+    build([CC, "-std=c11", "-O1", f"-I{ROOT}/Runtime/include", HERE / "host.c", library, f"-Wl,-rpath,{folder}", "-o", folder / "host"])
     try:
-        called = run(folder / "host", FUNCTIONS)
+        called = subprocess.run([folder / "host", str(FUNCTIONS)], capture_output=True, timeout=LIMIT)
     except subprocess.TimeoutExpired as late:
         return (late.stdout or b"").decode().splitlines() + ["a loop doesn't end"]
-    return called.stdout.splitlines() + ([f"exit status {called.returncode}"] if called.returncode else [])
+    lines = called.stdout.decode().splitlines()
+    if called.returncode or len(lines) != FUNCTIONS * CALLS:
+        raise Failure(f"{level}: exit status {called.returncode} after {len(lines)} calls: {called.stderr.decode()}")
+    return lines
 
 
 def test(seed):
@@ -157,9 +153,7 @@ def test(seed):
     folder.mkdir(parents=True, exist_ok=True)
     text = folder / "loops.wat"
     text.write_text(module(seed))
-    assembled = run("wat2wasm", text, "-o", text.with_suffix(".wasm"))
-    if assembled.returncode != 0:
-        return 0, [f"seed {seed}: {assembled.stderr}"]
+    build(["wat2wasm", text, "-o", text.with_suffix(".wasm")])
     expected = outcome(text, "-O0")
     passed, failures = 0, []
     for level in ["-O2", "-O3"]:
@@ -179,7 +173,10 @@ def main():
     arguments = parser.parse_args()
     passed = failed = 0
     for seed in range(arguments.first, arguments.first + arguments.modules):
-        good, failures = test(seed)
+        try:
+            good, failures = test(seed)
+        except Failure as failure:
+            good, failures = 0, [f"seed {seed}: {failure}"]
         passed += good
         failed += len(failures)
         for line in failures[:10]:

@@ -52,6 +52,8 @@ def outputs(kernels, folder):
     with tempfile.TemporaryDirectory(prefix="wpc-offload-") as cache:
         for device, more in (("cpu", {}), (DEVICE, {"WPC_OFFLOAD": "require"})):
             run = execute([program], environment(device, cache) | more)
+            if b"no device fits" in run.stderr:
+                raise Broken(f"there is no device {device}")
             if run.returncode:
                 raise Broken(f"on {device} (status {run.returncode}): " + run.stderr.decode("utf-8", "replace")[-2000:])
             results.append(run.stdout)
@@ -65,7 +67,7 @@ def differing(kernels, folder):
     except Broken as reason:
         return None, str(reason)
     size = generate.OUT_BYTES
-    if len(cpu) != size * len(kernels):
+    if len(cpu) != size * len(kernels) or len(device) != len(cpu):
         return None, f"{len(cpu)} bytes on the CPU"
     return [k for i, k in enumerate(kernels) if cpu[i * size:(i + 1) * size] != device[i * size:(i + 1) * size]], ""
 
@@ -184,6 +186,8 @@ def main():
     names = [name for name in [*cases.CASES, *cases.TRAPS] if options.filter in name]
     if options.filter:
         batches = []
+        if not names:
+            sys.exit("no case has such a name")
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         for name, failure in zip(names, pool.map(test_case, names)):
             passed += failure is None

@@ -17,56 +17,21 @@ The head of NAME.c or NAME.cpp, lines `// key: value`, says how it is run:
 Standard output, exit status and the files that are left must agree between the native program and wpc's at -O0 and -O2.
 """
 import argparse
-import concurrent.futures
 import os
 import shlex
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from common import CLANG, Failure, ROOT, WPC, build, execute, read_head, run_all  # noqa: E402
+
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
 WORK = ROOT / ".build-tests" / "programs"
-WPC = os.environ.get("WPC", str(ROOT / ".build" / "release" / "wpc"))
-CLANG = os.environ.get("CLANG", "clang-22")
-LIMIT = 120
 REPEATABLE = {"env", "dir", "stdin"}
 KEYS = {"args", "exit", "flags", "native", "wasm"} | REPEATABLE
 # The target's older name is the one under which Debian has the C library.
 TO_WASM = ["--target=wasm32-wasi", "--sysroot=/usr", "-Wno-deprecated", "--no-wasm-opt", "-Wl,-z,stack-size=1048576"]
-
-
-class Failure(Exception):
-    pass
-
-
-def read_head(source):
-    head = {key: [] for key in REPEATABLE}
-    for line in source.read_text().splitlines():
-        if not line.startswith("//"):
-            break
-        key, colon, value = line[2:].strip().partition(": ")
-        if not colon or key not in KEYS:
-            continue  # prose
-        if key in REPEATABLE:
-            head[key].append(value)
-        else:
-            head[key] = value
-    return head
-
-
-def execute(command, **more):
-    try:
-        return subprocess.run(command, capture_output=True, timeout=LIMIT, **more)
-    except subprocess.TimeoutExpired:
-        raise Failure(f"still running after {LIMIT} s: {shlex.join(map(str, command))}") from None
-
-
-def build(command):
-    result = execute(command)
-    if result.returncode != 0:
-        raise Failure(f"{shlex.join(map(str, command))}\n{result.stderr.decode()}")
 
 
 def tree(folder):
@@ -92,7 +57,7 @@ def run_in(folder, program, head, environment):
 
 
 def run_test(source):
-    head = read_head(source)
+    head = read_head(source, KEYS, REPEATABLE)
     folder = WORK / source.stem
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -134,18 +99,7 @@ def main():
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
     tests = [test for test in sorted([*HERE.glob("*.c"), *HERE.glob("*.cpp")]) if arguments.filter in test.stem]
-    if not tests:
-        sys.exit("no program has such a name")
-    failed = 0
-    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-        for test, future in [(test, pool.submit(run_test, test)) for test in tests]:
-            try:
-                future.result()
-            except Failure as failure:
-                failed += 1
-                print(f"FAILED {test.stem}: {failure}")
-    print(f"{len(tests) - failed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
+    run_all({test.stem: lambda test=test: run_test(test) for test in tests}, arguments.jobs)
 
 
 main()

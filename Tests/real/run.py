@@ -16,6 +16,9 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent / "scripts"))
+import debian_source  # noqa: E402
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 BUILD = ROOT / ".build-real"
@@ -265,45 +268,6 @@ def test_yowasp_nextpnr():
 
 # ------------------------------------------------------------------------------------------ Debian's sources
 
-def source(package):
-    """The folder of a Debian source package, downloaded by the archives that this machine is configured with."""
-    folder = BUILD / "sources" / package
-    if not (folder / "done").exists():
-        fresh(folder)
-        apt = apt_options()
-        run(["apt-get", *apt, "source", "-q", package], cwd=folder)
-        (folder / "done").touch()
-    trees = [path for path in folder.iterdir() if path.is_dir()]
-    if len(trees) != 1:
-        raise Failure(f"{folder} has {len(trees)} source trees")
-    return trees[0]
-
-
-def apt_options():
-    """apt options for lists of its own, with sources: the machine's configuration usually has binaries alone."""
-    folder = BUILD / "apt"
-    options = [
-        f"-oDir::Etc::sourcelist={folder}/sources.list", f"-oDir::Etc::sourceparts={folder}/parts",
-        f"-oDir::State::lists={folder}/lists", f"-oDir::Cache={folder}/cache", "-oAPT::Sandbox::User=root"]
-    if (folder / "done").exists():
-        return options
-    for name in ["parts", "lists/partial", "cache"]:
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    configured = Path("/etc/apt")
-    lines = []
-    for path in [configured / "sources.list", *sorted((configured / "sources.list.d").glob("*.list"))]:
-        if path.exists():
-            lines += [line.replace("deb ", "deb-src ", 1) for line in path.read_text().splitlines() if line.startswith("deb ")]
-    (folder / "sources.list").write_text("\n".join(lines) + "\n")
-    for path in (configured / "sources.list.d").glob("*.sources"):
-        text = "".join(
-            "Types: deb-src\n" if line.startswith("Types:") else line for line in path.read_text().splitlines(True))
-        (folder / "parts" / path.name).write_text(text)
-    run(["apt-get", *options, "update", "-q"])
-    (folder / "done").touch()
-    return options
-
-
 @dataclass
 class Program:
     """A program in C: what it is built of, and the command lines that it is tried with."""
@@ -335,7 +299,7 @@ class Program:
             if native_result.output != our_result.output:
                 for name, result in [("native", native_result), ("wpc", our_result)]:
                     (BUILD / f"in-{self.name}-{name}" / "stdout").write_bytes(result.output)
-                raise Failure(f"{' '.join(command)} prints something else (BUILD/in-{self.name}-*/stdout)")
+                raise Failure(f"{' '.join(command)} prints something else ({BUILD}/in-{self.name}-*/stdout)")
             report.say(
                 f"  {self.name} {' '.join(command)}: {our_result.seconds:.2f} s, native {native_result.seconds:.2f} s "
                 f"({our_result.seconds / native_result.seconds:.2f} times as long), {len(our_result.output)} bytes of output")
@@ -343,7 +307,7 @@ class Program:
 
 
 def test_lua():
-    code = source("lua5.4") / "src"
+    code = debian_source.source("lua5.4", BUILD) / "src"
     # Debian's build writes this header.
     include = BUILD / "include"
     include.mkdir(exist_ok=True)
@@ -369,7 +333,7 @@ def words(count):
 
 
 def test_zstd():
-    code = source("libzstd") / "lib"
+    code = debian_source.source("libzstd", BUILD) / "lib"
     generator = random.Random(1)
     Program(
         "zstd", [HERE / "zstd.c", *(path for folder in ["common", "compress", "decompress"] for path in sorted((code / folder).glob("*.c")))],
@@ -379,7 +343,7 @@ def test_zstd():
 
 
 def test_sqlite():
-    tree = source("sqlite3")
+    tree = debian_source.source("sqlite3", BUILD)
     build = tree / "made"
     if not (build / "sqlite3.c").exists():
         build.mkdir(exist_ok=True)
@@ -410,7 +374,7 @@ def main():
         report.say(name)
         try:
             test()
-        except Failure as failure:
+        except (Failure, debian_source.SourceError) as failure:
             failed += 1
             report.say(f"FAILED {name}: {failure}")
     report.say(f"{len(tests) - failed} passed, {failed} failed")

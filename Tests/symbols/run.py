@@ -15,9 +15,9 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-WPC = os.environ.get("WPC", str(ROOT / ".build" / "release" / "wpc"))
-CLANG = os.environ.get("CLANG", "clang-22")
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from common import CLANG, ROOT, WPC, leb, section  # noqa: E402
+
 RUNTIME = os.environ.get("WPC_RUNTIME", str(Path(WPC).parent / "libwpcrt.a"))
 
 LONG = "m" * (1 << 20)
@@ -34,19 +34,6 @@ NAMES = [
     ("write@@V", "write@@V"), (".Lhidden", ".Lhidden"), ("$d", "$d"), ("größe", "größe"), (LONG, LONG[:4096]),
     ("%s%n", "%s%n"), ("\u202eright", "\\u{202e}right"), ("wpc_text", "wpc_text"), ("_init", "_init"),
 ]
-
-
-def leb(number):
-    out = bytearray()
-    while number > 0x7F:
-        out.append(number & 0x7F | 0x80)
-        number >>= 7
-    return bytes(out + bytes([number]))
-
-
-def section(number, *entries):
-    content = leb(len(entries)) + b"".join(entries)
-    return bytes([number]) + leb(len(content)) + content
 
 
 def text(name):
@@ -67,13 +54,13 @@ def module(with_names):
     def sleb(number):
         return bytes([number & 0x7F | 0x80, number >> 7])
 
-    types = section(1, b"\x60\x00\x00", b"\x60\x01\x7f\x01\x7f")
-    functions = section(3, *[b"\x00" if index == 0 else b"\x01" for index in range(count)])
-    exports = section(7, text("_start") + b"\x00\x00", text("sum") + b"\x00\x01")
+    types = section(1, [b"\x60\x00\x00", b"\x60\x01\x7f\x01\x7f"])
+    functions = section(3, [b"\x00" if index == 0 else b"\x01" for index in range(count)])
+    exports = section(7, [text("_start") + b"\x00\x00", text("sum") + b"\x00\x01"])
     names = [(index, name) for index, (name, _) in enumerate(NAMES) if name is not None]
     pairs = leb(len(names)) + b"".join(leb(index) + text(name) for index, name in names)
     custom = text("name") + b"\x01" + leb(len(pairs)) + pairs
-    result = b"\0asm\1\0\0\0" + types + functions + exports + section(10, *[body(index) for index in range(count)])
+    result = b"\0asm\1\0\0\0" + types + functions + exports + section(10, [body(index) for index in range(count)])
     return result + (b"\0" + leb(len(custom)) + custom if with_names else b"")
 
 

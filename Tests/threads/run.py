@@ -17,7 +17,6 @@ must print the same and end with the same status, at -O0 and -O2. The head of NA
     times: N             so many runs of each build
 """
 import argparse
-import concurrent.futures
 import os
 import resource
 import shlex
@@ -26,52 +25,17 @@ import subprocess
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from common import CLANG, Failure, ROOT, WPC, build, execute, read_head, run_all  # noqa: E402
+
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
 WORK = ROOT / ".build-tests" / "threads"
-WPC = os.environ.get("WPC", str(ROOT / ".build" / "release" / "wpc"))
-CLANG = os.environ.get("CLANG", "clang-22")
-LIMIT = 120
 REPEATABLE = {"stderr", "stdout", "env"}
 KEYS = {"exit", "only", "flags", "address-space", "times"} | REPEATABLE
 # The C library was built without atomics; the tests call it on one thread at a time.
 TO_WASM = [
     "--target=wasm32-wasi", "--sysroot=/usr", "-Wno-deprecated", "--no-wasm-opt", "-matomics", "-mbulk-memory", f"-I{HERE}/guest",
     f"-I{ROOT}/Runtime/guest", "-nostartfiles", "-Wl,--shared-memory,--import-memory,--export-memory,--max-memory=67108864,--no-check-features,--export-table"]
-
-
-class Failure(Exception):
-    pass
-
-
-def read_head(source):
-    head = {key: [] for key in REPEATABLE}
-    mark = ";;" if source.suffix == ".wat" else "//"
-    for line in source.read_text().splitlines():
-        if not line.startswith(mark):
-            break
-        key, colon, value = line[2:].strip().partition(": ")
-        if not colon or key not in KEYS:
-            continue  # prose
-        if key in REPEATABLE:
-            head[key].append(value)
-        else:
-            head[key] = value
-    return head
-
-
-def execute(command, **more):
-    command = [str(part) for part in command]
-    try:
-        return subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=LIMIT, **more)
-    except subprocess.TimeoutExpired:
-        raise Failure(f"still running after {LIMIT} s: {shlex.join(command)}") from None
-
-
-def build(command):
-    result = execute(command)
-    if result.returncode != 0:
-        raise Failure(f"{shlex.join(map(str, command))}\n{result.stderr.decode('utf-8', 'replace')}")
 
 
 def limits(head):
@@ -83,7 +47,7 @@ def limits(head):
 
 
 def run_test(source):
-    head = read_head(source)
+    head = read_head(source, KEYS, REPEATABLE)
     folder = WORK / source.stem
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -98,7 +62,7 @@ def run_test(source):
     if source.suffix == ".c" and not head["stdout"] and "only" not in head:
         native = folder / "native"
         build([CLANG, *flags, "-pthread", source, "-o", native])
-        result = execute([native], cwd=folder)
+        result = execute([native], cwd=folder, stdin=subprocess.DEVNULL)
         if result.returncode != status:
             raise Failure(f"the native program ends with {result.returncode} instead of {status}")
         expected = result.stdout
@@ -107,7 +71,7 @@ def run_test(source):
         program = folder / f"O{level}"
         build([WPC, "compile", f"-O{level}", module, "-o", program])
         for _ in range(int(head.get("times", "1"))):
-            result = execute([program], cwd=folder, env=environment, preexec_fn=limits(head))
+            result = execute([program], cwd=folder, stdin=subprocess.DEVNULL, env=environment, preexec_fn=limits(head))
             output, error = (stream.decode("utf-8", "replace") for stream in (result.stdout, result.stderr))
             if result.returncode != status:
                 raise Failure(f"-O{level} ends with {result.returncode} instead of {status}\n{output}{error}")
@@ -123,19 +87,7 @@ def main():
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
     tests = [test for test in sorted([*HERE.glob("*.c"), *HERE.glob("*.wat")]) if arguments.filter in test.stem]
-    if not tests:
-        sys.exit("no test has such a name")
-    passed = failed = 0
-    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
-        for test, future in [(test, pool.submit(run_test, test)) for test in tests]:
-            try:
-                future.result()
-                passed += 1
-            except (Failure, OSError) as failure:
-                failed += 1
-                print(f"FAILED {test.stem}: {failure}")
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(1 if failed else 0)
+    run_all({test.stem: lambda test=test: run_test(test) for test in tests}, arguments.jobs)
 
 
 main()

@@ -1,0 +1,77 @@
+"""What the runners of several suites share."""
+import os
+import shlex
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+WPC = os.environ.get("WPC", str(ROOT / ".build" / "release" / "wpc"))
+CLANG = os.environ.get("CLANG", "clang-22")
+
+
+class Failure(Exception):
+    """A test failed; says how."""
+
+
+def execute(command, limit=120, **more):
+    """Runs a command for `limit` seconds at most; its output is captured as bytes."""
+    command = [str(part) for part in command]
+    try:
+        return subprocess.run(command, capture_output=True, timeout=limit, **more)
+    except subprocess.TimeoutExpired:
+        raise Failure(f"still running after {limit} s: {shlex.join(command)}") from None
+
+
+def build(command):
+    """Runs a command that has to succeed."""
+    result = execute(command)
+    if result.returncode != 0:
+        raise Failure(f"{shlex.join(map(str, command))}\n{result.stderr.decode('utf-8', 'replace')}")
+
+
+def read_head(source, keys, repeatable):
+    """The lines `// key: value` (`;;` in .wat) that a file begins with; a list for each repeatable key. Other lines are prose."""
+    head = {key: [] for key in repeatable}
+    mark = ";;" if source.suffix == ".wat" else "//"
+    for line in source.read_text().splitlines():
+        if not line.startswith(mark):
+            break
+        key, colon, value = line[2:].strip().partition(": ")
+        if colon and key in repeatable:
+            head[key].append(value)
+        elif colon and key in keys:
+            head[key] = value
+    return head
+
+
+def run_all(tests, jobs):
+    """Runs tests, callables by name, `jobs` at once; prints those that fail and the count, and ends the process."""
+    if not tests:
+        sys.exit("no test has such a name")
+    failed = 0
+    with ThreadPoolExecutor(jobs) as pool:
+        for name, future in [(name, pool.submit(test)) for name, test in tests.items()]:
+            try:
+                future.result()
+            except (Failure, OSError) as failure:
+                failed += 1
+                print(f"FAILED {name}: {failure}", flush=True)
+    print(f"{len(tests) - failed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+def leb(number):
+    """An unsigned number as WebAssembly's binary format has it (LEB128)."""
+    out = bytearray()
+    while number > 0x7F:
+        out.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes(out + bytes([number]))
+
+
+def section(number, entries):
+    """A section that is a vector."""
+    content = leb(len(entries)) + b"".join(entries)
+    return bytes([number]) + leb(len(content)) + content

@@ -117,7 +117,7 @@ uninstall: ## Remove what install put there
 
 clean: ## Remove everything that was built
 	swift package clean
-	rm -rf .build .build-real .build-tests .build-examples .build-opencl .build-bench-devices
+	rm -rf .build .build-real .build-tests .build-examples .build-opencl .build-bench .build-bench-devices
 
 help: ## This list
 	@sed -n 's/^\([a-z$$(][^:]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) \

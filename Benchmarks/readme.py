@@ -22,12 +22,9 @@ def run_time(results):
              "| programs | " + " | ".join(names) + " |", "|---|" + "---:|" * len(names)]
     for level in ["baseline", "native"]:
         rows = summary.ratios(results, level)
-        for title, kind in [("kernels", "kernel"), ("real programs", "program"), ("all", None)]:
-            part = [row for row in rows if kind is None or row["kind"] == kind]
-            if part:
-                means = {name: summary.mean(part, name) for name in names}
-                cells = " | ".join("-" if means[name] is None else f"{means[name]:.3f}" for name in names)
-                lines.append(f"| {title} ({len(part)}), {summary.level_name(results, level)} | {cells} |")
+        for title, count, values in summary.means(rows, names):
+            cells = " | ".join(f"{values[name]:.3f}" for name in names)
+            lines.append(f"| {title} ({count} that all ran), {summary.level_name(results, level)} | {cells} |")
     lines += [""] + summary.sentences(results, "baseline")
     lines += ["", "![Run time as a ratio to native](Benchmarks/results/run-baseline.svg)", "",
               "All figures, also for the machine's own processor: [run.md](Benchmarks/results/run.md). How they are made, and what to keep in "
@@ -42,13 +39,13 @@ def compile_time(results):
             compilers.append(row["compiler"])
     modules = list(results["modules"])
     lines = ["", "Compiling, processor seconds (peak memory in MiB):", "",
-             "| compiler | " + " | ".join(f"{name}, {results['modules'][name]['size'] / 1e6:.1f} MB" for name in modules) + " |",
+             "| compiler | " + " | ".join(f"{name}, {results['modules'][name]['size'] / 1e6:.2f} MB" for name in modules) + " |",
              "|---|" + "---:|" * len(modules)]
     for compiler in compilers:
         cells = []
         for name in modules:
             row = next((row for row in results["rows"] if row["module"] == name and row["compiler"] == compiler), None)
-            cells.append("-" if row is None or "failure" in row else f"{row['processor']:.2f} ({row['memory'] >> 20})")
+            cells.append("-" if row is None or "failure" in row else f"{row['processor']:.2f} ({row['memory'] / (1 << 20):.0f})")
         lines.append(f"| {compiler} | " + " | ".join(cells) + " |")
     machine = results["machine"]
     busy = f", on a busy machine (load {machine['load']})" if machine["load"] > machine["processors"] else ""

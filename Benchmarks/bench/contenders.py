@@ -67,7 +67,8 @@ class Toolbox:
         library = self._wasmtime_library()
         place.mkdir(parents=True, exist_ok=True)
         shutil.copy(library, place / library.name)
-        run([CLANG, "-O2", "-s", HERE / "contenders" / "wasmtime.c", place / library.name, "-Wl,-rpath,$ORIGIN", "-o", launcher], place)
+        # The library has no name of its own: given as a file, its path here would stand in the launcher.
+        run([CLANG, "-O2", "-s", HERE / "contenders" / "wasmtime.c", f"-L{place}", f"-l:{library.name}", "-Wl,-rpath,$ORIGIN", "-o", launcher], place)
         return launcher
 
     def _wasmtime_library(self):

@@ -18,7 +18,7 @@ def machine():
         "processor": model.group(1).strip() if model else platform.processor() or platform.machine(),
         "family": f"family {family.group(1)} model {number.group(1)}" if family and number else "",
         "features": sorted(interesting & set(flags.group(1).split())) if flags else [],
-        "processors": len(os.sched_getaffinity(0)),
+        "processors": os.cpu_count(),
         "system": f"{platform.system()} {platform.release()}",
         "library": " ".join(platform.libc_ver()),
         "load": round(os.getloadavg()[0], 2),

@@ -35,6 +35,16 @@ def wins(rows, name, rival):
     return sum(1 for row in both if row[name] < row[rival]), len(both)
 
 
+def means(rows, names):
+    """(title, how many programs, mean of each contender) for kernels, real programs and all: over those that every contender ran, so
+    that the means can be compared."""
+    complete = [row for row in rows if all(name in row["ratios"] for name in names)]
+    sets = [(title, [row for row in complete if kind in (None, row["kind"])])
+            for title, kind in [("kernels", "kernel"), ("real programs", "program"), ("all", None)]]
+    return [(title, len(part), {name: mean(part, name) for name in names}) for title, part in sets
+            if part and (title != "all" or not any(len(part) == len(other) for _, other in sets[:2]))]
+
+
 def level_name(results, level):
     built = results["built"]["levels"][level]
     return f"{built} (the portable baseline)" if level == "baseline" else \
@@ -51,12 +61,9 @@ def table(results, level, clock="processor"):
         for row in rows:
             if row["kind"] == kind:
                 lines.append(f"| {row['name']} | {row['native']:.3f} | " + _cells(row["ratios"], names) + " |")
-    for title, kind in [("kernels", "kernel"), ("real programs", "program"), ("all", None)]:
-        part = [row for row in rows if kind is None or row["kind"] == kind]
-        if part and (kind is not None or len(kinds) > 1 or len(kinds) == 0):
-            means = {name: mean(part, name) for name in names}
-            cells = " | ".join("-" if means[name] is None else f"**{means[name]:.3f}**" for name in names)
-            lines.append(f"| **geometric mean, {title} ({len(part)})** | | {cells} |")
+    for title, count, values in means(rows, names):
+        cells = " | ".join(f"**{values[name]:.3f}**" for name in names)
+        lines.append(f"| **geometric mean, {title} ({count} that all ran)** | | {cells} |")
     return "\n".join(lines)
 
 
@@ -93,7 +100,8 @@ def conditions(results):
         if load > 0.75 * machine["processors"] + 0.75 else ""
     same = "" if built["machine"]["processor"] == machine["processor"] else f" Built on {built['machine']['processor']}."
     return (f"{results['date']}, {machine['processor']} {machine['family']}, {machine['processors']} processors, {machine['system']}, "
-            f"{machine['library']}; {versions}. Processor time (user and system), median of {results['rounds']} alternating runs.{same}{busy}")
+            f"{machine['library']}; {versions}. Processor time (user and system), median of {results['rounds']} alternating runs."
+            f"{same}{busy}{' ' + results['remark'] if results.get('remark') else ''}")
 
 
 def report(results, clock="processor"):

@@ -24,6 +24,5 @@ int main(void) {
             inside += n == 2000;
         }
     /* As numbers: where a processor fuses operations, points on the border may go another way. */
-    print_number("iterations", (double)total);
-    print_number("inside", (double)inside);
+    printf("iterations %.3g\ninside %.3g\n", (double)total, (double)inside);
 }

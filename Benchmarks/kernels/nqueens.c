@@ -14,5 +14,6 @@ static uint64_t place(uint32_t all, uint32_t columns, uint32_t left, uint32_t ri
 
 int main(void) {
     bench_start();
-    print_sum("solutions", place((1u << (15 + random_below(1))) - 1, 0, 0, 0));
+    // The seed begins with a one, which no compiler knows.
+    print_sum("solutions", place((1u << (14 + (uint32_t)(bench_seed >> 63))) - 1, 0, 0, 0));
 }

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* CODEC_DEPENDS_ON_POINTERS: what the compressor makes depends on the size of a pointer, so it isn't compared. */
+
 /* Both return how many bytes they wrote, 0 for failure. */
 typedef size_t codec_compress(const char *in, size_t size, char *out, size_t room, int level);
 typedef size_t codec_expand(const char *in, size_t size, char *out, size_t room);
@@ -30,8 +32,11 @@ static int codec_main(int argc, char **argv, codec_compress *compress, codec_exp
             memset(output, 0, size);
             is_same = expand(packed, length, output, room) == size && memcmp(input, output, size) == 0;
         }
-        printf("level %d: %zu bytes to %zu, sum %016llx, %s\n", level, size, length, (unsigned long long)sum,
-               is_same ? "restored" : "NOT RESTORED");
+        printf("level %d: %zu bytes", level, size);
+#ifndef CODEC_DEPENDS_ON_POINTERS
+        printf(" to %zu, sum %016llx", length, (unsigned long long)sum);
+#endif
+        printf(", %s\n", is_same ? "restored" : "NOT RESTORED");
     }
     return 0;
 }

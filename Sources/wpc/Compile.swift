@@ -3,7 +3,7 @@ import Driver
 
 struct Compile: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Compile a module to an executable, an object, a shared library, assembly or LLVM IR.",
+        abstract: "Compile a module to an executable, an object, a shared library, assembly, LLVM IR or the OpenCL C of kernels.",
         discussion: """
             Examples:
               wpc compile app.wasm -o app                     an executable

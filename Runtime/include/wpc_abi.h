@@ -428,8 +428,9 @@ typedef struct wpc_grants {
 /// A wasi-parallel kernel known when the module was compiled, with a chunk function in which it is inlined. parallel_for
 /// calls `chunk` for the iterations lo ..< hi in place of the function at reference slot `function`, so that the optimiser
 /// sees across iterations. `buffer_arguments`: `parameter_count` - 3 values, guest pointer and byte length of each buffer.
-/// Any order of the iterations of one chunk is allowed; a trap ends the chunk. A chunk function that runs them in order
-/// stores each in *(uint32_t *)thread->parallel before it runs, so that a trap's report can name it.
+/// A trap ends the chunk. A chunk function stores each iteration in *(uint32_t *)thread->parallel before it runs, so that a
+/// trap's report can name it. Where it has made sure that none of the chunk's iterations traps it need not, and may run them in
+/// any order.
 typedef struct wpc_module_kernel {
     uint32_t function; ///< reference slot
     uint32_t parameter_count;

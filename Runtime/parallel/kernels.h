@@ -24,7 +24,8 @@ typedef struct wpc_kernel {
 wasi_parallel_errno wpc_kernel_find(const wpc_thread *thread, const wpc_parallel_state *state, uint32_t index,
                                     uint32_t buffer_count, wpc_kernel *kernel);
 
-/// Runs the iterations lo ..< hi. *iteration becomes the one that runs, unless a chunk function doesn't say.
+/// Runs the iterations lo ..< hi. *iteration becomes the one that runs, unless a chunk function is sure that none
+/// of the chunk traps.
 void wpc_kernel_run(const wpc_kernel *kernel, wpc_thread *thread, volatile uint32_t *iteration, uint32_t lo,
                     uint32_t hi, uint32_t num_threads, uint32_t block_size, const uint32_t *buffer_arguments);
 

@@ -30,9 +30,8 @@ typedef struct launch {
 
 /// One member's part in it.
 typedef struct member_run {
-    /// First: wpc_thread.parallel points here. WPC_NO_INDEX in a chunk function that doesn't say.
+    /// First: wpc_thread.parallel points here. WPC_NO_INDEX: none of a chunk's iterations can trap.
     volatile uint32_t iteration;
-    volatile uint32_t chunk_start, chunk_end;
     launch *launch;
     wpc_member *member;
     wpc_thread *block;
@@ -46,25 +45,20 @@ static void run_chunks(void *context) {
     uint32_t lo, hi;
     while (wpc_member_take(run->member, &lo, &hi)) {
         run->iteration = WPC_NO_INDEX;
-        run->chunk_start = lo;
-        run->chunk_end = hi;
         wpc_kernel_run(&self->kernel, run->block, &run->iteration, lo, hi, self->num_threads, self->block_size,
                        self->buffer_arguments);
     }
 }
 
-/// Says in which iteration it was. Nested loops add theirs.
+/// Says in which iteration it was. Nested loops add theirs. A thread that is stopped by others may be in no iteration that is known.
 static void add_iteration(wpc_trap_report *report, const member_run *run) {
-    if (report->kind == WPC_TRAP_EXIT) return;
+    uint32_t iteration = run->iteration;
+    if (report->kind == WPC_TRAP_EXIT || iteration == WPC_NO_INDEX) return;
     size_t length = strnlen(report->detail, sizeof report->detail - 1);
     char *end = report->detail + length;
     size_t room = sizeof report->detail - length;
     const char *separator = length != 0 ? ", " : "";
-    uint32_t first = run->chunk_start, last = run->chunk_end - 1, exact = first == last ? first : run->iteration;
-    if (exact != WPC_NO_INDEX)
-        snprintf(end, room, "%sin iteration %u of parallel_for", separator, exact);
-    else
-        snprintf(end, room, "%sin one of the iterations %u to %u of parallel_for", separator, first, last);
+    snprintf(end, room, "%sin iteration %u of parallel_for", separator, iteration);
 }
 
 /// The first trap wins. Nobody sees the loop stopped before its report is there: only who wrote it may stop the loop.

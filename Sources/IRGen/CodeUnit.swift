@@ -28,6 +28,9 @@ public final class CodeUnit {
     /// The functions of this unit with tail calls in them.
     public internal(set) var tailCallers: Set<UInt32> = []
 
+    /// The chunk functions of this unit.
+    var chunks: [ChunkFunction] = []
+
     /// Functions that may be multiplications of 128-bit integers.
     private var wideMultiplications: [(function: IRValue, type: FunctionType)] = []
 
@@ -264,9 +267,11 @@ public final class CodeUnit {
         keepTrappingLoads(in: module)
         try module.run(passes: CodeUnit.inlining, on: machine)
         keepTrappingLoads(in: module)
-        if level == .normal || level == .aggressive {
+        let improves = level == .normal || level == .aggressive
+        if improves || level == .size && !chunks.isEmpty {
             try module.run(passes: "function(adce,loop-simplify)", on: machine)
-            improveLoops()
+            versionChunks()
+            if improves { improveLoops() }
         }
         try module.run(passes: level.pipeline, on: machine, vectorize: level != .less, inlines: false)
     }

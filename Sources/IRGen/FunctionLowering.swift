@@ -45,11 +45,6 @@ public final class FunctionLowering: FunctionEmitter {
     /// There is a tail call in it.
     var makesTailCalls = false
 
-    /// The function reads or writes mutable globals, or calls others, which may.
-    var keepsState = false
-    /// The function raises traps itself, and not by faults alone.
-    var raisesTraps = false
-
     var module: Module { unit.layout.module }
     var layout: ModuleLayout { unit.layout }
     var builder: IRBuilder { _read { yield unit.builder } }
@@ -165,7 +160,6 @@ public final class FunctionLowering: FunctionEmitter {
 
     /// Ends the current block with a trap. Calls of one kind must not be merged: each one's return address tells its place.
     func raise(_ trap: Trap) {
-        raisesTraps = true
         locate()
         if let device = unit.device { return device.raise(trap, at: offset) }
         let declared = unit.trapFunction(trap)
@@ -207,7 +201,7 @@ extension CodeUnit {
             makeTailFunction(body, of: functionIndex)
         }
         if layout.kernels.contains(functionIndex) {
-            defineChunk(of: functionIndex, keepsState: lowering.keepsState, raisesTraps: lowering.raisesTraps)
+            defineChunk(of: functionIndex)
         }
         return used
     }

@@ -130,7 +130,6 @@ extension FunctionLowering {
     func emitCall(
         _ code: IRValue, on thread: IRValue, type: FunctionType, _ arguments: [IRValue], isUnique: Bool = false
     ) -> [IRValue] {
-        keepsState = true
         return unit.callCode(code, type: type, thread: thread, arguments, landing: landing(), isUnique: isUnique) { resultBuffer($0) }
     }
 

@@ -152,7 +152,6 @@ extension FunctionLowering {
             let place = device.global(index, at: offset)
             return builder.load(place.type, place.variable, alignment: 8)
         }
-        if global.type.isMutable { keepsState = true }
         let (place, tag) = globalPlace(index)
         let load = builder.load(unit.type(of: global.type.value), place, alignment: 8)
         // A cell's value is set before code of an importing instance runs; the thread's own may be read while it's being set.
@@ -162,7 +161,6 @@ extension FunctionLowering {
 
     public func globalSet(_ index: UInt32, _ value: IRValue) {
         if let device = unit.device { return device.setGlobal(index, value, at: offset) }
-        keepsState = true
         keepReference(value, stored: module.globals[Int(index)].type.value)
         let (place, tag) = globalPlace(index)
         builder.store(value, place, alignment: 8).setMetadata(unit.metadata.tbaaKind, tag)

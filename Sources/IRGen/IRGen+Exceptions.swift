@@ -47,7 +47,6 @@ extension FunctionLowering {
 
     /// Hands an exception to the innermost handler of the function that code is inside of, else to the caller. Ends the block.
     private func propagate(_ exception: IRValue, depth: Int? = nil) {
-        raisesTraps = true
         let depth = depth ?? activeHandlers.count
         if depth > 0 {
             let handler = activeHandlers[depth - 1]

@@ -61,7 +61,6 @@ extension FunctionLowering {
     /// The callee's results are this function's, and go where this function's have to.
     private func emitTailCall(_ code: IRValue, on thread: IRValue, type: FunctionType, _ arguments: [IRValue]) {
         locate()
-        keepsState = true
         makesTailCalls = true
         unit.hasTailCalls = true
         let place = resultPlace.map { [$0] } ?? []

@@ -35,12 +35,10 @@ extension CodeUnit {
 
     /// Defines the chunk function of a kernel that this unit has lowered.
     ///
-    /// Iterations are independent by wasi-parallel's definition, and LLVM is told so, unless the kernel keeps state in globals
-    /// (its C stack frame, by way of the stack pointer): iterations of one worker use that one after the other.
-    ///
-    /// A kernel that LLVM can't vectorise across iterations anyway tells the runtime each iteration before it runs, for the
-    /// report of a trap. The others can only trap by faults, and then any iteration of the chunk may be meant.
-    func defineChunk(of kernel: UInt32, keepsState: Bool, raisesTraps: Bool) {
+    /// Each iteration's number is told to the runtime before it runs, for the report of a trap. `ChunkVersioning` makes a loop
+    /// without that for chunks that can't trap. Iterations are independent by wasi-parallel's definition, apart from what a kernel keeps in
+    /// globals (its C stack frame, by way of the stack pointer): iterations of one worker use that one after the other.
+    func defineChunk(of kernel: UInt32) {
         guard let type = layout.module.functionType(at: kernel) else { return }
         let function = module.addFunction(layout.chunkSymbol(of: kernel), type: chunkType)
         function.setHidden()
@@ -61,28 +59,24 @@ extension CodeUnit {
             let place = builder.offset(function.parameter(5), by: i64.constant(UInt64((index - 3) * 4)))
             buffers.append(builder.load(i32, place, alignment: 4))
         }
-        let reports = keepsState || raisesTraps
         let thread = function.parameter(0)
-        let place = builder.offset(thread, by: i64.constant(UInt64(ABI.threadParallel)))
-        let report = reports ? builder.load(pointer, place, alignment: 8) : nil
+        let report = builder.load(pointer, builder.offset(thread, by: i64.constant(UInt64(ABI.threadParallel))), alignment: 8)
         let (low, high) = (function.parameter(1), function.parameter(2))
         builder.branch(if: builder.compare(.ult, low, high), loop, else: end)
 
         builder.position(atEnd: loop)
         let iteration = builder.phi(i32)
         iteration.addIncoming(low, from: entry)
-        if let report { builder.store(iteration, report, alignment: 4).setVolatile() }
+        builder.store(iteration, report, alignment: 4).setVolatile()
         let arguments = [thread, iteration, function.parameter(3), function.parameter(4)] + buffers
         let call = builder.call(self.function(kernel), type: functionType(type), arguments)
         call.addToCall(context.attribute("alwaysinline"))
         let next = builder.binary(.add, iteration, i32.constant(1))
         iteration.addIncoming(next, from: builder.block)
-        let back = builder.branch(if: builder.compare(.ult, next, high), loop, else: end)
-        if !keepsState, let group = context.accessGroup() {
-            call.setMetadata(context.metadataKind("llvm.access.group"), group)
-            let parallel = context.metadata([.string("llvm.loop.parallel_accesses"), .node(group)])
-            back.setMetadata(context.metadataKind("llvm.loop"), context.loopMetadata([parallel]))
-        }
+        builder.branch(if: builder.compare(.ult, next, high), loop, else: end)
+        let group = context.accessGroup()
+        if let group { call.setMetadata(context.metadataKind("llvm.access.group"), group) }
+        chunks.append(ChunkFunction(function: function, group: group))
         builder.position(atEnd: end)
         builder.returnVoid()
     }

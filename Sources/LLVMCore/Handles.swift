@@ -71,7 +71,7 @@ public struct IRValue: Hashable {
 
     /// Lets a floating-point call assume that no operand is NaN.
     public func setNoNaNs() { LLVMSetFastMathFlags(ref, LLVMFastMathFlags(LLVMFastMathNoNaNs)) }
-    public func setVolatile() { LLVMSetVolatile(ref, 1) }
+    public func setVolatile(_ isVolatile: Bool = true) { LLVMSetVolatile(ref, isVolatile ? 1 : 0) }
     public func setAlignment(_ bytes: UInt32) { LLVMSetAlignment(ref, bytes) }
     public func setMetadata(_ kind: UInt32, _ node: IRMetadata) { LLVMSetMetadata(ref, kind, node.ref) }
 

@@ -17,6 +17,7 @@ public struct IROpcode: Hashable, Sendable {
     public static let ashr = IROpcode(LLVMAShr)
     public static let trunc = IROpcode(LLVMTrunc)
     public static let zext = IROpcode(LLVMZExt)
+    public static let sext = IROpcode(LLVMSExt)
     public static let and = IROpcode(LLVMAnd)
     public static let xor = IROpcode(LLVMXor)
     public static let fadd = IROpcode(LLVMFAdd)

@@ -20,7 +20,7 @@ CHECK = python3 scripts/check.py
 # Options of the test runners, such as ARGS="--filter trap".
 ARGS ?=
 
-SUITES = generated unit runtime runtime-address runtime-thread embedding golden symbols simd loops cache programs wasi parallel threads offload examples malformed spec fuzz fuzz-optimized
+SUITES = generated unit runtime runtime-address runtime-thread embedding golden symbols simd loops chunks cache programs wasi parallel threads offload examples malformed spec fuzz fuzz-optimized
 
 .DEFAULT_GOAL := all
 .PHONY: all build tests setup setup-real demo check check-real check-offload-random check-opencl-il examples bench-startup bench-parallel bench-devices bench-simd bench-exceptions

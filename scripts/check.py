@@ -56,6 +56,8 @@ SUITES = {
     "simd": python("Tests/simd/run.py", 120),
     # Random loops at the edges of memory, against -O0.
     "loops": python("Tests/loops/run.py", 900),
+    # Traps in parallel kernels name their iteration.
+    "chunks": python("Tests/chunks/run.py", 600),
     "cache": python("Tests/cache/run.py", 900),
     "programs": python("Tests/programs/run.py", 900),
     "wasi": Suite(["Tests/wasi/run.sh"], limit=600),

@@ -92,6 +92,10 @@ extension IRContext {
     /// nodes, so it comes from IR text.
     public func accessGroup() -> IRMetadata? {
         let text = "!group = !{!0}\n!0 = distinct !{}\n"
+        // A context that discards names reads no text.
+        let discardsNames = LLVMContextShouldDiscardValueNames(ref)
+        LLVMContextSetDiscardValueNames(ref, 0)
+        defer { LLVMContextSetDiscardValueNames(ref, discardsNames) }
         let buffer = LLVMCreateMemoryBufferWithMemoryRangeCopy(text, text.utf8.count, "group")
         var module: LLVMModuleRef?
         var message: UnsafeMutablePointer<CChar>?

@@ -97,19 +97,23 @@ extension InnermostLoop {
                     ? unit.builder.phi(instruction.type) : unit.builder.insert(copyOf: instruction)
             }
         }
-        for (instruction, copy) in values {
-            guard instruction.instruction != .phi else {
-                for incoming in instruction.incoming {
-                    copy.addIncoming(values[incoming.value] ?? incoming.value, from: copies[incoming.block] ?? incoming.block)
+        // In the order of the function: uses are listed in the order in which they are made.
+        for block in ordered {
+            block.forEachInstruction { instruction in
+                guard let copy = values[instruction] else { return }
+                guard instruction.instruction != .phi else {
+                    for incoming in instruction.incoming {
+                        copy.addIncoming(values[incoming.value] ?? incoming.value, from: copies[incoming.block] ?? incoming.block)
+                    }
+                    return
                 }
-                continue
-            }
-            for index in 0..<copy.operandCount {
-                let operand = copy.operand(index)
-                if let block = operand.block {
-                    if let target = copies[block] { copy.setOperand(index, target.value) }
-                } else if let value = values[operand] {
-                    copy.setOperand(index, value)
+                for index in 0..<copy.operandCount {
+                    let operand = copy.operand(index)
+                    if let block = operand.block {
+                        if let target = copies[block] { copy.setOperand(index, target.value) }
+                    } else if let value = values[operand] {
+                        copy.setOperand(index, value)
+                    }
                 }
             }
         }

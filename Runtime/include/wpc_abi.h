@@ -21,8 +21,8 @@ extern "C" {
 // dynamic linker sees to it, for symbols that it can see.
 #pragma GCC visibility push(default)
 
-#define WPC_ABI_VERSION 2
-#define WPC_ABI_SYMBOL wpc_abi_v2
+#define WPC_ABI_VERSION 3
+#define WPC_ABI_SYMBOL wpc_abi_v3
 
 /// What every object refers to. Its value is WPC_ABI_VERSION.
 extern const uint32_t WPC_ABI_SYMBOL;
@@ -55,6 +55,7 @@ extern const uint32_t WPC_ABI_SYMBOL;
     X(UNHANDLED_EXCEPTION, unhandled_exception, "unhandled exception")                                                 \
     X(MISSING_IMPORT, missing_import, "call of an import that is missing")                                             \
     X(OUTSIDE_BUFFERS, outside_buffers, "memory access on a device outside of the kernel's buffers")                   \
+    X(NO_RETURN, no_return, "call on a device of a function that never returns (a panic?)")                            \
     X(OUT_OF_MEMORY, out_of_memory, "out of memory")                                                                   \
     X(HOST, host, "host function failed")
 
@@ -438,10 +439,8 @@ typedef struct wpc_module_kernel {
                   const uint32_t *buffer_arguments);
 } wpc_module_kernel;
 
-/// A kernel for OpenCL devices: a `wasi-parallel` custom section of the module.
-typedef struct wpc_module_device_kernel {
-    uint32_t id;           ///< the first argument of parallel_for
-    uint32_t buffer_count; ///< parameters of the entry point, all of them global pointers; WPC_NO_INDEX: not known
+/// A kernel's code for OpenCL devices.
+typedef struct wpc_module_device_code {
     /// 4-byte aligned.
     const uint8_t *spirv;
     uint64_t spirv_length; ///< in bytes
@@ -450,6 +449,13 @@ typedef struct wpc_module_device_kernel {
     /// What `opencl_c` is built with: the language version.
     const char *opencl_c_options;
     const char *entry_point;
+} wpc_module_device_code;
+
+/// A kernel for OpenCL devices: a `wasi-parallel` custom section of the module.
+typedef struct wpc_module_device_kernel {
+    uint32_t id;           ///< the first argument of parallel_for
+    uint32_t buffer_count; ///< parameters of the entry point, all of them global pointers; WPC_NO_INDEX: not known
+    wpc_module_device_code code;
 } wpc_module_device_kernel;
 
 /// What a wpc_module_offload_kernel needs of a device, and of the runtime.
@@ -478,12 +484,15 @@ typedef enum wpc_offload_needs {
 ///   global const ulong *globals two for each of `globals`: their values when the loop starts
 ///   global const uchar *image   `memory_bytes` bytes of linear memory; NULL without WPC_OFFLOAD_NEEDS_IMAGE
 ///   ulong memory_bytes          the size of the linear memory
-///   uint first, uint end        iterations of this launch; items from `end` - `first` on do nothing
 ///   uint num_threads, uint block_size
 ///   uint stack_top              the caller's stack pointer; [stack_top - stack_bytes, stack_top) is private to each item
 /// and for each in buffer and then each out buffer
 ///   global uchar *bytes, uint address, uint length, uint writable  its contents; place in the linear memory; bytes; and
 ///                               how many of them may be written: `length` or, of an in buffer, 0.
+/// get_global_id(0) is the iteration: no item is launched for a number from `num_threads` on. Pointers are aligned to 16 bytes.
+///
+/// `unchecked_entry_point` has the same parameters. It is for launches for which `is_inside` returns true: all accesses of
+/// all items are known to lie inside of their buffers then, and it doesn't check them.
 ///
 /// The first item that traps changes trap[WPC_OFFLOAD_TRAP_KIND] from 0 (an atomic compare-and-swap) and fills in the rest.
 typedef struct wpc_module_offload_kernel {
@@ -493,12 +502,11 @@ typedef struct wpc_module_offload_kernel {
     uint32_t stack_bytes;     ///< a multiple of 16; 0: it uses no stack
     uint32_t global_count;
     const uint32_t *globals; ///< in the module's global index space
-    /// As in wpc_module_device_kernel.
-    const uint8_t *spirv;
-    uint64_t spirv_length;
-    const char *opencl_c;
-    const char *opencl_c_options;
-    const char *entry_point;
+    wpc_module_device_code code;
+    /// NULL: there is none.
+    const char *unchecked_entry_point;
+    /// `parameters`: those of the entry point that are numbers, at their places.
+    bool (*is_inside)(const uint64_t *parameters);
 } wpc_module_offload_kernel;
 
 #define WPC_OFFLOAD_TRAP_KIND 0     ///< wpc_trap_kind

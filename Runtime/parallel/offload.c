@@ -45,8 +45,7 @@ void wpc_offload_free_notes(wpc_parallel_state *state) {
 
 /// The kernel stays on the CPU. WPC_OFFLOAD=require doesn't allow that. A device without 64-bit floats is worth a line even
 /// unasked: the program may be much slower than it is on another machine.
-static void stay_on_cpu(wpc_parallel_state *state, const wpc_device *device, const wpc_module_offload_kernel *offload,
-                        uint32_t kernel, const char *reason) {
+static void stay_on_cpu(wpc_parallel_state *state, const wpc_device *device, uint32_t kernel, const char *reason) {
     const wpc_parallel_options *options = wpc_parallel_options_get();
     const wpc_device_info *info = wpc_opencl_device_info(device->opencl);
     if (options->offload == WPC_OFFLOAD_REQUIRE) {
@@ -54,9 +53,7 @@ static void stay_on_cpu(wpc_parallel_state *state, const wpc_device *device, con
         snprintf(text, sizeof text, "WPC_OFFLOAD=require: kernel %u: %s", kernel, reason);
         wpc_trap_raise_detail(WPC_TRAP_HOST, text);
     }
-    bool lacks_f64 = offload != NULL && (offload->needs & WPC_OFFLOAD_NEEDS_F64) != 0 &&
-                     reason == wpc_opencl_offload_obstacle(device->opencl, offload);
-    if ((options->logs || lacks_f64) && note(state, kernel, reason))
+    if ((options->logs || reason == wpc_opencl_no_f64) && note(state, kernel, reason))
         fprintf(stderr, "wpc: parallel_for: kernel %u runs on the CPU and not on %s: %s\n", kernel, info->name, reason);
 }
 
@@ -77,19 +74,27 @@ static bool overlaps(uint64_t start, uint64_t length, uint64_t other_start, uint
     return length != 0 && other_length != 0 && start < other_start + other_length && other_start < start + length;
 }
 
+/// The caller's stack pointer. False: the module has none that is known.
+static bool find_stack_top(const wpc_thread *thread, uint32_t *top) {
+    const wpc_module *module = thread->instance->module;
+    if (module->stack_pointer_global == WPC_NO_INDEX || module->globals[module->stack_pointer_global].type != WPC_I32)
+        return false;
+    *top = (uint32_t)wpc_block_global(module, thread, module->stack_pointer_global)->i32;
+    return true;
+}
+
 /// Memory that the device would see twice, so that a store to one place would not be seen in the other.
 static const char *find_overlap(const wpc_thread *thread, const wpc_module_offload_kernel *offload,
-                                const wpc_offload_call *call) {
+                                wpc_offload_call *call) {
+    bool has_stack = find_stack_top(thread, &call->stack_top);
     for (uint32_t i = 0; i < call->count; i++)
         for (uint32_t k = 0; k < i; k++)
             if (call->buffers[i] != call->buffers[k] && overlaps(call->values[2 * i], call->values[2 * i + 1],
                                                                  call->values[2 * k], call->values[2 * k + 1]))
                 return "two of its buffers overlap in the linear memory";
     if (offload->stack_bytes == 0) return NULL;
-    const wpc_module *module = thread->instance->module;
-    if (module->stack_pointer_global == WPC_NO_INDEX || module->globals[module->stack_pointer_global].type != WPC_I32)
-        return "its stack pointer is not known";
-    uint32_t top = (uint32_t)wpc_block_global(module, thread, module->stack_pointer_global)->i32;
+    if (!has_stack) return "its stack pointer is not known";
+    uint32_t top = call->stack_top;
     if (top < offload->stack_bytes || top % 16 != 0 || top > wpc_guest_length(thread))
         return "there is no room for its stack below the caller's";
     for (uint32_t i = 0; i < call->count; i++)
@@ -141,7 +146,7 @@ bool wpc_offload_run(wpc_thread *thread, wpc_parallel_state *state, const wpc_de
     }
     if (outcome.obstacle == NULL) *error = wpc_opencl_offload(thread, state, device, offload, call, &outcome);
     if (outcome.obstacle != NULL) {
-        stay_on_cpu(state, device, offload, call->kernel, outcome.obstacle);
+        stay_on_cpu(state, device, call->kernel, outcome.obstacle);
         return false;
     }
     uint32_t trap = outcome.trap[WPC_OFFLOAD_TRAP_KIND];

@@ -25,6 +25,9 @@ bool wpc_opencl_can_build(const wpc_opencl_device *device, const wpc_module_devi
 /// Why a kernel made from a Wasm function can't run on the device; NULL: it can.
 const char *wpc_opencl_offload_obstacle(const wpc_opencl_device *device, const wpc_module_offload_kernel *kernel);
 
+/// The obstacle of 64-bit floats on a device without them.
+extern const char wpc_opencl_no_f64[];
+
 /// write_buffer: `data` (host address of `buffer->address`) are the new contents.
 wasi_parallel_errno wpc_opencl_write_buffer(wpc_buffer *buffer, uint8_t *data);
 
@@ -47,6 +50,7 @@ wasi_parallel_errno wpc_opencl_launch(wpc_parallel_state *state, const wpc_devic
 typedef struct wpc_offload_call {
     uint32_t kernel; ///< the table's index, for messages
     uint32_t num_threads, block_size;
+    uint32_t stack_top; ///< the caller's stack pointer; 0: there is none
     uint32_t in_count, count;
     wpc_buffer **buffers;
     /// Address and length of each in linear memory.

@@ -60,6 +60,8 @@ typedef struct _cl_event *wpc_cl_event;
     X(DEVICE_TYPE_CPU, 1 << 1)                                                                                         \
     X(DEVICE_TYPE_GPU, 1 << 2)                                                                                         \
     X(DEVICE_TYPE_ALL, 0xFFFFFFFF)                                                                                     \
+    X(DEVICE_SVM_CAPABILITIES, 0x1053)                                                                                 \
+    X(DEVICE_SVM_FINE_GRAIN_SYSTEM, 1 << 2)                                                                            \
     X(QUEUE_PROFILING_ENABLE, 1 << 1)                                                                                  \
     X(MEM_READ_WRITE, 1 << 0)                                                                                          \
     X(MEM_READ_ONLY, 1 << 2)                                                                                           \
@@ -130,14 +132,16 @@ enum {
     X(wpc_cl_int, GetEventProfilingInfo, (wpc_cl_event, wpc_cl_uint, size_t, void *, size_t *))                        \
     X(wpc_cl_int, ReleaseEvent, (wpc_cl_event))
 
-/// clCreateProgramWithIL came with OpenCL 2.1: may be missing.
+/// clCreateProgramWithIL came with OpenCL 2.1, clSetKernelArgSVMPointer with 2.0: may be missing.
 typedef wpc_cl_program (*wpc_cl_create_program_with_il)(wpc_cl_context, const void *, size_t, wpc_cl_int *);
+typedef wpc_cl_int (*wpc_cl_set_kernel_arg_svm_pointer)(wpc_cl_kernel, wpc_cl_uint, const void *);
 
 typedef struct wpc_opencl_api {
 #define WPC_CL_MEMBER(result, name, parameters) result(*name) parameters;
     WPC_CL_FUNCTIONS(WPC_CL_MEMBER)
 #undef WPC_CL_MEMBER
     wpc_cl_create_program_with_il CreateProgramWithIL;
+    wpc_cl_set_kernel_arg_svm_pointer SetKernelArgSVMPointer;
 } wpc_opencl_api;
 
 #endif

@@ -12,6 +12,8 @@ wpc_opencl_api wpc_cl;
 pthread_mutex_t wpc_opencl_lock = PTHREAD_MUTEX_INITIALIZER;
 
 #define DEVICES_MOST 64
+/// Bytes; what kernels made from Wasm functions rely on.
+#define BUFFER_ALIGNMENT 16
 static wpc_opencl_device devices[DEVICES_MOST];
 static size_t device_count;
 static pthread_once_t loaded = PTHREAD_ONCE_INIT;
@@ -28,6 +30,7 @@ static bool load_api(void) {
     WPC_CL_FUNCTIONS(WPC_CL_LOAD)
 #undef WPC_CL_LOAD
     *(void **)(&wpc_cl.CreateProgramWithIL) = dlsym(library, "clCreateProgramWithIL");
+    *(void **)(&wpc_cl.SetKernelArgSVMPointer) = dlsym(library, "clSetKernelArgSVMPointer");
     return is_whole;
 }
 
@@ -102,8 +105,12 @@ static void add_device(uint32_t platform_index, uint32_t index, const char *plat
     info->memory_size = get_number(id, WPC_CL_DEVICE_GLOBAL_MEM_SIZE, 8);
     device->work_group_most = (size_t)get_number(id, WPC_CL_DEVICE_MAX_WORK_GROUP_SIZE, sizeof(size_t));
     device->alignment = (size_t)get_number(id, WPC_CL_DEVICE_MEM_BASE_ADDR_ALIGN, 4) / 8;
-    if (device->alignment == 0) device->alignment = 1;
+    // Memory of the device's own is aligned to its largest type; so is what kernels get of the host's.
+    if (device->alignment < BUFFER_ALIGNMENT) device->alignment = BUFFER_ALIGNMENT;
     device->offers = offered_by(id);
+    uint64_t sharing = get_number(id, WPC_CL_DEVICE_SVM_CAPABILITIES, sizeof(wpc_cl_bitfield));
+    device->reads_host_memory =
+        wpc_cl.SetKernelArgSVMPointer != NULL && (sharing & WPC_CL_DEVICE_SVM_FINE_GRAIN_SYSTEM) != 0;
     // A GPU shares whole pages only: for anything else its driver makes a copy of its own behind our back.
     if (info->kind == WPC_DEVICE_INTEGRATED_GPU && device->alignment < 4096) device->alignment = 4096;
 }
@@ -149,15 +156,22 @@ bool wpc_opencl_device_is_called(const wpc_opencl_device *device, const char *te
            contains_ignoring_case(device->device_version, text);
 }
 
-bool wpc_opencl_can_build(const wpc_opencl_device *device, const wpc_module_device_kernel *kernel) {
-    return kernel->opencl_c != NULL || (device->info.il_versions[0] != 0 && kernel->spirv_length != 0);
+/// Whether the code is there in a form that the device takes.
+static bool has_form(const wpc_opencl_device *device, const wpc_module_device_code *code) {
+    return code->opencl_c != NULL || (device->info.il_versions[0] != 0 && code->spirv_length != 0);
 }
 
+bool wpc_opencl_can_build(const wpc_opencl_device *device, const wpc_module_device_kernel *kernel) {
+    return has_form(device, &kernel->code);
+}
+
+const char wpc_opencl_no_f64[] = "the device has no 64-bit floats (cl_khr_fp64)";
+
 const char *wpc_opencl_offload_obstacle(const wpc_opencl_device *device, const wpc_module_offload_kernel *kernel) {
-    if (kernel->opencl_c == NULL && (device->info.il_versions[0] == 0 || kernel->spirv_length == 0))
+    if (!has_form(device, &kernel->code))
         return "its code is SPIR-V alone, which the device doesn't take";
     uint32_t missing = kernel->needs & ~device->offers;
-    if ((missing & WPC_OFFLOAD_NEEDS_F64) != 0) return "the device has no 64-bit floats (cl_khr_fp64)";
+    if ((missing & WPC_OFFLOAD_NEEDS_F64) != 0) return wpc_opencl_no_f64;
     if ((missing & WPC_OFFLOAD_NEEDS_F32_ROUNDING) != 0)
         return "the device doesn't round quotients and square roots of f32 correctly";
     if ((missing & WPC_OFFLOAD_NEEDS_F32_DENORMALS) != 0) return "the device flushes denormal numbers of f32 to zero";

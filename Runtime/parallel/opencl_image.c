@@ -1,8 +1,10 @@
 /// opencl_image.c - the linear memory on a device, for kernels that read outside of their buffers.
 ///
 /// A copy, with a copy of that copy on the host: only pages that differ go over, so that tables which don't change move once.
-/// On a device that shares the host's memory it is the linear memory itself. Buffers of other calls are part of it as the
-/// guest's memory has them; those of the call itself are left out, since kernels look there first.
+/// On a device that reads any memory of the process (OpenCL's fine-grained system SVM) it is the linear memory itself. A memory
+/// object over it (CL_MEM_USE_HOST_PTR) would not do: buffers may be such objects too, and OpenCL leaves open what happens
+/// where two of them overlap. Buffers of other calls are part of it as the guest's memory has them; those of the call itself
+/// are left out, since kernels look there first.
 #include "opencl_internal.h"
 
 #include "options.h"
@@ -19,15 +21,12 @@ struct wpc_offload_image {
     wpc_opencl_device *device;
     wpc_cl_mem memory;
     uint64_t capacity; ///< bytes
-    /// What the device has; NULL: it has the linear memory itself, mapped except while a kernel runs.
+    /// What the device has.
     uint8_t *shadow;
-    void *mapping;
     struct wpc_offload_image *next;
 };
 
 static void release(struct wpc_offload_image *image) {
-    if (image->mapping != NULL)
-        wpc_cl.EnqueueUnmapMemObject(image->device->queue, image->memory, image->mapping, 0, NULL, NULL);
     if (image->memory != NULL) {
         // Copies from the shadow may still be under way, where a launch failed after them.
         wpc_cl.Finish(image->device->queue);
@@ -36,7 +35,6 @@ static void release(struct wpc_offload_image *image) {
     free(image->shadow);
     image->memory = NULL;
     image->shadow = NULL;
-    image->mapping = NULL;
     image->capacity = 0;
 }
 
@@ -44,16 +42,6 @@ static struct wpc_offload_image *find(const wpc_parallel_state *state, const wpc
     struct wpc_offload_image *image = state->images;
     while (image != NULL && image->device != device) image = image->next;
     return image;
-}
-
-static bool share(struct wpc_offload_image *image, uint8_t *base, uint64_t length) {
-    wpc_opencl_device *device = image->device;
-    if (!device->info.has_unified_memory || (uintptr_t)base % device->alignment != 0) return false;
-    wpc_cl_int status;
-    image->memory = wpc_cl.CreateBuffer(device->context, WPC_CL_MEM_READ_ONLY | WPC_CL_MEM_USE_HOST_PTR, (size_t)length,
-                                        base, &status);
-    image->capacity = length;
-    return image->memory != NULL;
 }
 
 /// An image of zeros, as new linear memory is, with room to grow.
@@ -111,12 +99,16 @@ static wasi_parallel_errno copy_changes(struct wpc_offload_image *image, const u
     return error;
 }
 
-wasi_parallel_errno wpc_opencl_image_begin(wpc_parallel_state *state, wpc_opencl_device *device, wpc_thread *thread,
-                                           wpc_buffer **buffers, uint32_t buffer_count, wpc_cl_mem *memory,
-                                           uint64_t *length) {
-    *memory = NULL;
-    *length = wpc_guest_length(thread);
-    if (*length == 0) return WASI_PARALLEL_SUCCESS;
+wasi_parallel_errno wpc_opencl_image_find(wpc_parallel_state *state, wpc_opencl_device *device, wpc_thread *thread,
+                                          wpc_buffer **buffers, uint32_t buffer_count, uint64_t length,
+                                          wpc_opencl_image *found) {
+    *found = (wpc_opencl_image){.memory = NULL};
+    if (length == 0) return WASI_PARALLEL_SUCCESS;
+    uint8_t *base = wpc_memory_slots(thread)[0].base;
+    if (device->reads_host_memory) {
+        found->host = base;
+        return WASI_PARALLEL_SUCCESS;
+    }
     struct wpc_offload_image *image = find(state, device);
     if (image == NULL) {
         image = calloc(1, sizeof *image);
@@ -125,30 +117,13 @@ wasi_parallel_errno wpc_opencl_image_begin(wpc_parallel_state *state, wpc_opencl
         image->next = state->images;
         state->images = image;
     }
-    uint8_t *base = wpc_memory_slots(thread)[0].base;
-    if (image->memory != NULL && image->capacity < *length) release(image);
-    if (image->memory == NULL && !share(image, base, *length)) {
-        wasi_parallel_errno error = allocate(image, *length);
+    if (image->memory != NULL && image->capacity < length) release(image);
+    if (image->memory == NULL) {
+        wasi_parallel_errno error = allocate(image, length);
         if (error != WASI_PARALLEL_SUCCESS) return error;
     }
-    *memory = image->memory;
-    if (image->shadow != NULL) return copy_changes(image, base, *length, buffers, buffer_count);
-    if (image->mapping == NULL) return WASI_PARALLEL_SUCCESS;
-    wpc_cl_int status =
-        wpc_cl.EnqueueUnmapMemObject(device->queue, image->memory, image->mapping, 0, NULL, NULL);
-    image->mapping = NULL;
-    return status == WPC_CL_SUCCESS ? WASI_PARALLEL_SUCCESS
-                                    : wpc_opencl_error(device, status, "clEnqueueUnmapMemObject");
-}
-
-wasi_parallel_errno wpc_opencl_image_end(wpc_parallel_state *state, wpc_opencl_device *device) {
-    struct wpc_offload_image *image = find(state, device);
-    if (image == NULL || image->memory == NULL || image->shadow != NULL || image->mapping != NULL)
-        return WASI_PARALLEL_SUCCESS;
-    wpc_cl_int status;
-    image->mapping = wpc_cl.EnqueueMapBuffer(device->queue, image->memory, 1, WPC_CL_MAP_READ | WPC_CL_MAP_WRITE, 0,
-                                             (size_t)image->capacity, 0, NULL, NULL, &status);
-    return image->mapping != NULL ? WASI_PARALLEL_SUCCESS : wpc_opencl_error(device, status, "clEnqueueMapBuffer");
+    found->memory = image->memory;
+    return copy_changes(image, base, length, buffers, buffer_count);
 }
 
 void wpc_opencl_free_images(wpc_parallel_state *state) {

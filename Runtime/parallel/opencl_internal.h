@@ -13,6 +13,8 @@ struct wpc_opencl_device {
     size_t work_group_most;
     /// Bytes to which memory that the device shares has to be aligned.
     size_t alignment;
+    /// Kernels may be given pointers to any memory of the process.
+    bool reads_host_memory;
     /// Of wpc_offload_needs, what it has.
     uint32_t offers;
     /// Made on first use.
@@ -45,19 +47,15 @@ typedef struct wpc_opencl_kernel {
     size_t work_group_most, work_group_multiple;
 } wpc_opencl_kernel;
 
-/// A kernel's code in the forms that the module has it in.
+/// A kernel to be built, from one of the forms that the module has it in.
 typedef struct wpc_opencl_source {
-    /// The module's description, by which an instance knows what it has built.
-    const void *identity;
-    const uint8_t *spirv;
-    uint64_t spirv_length;
-    /// NULL: the kernel is there as SPIR-V alone.
-    const char *opencl_c;
-    /// With the language version; NULL: OpenCL C 1.2, which every device understands.
-    const char *opencl_c_options;
-    /// Further options, of both forms.
-    const char *options;
+    /// In the module's description: an instance knows by its address, and that of `entry_point`, what it has built. Without
+    /// options for OpenCL C it is 1.2, which every device understands.
+    const wpc_module_device_code *code;
+    /// One of the code's.
     const char *entry_point;
+    /// Further options, of both forms; NULL: none.
+    const char *options;
     /// For messages: "kernel 5".
     char label[32];
 } wpc_opencl_source;
@@ -66,9 +64,10 @@ typedef struct wpc_opencl_source {
 wasi_parallel_errno wpc_opencl_build(wpc_parallel_state *state, wpc_opencl_device *device,
                                      const wpc_opencl_source *source, const wpc_opencl_kernel **built);
 
-/// Starts the kernel, its arguments set. `local_size` 0: the driver chooses. Whoever waits for `*event` releases it.
-wasi_parallel_errno wpc_opencl_enqueue(wpc_opencl_device *device, const wpc_opencl_kernel *built, uint64_t global_size,
-                                       size_t local_size, wpc_cl_event *event);
+/// Starts the kernel, its arguments set, for the items from `first` on. `local_size` 0: the driver chooses. Whoever waits for
+/// `*event` releases it.
+wasi_parallel_errno wpc_opencl_enqueue(wpc_opencl_device *device, const wpc_opencl_kernel *built, uint64_t first,
+                                       uint64_t global_size, size_t local_size, wpc_cl_event *event);
 
 /// Waits for a launch. With WPC_PARALLEL_LOG=1 says what ran, where, and how long.
 wasi_parallel_errno wpc_opencl_finish(wpc_opencl_device *device, const wpc_opencl_source *source, uint64_t global_size,
@@ -96,14 +95,17 @@ wasi_parallel_errno wpc_opencl_bring_back(wpc_opencl_device *device, wpc_buffer 
 
 // ---- opencl_image.c: the linear memory on a device
 
-/// Brings the device's copy of memory 0 up to date and gives it to the kernels that follow. `buffers`: those of the call,
-/// which kernels don't look for in the image. OUT_OF_DEVICE_MEMORY, and nothing printed, where it doesn't fit.
-wasi_parallel_errno wpc_opencl_image_begin(wpc_parallel_state *state, wpc_opencl_device *device, wpc_thread *thread,
-                                           wpc_buffer **buffers, uint32_t buffer_count, wpc_cl_mem *memory,
-                                           uint64_t *length);
+/// An argument for kernels: memory of the device, or, where that is NULL, memory of the host that the device reads itself.
+typedef struct wpc_opencl_image {
+    wpc_cl_mem memory;
+    const uint8_t *host;
+} wpc_opencl_image;
 
-/// Gives memory that the device shares back to the guest.
-wasi_parallel_errno wpc_opencl_image_end(wpc_parallel_state *state, wpc_opencl_device *device);
+/// What `length` bytes of memory 0 are on the device, brought up to date. `buffers`: those of the call, which kernels don't look
+/// for in the image. OUT_OF_DEVICE_MEMORY, and nothing printed, where it doesn't fit.
+wasi_parallel_errno wpc_opencl_image_find(wpc_parallel_state *state, wpc_opencl_device *device, wpc_thread *thread,
+                                          wpc_buffer **buffers, uint32_t buffer_count, uint64_t length,
+                                          wpc_opencl_image *found);
 
 // ---- opencl_cache.c: disk
 

@@ -52,10 +52,10 @@ wasi_parallel_errno wpc_opencl_set_argument(wpc_opencl_device *device, const wpc
     return status == WPC_CL_SUCCESS ? WASI_PARALLEL_SUCCESS : wpc_opencl_error(device, status, "clSetKernelArg");
 }
 
-wasi_parallel_errno wpc_opencl_enqueue(wpc_opencl_device *device, const wpc_opencl_kernel *built, uint64_t global_size,
-                                       size_t local_size, wpc_cl_event *event) {
-    size_t global = (size_t)global_size;
-    wpc_cl_int status = wpc_cl.EnqueueNDRangeKernel(device->queue, built->kernel, 1, NULL, &global,
+wasi_parallel_errno wpc_opencl_enqueue(wpc_opencl_device *device, const wpc_opencl_kernel *built, uint64_t first,
+                                       uint64_t global_size, size_t local_size, wpc_cl_event *event) {
+    size_t offset = (size_t)first, global = (size_t)global_size;
+    wpc_cl_int status = wpc_cl.EnqueueNDRangeKernel(device->queue, built->kernel, 1, offset != 0 ? &offset : NULL, &global,
                                                     local_size != 0 ? &local_size : NULL, 0, NULL, event);
     return status == WPC_CL_SUCCESS ? WASI_PARALLEL_SUCCESS : wpc_opencl_error(device, status, "clEnqueueNDRangeKernel");
 }
@@ -90,7 +90,7 @@ static wasi_parallel_errno run(wpc_opencl_device *device, const wpc_opencl_sourc
                                const wpc_opencl_kernel *built, uint64_t global_size, uint32_t block_size) {
     size_t local = choose_local_size(built, global_size, block_size);
     wpc_cl_event event;
-    wasi_parallel_errno error = wpc_opencl_enqueue(device, built, global_size, local, &event);
+    wasi_parallel_errno error = wpc_opencl_enqueue(device, built, 0, global_size, local, &event);
     return error != WASI_PARALLEL_SUCCESS ? error : wpc_opencl_finish(device, source, global_size, local, event);
 }
 
@@ -110,13 +110,9 @@ wasi_parallel_errno wpc_opencl_launch(wpc_parallel_state *state, const wpc_devic
                                       wpc_buffer **buffers, uint8_t **home, uint32_t buffer_count) {
     wpc_opencl_device *device = on->opencl;
     wpc_opencl_source source = {
-        .identity = kernel,
-        .spirv = kernel->spirv,
-        .spirv_length = kernel->spirv_length,
-        .opencl_c = kernel->opencl_c,
-        .opencl_c_options = kernel->opencl_c_options,
+        .code = &kernel->code,
+        .entry_point = kernel->code.entry_point,
         .options = wpc_parallel_options_get()->opencl_options,
-        .entry_point = kernel->entry_point,
     };
     snprintf(source.label, sizeof source.label, "kernel %u", kernel->id);
     const wpc_opencl_kernel *built = NULL;

@@ -6,17 +6,25 @@
 #include <string.h>
 
 /// Parameters before those of the buffers, and of each buffer.
-enum { TRAP, GLOBALS, IMAGE, MEMORY_BYTES, FIRST, END, NUM_THREADS, BLOCK_SIZE, STACK_TOP, FIXED_PARAMETERS };
-#define BUFFER_PARAMETERS 4u
+enum { TRAP, GLOBALS, IMAGE, MEMORY_BYTES, NUM_THREADS, BLOCK_SIZE, STACK_TOP, FIXED_PARAMETERS };
+enum { BYTES, ADDRESS, LENGTH, WRITABLE, BUFFER_PARAMETERS };
 
 #define LOCAL_SIZE_MOST 256u
 
-/// A power of two; smaller where there are so few iterations that large groups would leave compute units idle.
+/// A size of the work-groups, and how many iterations fill such groups. What is left runs in groups of one item, so that no kernel
+/// has to ask whether its item is one: on CPUs that question keeps drivers from running items side by side.
+///
+/// A power of two; smaller where there are so few iterations that large groups would leave compute units idle, and a smaller
+/// multiple of what the device likes where that leaves nothing.
 static size_t choose_local_size(const wpc_opencl_device *device, const wpc_opencl_kernel *built, uint32_t num_threads) {
     size_t size = 1;
     while (size < LOCAL_SIZE_MOST && 2 * size <= built->work_group_most) size *= 2;
     size_t least = built->work_group_multiple != 0 ? built->work_group_multiple : 1;
     while (size / 2 >= least && num_threads / size < 2 * (uint64_t)device->info.compute_units) size /= 2;
+    while (size > num_threads) size /= 2;
+    if (num_threads % size == 0) return size;
+    for (size_t other = size - size % least; other >= size / 2 && other >= least; other -= least)
+        if (num_threads % other == 0) return other;
     return size;
 }
 
@@ -65,6 +73,25 @@ static wasi_parallel_errno prepare_globals(wpc_opencl_device *device, const wpc_
     return error;
 }
 
+static size_t parameter_count(const wpc_offload_call *call) {
+    return FIXED_PARAMETERS + (size_t)BUFFER_PARAMETERS * call->count;
+}
+
+/// The parameters that are numbers, at their places, and 0 at those of the others.
+static void list_numbers(const wpc_offload_call *call, uint64_t memory_bytes, uint64_t *numbers) {
+    memset(numbers, 0, parameter_count(call) * sizeof *numbers);
+    numbers[MEMORY_BYTES] = memory_bytes;
+    numbers[NUM_THREADS] = call->num_threads;
+    numbers[BLOCK_SIZE] = call->block_size;
+    numbers[STACK_TOP] = call->stack_top;
+    for (uint32_t i = 0; i < call->count; i++) {
+        uint64_t *buffer = numbers + FIXED_PARAMETERS + (size_t)BUFFER_PARAMETERS * i;
+        buffer[ADDRESS] = call->values[2 * i];
+        buffer[LENGTH] = call->values[2 * i + 1];
+        buffer[WRITABLE] = i < call->in_count ? 0 : call->values[2 * i + 1];
+    }
+}
+
 typedef struct arguments {
     wpc_opencl_device *device;
     const wpc_opencl_kernel *built;
@@ -79,47 +106,57 @@ static void add(arguments *arguments, size_t size, const void *value) {
         wpc_opencl_set_argument(arguments->device, arguments->built, arguments->next++, size, value);
 }
 
-static void add_number(arguments *arguments, uint32_t value) { add(arguments, sizeof value, &value); }
-
-static uint32_t stack_pointer(const wpc_thread *thread) {
-    const wpc_module *module = thread->instance->module;
-    if (module->stack_pointer_global == WPC_NO_INDEX) return 0;
-    return (uint32_t)wpc_block_global(module, thread, module->stack_pointer_global)->i32;
+/// A pointer to the host's memory.
+static void add_pointer(arguments *arguments, const void *pointer) {
+    if (arguments->error != WASI_PARALLEL_SUCCESS) return;
+    wpc_cl_int status = wpc_cl.SetKernelArgSVMPointer(arguments->built->kernel, arguments->next++, pointer);
+    if (status != WPC_CL_SUCCESS)
+        arguments->error = wpc_opencl_error(arguments->device, status, "clSetKernelArgSVMPointer");
 }
 
-static wasi_parallel_errno set_arguments(wpc_opencl_device *device, const wpc_opencl_kernel *built, wpc_thread *thread,
-                                         wpc_cl_mem globals, wpc_cl_mem image, uint64_t memory_bytes,
+static void add_number(arguments *arguments, uint64_t value) {
+    uint32_t number = (uint32_t)value;
+    add(arguments, sizeof number, &number);
+}
+
+static wasi_parallel_errno set_arguments(wpc_opencl_device *device, const wpc_opencl_kernel *built, wpc_cl_mem globals,
+                                         const wpc_opencl_image *image, const uint64_t *numbers,
                                          const wpc_offload_call *call) {
     arguments to = {.device = device, .built = built};
     add(&to, sizeof device->trap_words, &device->trap_words);
     add(&to, sizeof globals, &globals);
-    add(&to, sizeof image, &image);
-    add(&to, sizeof memory_bytes, &memory_bytes);
-    add_number(&to, 0);
-    add_number(&to, call->num_threads);
-    add_number(&to, call->num_threads);
-    add_number(&to, call->block_size);
-    add_number(&to, stack_pointer(thread));
+    if (image->host != NULL)
+        add_pointer(&to, image->host);
+    else
+        add(&to, sizeof image->memory, &image->memory);
+    add(&to, sizeof numbers[MEMORY_BYTES], &numbers[MEMORY_BYTES]);
+    for (uint32_t i = NUM_THREADS; i < FIXED_PARAMETERS; i++) add_number(&to, numbers[i]);
     for (uint32_t i = 0; i < call->count && to.error == WASI_PARALLEL_SUCCESS; i++) {
+        const uint64_t *buffer = numbers + FIXED_PARAMETERS + (size_t)BUFFER_PARAMETERS * i;
         wpc_cl_mem memory;
         to.error = wpc_opencl_bring_to_device(device, call->buffers[i], call->home[i], &memory);
         add(&to, sizeof memory, &memory);
-        add_number(&to, call->values[2 * i]);
-        add_number(&to, call->values[2 * i + 1]);
-        add_number(&to, i < call->in_count ? 0 : call->values[2 * i + 1]);
+        for (uint32_t k = ADDRESS; k < BUFFER_PARAMETERS; k++) add_number(&to, buffer[k]);
     }
     return to.error;
+}
+
+/// Runs the items from `first` on, and waits for them.
+static wasi_parallel_errno run_items(wpc_opencl_device *device, const wpc_opencl_source *source,
+                                     const wpc_opencl_kernel *built, uint32_t first, uint32_t count, size_t local) {
+    if (count == 0) return WASI_PARALLEL_SUCCESS;
+    wpc_cl_event event;
+    wasi_parallel_errno error = wpc_opencl_enqueue(device, built, first, count, local, &event);
+    return error != WASI_PARALLEL_SUCCESS ? error : wpc_opencl_finish(device, source, count, local, event);
 }
 
 static wasi_parallel_errno run(wpc_opencl_device *device, const wpc_opencl_source *source,
                                const wpc_opencl_kernel *built, uint32_t num_threads,
                                uint32_t trap[WPC_OFFLOAD_TRAP_WORDS]) {
     size_t local = choose_local_size(device, built, num_threads);
-    uint64_t global = (num_threads + (uint64_t)local - 1) / local * local;
-    wpc_cl_event event;
-    wasi_parallel_errno error = wpc_opencl_enqueue(device, built, global, local, &event);
-    if (error != WASI_PARALLEL_SUCCESS) return error;
-    error = wpc_opencl_finish(device, source, global, local, event);
+    uint32_t rest = (uint32_t)(num_threads % local);
+    wasi_parallel_errno error = run_items(device, source, built, 0, num_threads - rest, local);
+    if (error == WASI_PARALLEL_SUCCESS) error = run_items(device, source, built, num_threads - rest, rest, 1);
     if (error == WASI_PARALLEL_SUCCESS)
         error = wpc_opencl_copy_out(device, device->trap_words, trap, sizeof no_trap, NULL);
     if (error == WASI_PARALLEL_SUCCESS && trap[WPC_OFFLOAD_TRAP_KIND] == WPC_TRAP_NONE) return error;
@@ -130,26 +167,26 @@ static wasi_parallel_errno run(wpc_opencl_device *device, const wpc_opencl_sourc
 /// Everything between building and giving the buffers back.
 static wasi_parallel_errno launch(wpc_parallel_state *state, wpc_opencl_device *device, wpc_thread *thread,
                                   const wpc_module_offload_kernel *kernel, const wpc_opencl_source *source,
-                                  const wpc_opencl_kernel *built, const wpc_offload_call *call,
-                                  wpc_offload_outcome *outcome) {
-    wpc_cl_mem globals = NULL, image = NULL;
-    uint64_t memory_bytes = wpc_guest_length(thread);
+                                  const wpc_opencl_kernel *built, const uint64_t *numbers,
+                                  const wpc_offload_call *call, wpc_offload_outcome *outcome) {
+    wpc_cl_mem globals = NULL;
+    wpc_opencl_image image = {.memory = NULL};
     wasi_parallel_errno error = prepare_trap_words(device);
     if (error == WASI_PARALLEL_SUCCESS) error = prepare_globals(device, thread, kernel, &globals);
     bool needs_image = (kernel->needs & WPC_OFFLOAD_NEEDS_IMAGE) != 0;
     if (error == WASI_PARALLEL_SUCCESS && needs_image) {
-        error = wpc_opencl_image_begin(state, device, thread, call->buffers, call->count, &image, &memory_bytes);
+        error = wpc_opencl_image_find(state, device, thread, call->buffers, call->count, numbers[MEMORY_BYTES], &image);
         if (error == WASI_PARALLEL_OUT_OF_DEVICE_MEMORY) {
             outcome->obstacle = "the device has no room for a copy of the linear memory";
             return WASI_PARALLEL_SUCCESS;
         }
     }
     if (error == WASI_PARALLEL_SUCCESS)
-        error = set_arguments(device, built, thread, globals, image, memory_bytes, call);
+        error = set_arguments(device, built, globals, &image, numbers, call);
     if (error == WASI_PARALLEL_SUCCESS) error = run(device, source, built, call->num_threads, outcome->trap);
     if (device->is_lost) return error;
     // Shared memory goes back to the guest whatever happened.
-    wasi_parallel_errno failure = needs_image ? wpc_opencl_image_end(state, device) : WASI_PARALLEL_SUCCESS;
+    wasi_parallel_errno failure = WASI_PARALLEL_SUCCESS;
     for (uint32_t i = 0; i < call->count; i++) {
         wasi_parallel_errno returned = wpc_opencl_bring_back(device, call->buffers[i], i >= call->in_count);
         if (failure == WASI_PARALLEL_SUCCESS) failure = returned;
@@ -161,15 +198,14 @@ wasi_parallel_errno wpc_opencl_offload(wpc_thread *thread, wpc_parallel_state *s
                                        const wpc_module_offload_kernel *kernel, const wpc_offload_call *call,
                                        wpc_offload_outcome *outcome) {
     wpc_opencl_device *device = on->opencl;
+    uint64_t *numbers = __builtin_alloca(parameter_count(call) * sizeof *numbers);
+    list_numbers(call, wpc_guest_length(thread), numbers);
+    bool is_inside = kernel->unchecked_entry_point != NULL && kernel->is_inside(numbers);
     wpc_opencl_source source = {
-        .identity = kernel,
-        .spirv = kernel->spirv,
-        .spirv_length = kernel->spirv_length,
-        .opencl_c = kernel->opencl_c,
-        .opencl_c_options = kernel->opencl_c_options,
+        .code = &kernel->code,
+        .entry_point = is_inside ? kernel->unchecked_entry_point : kernel->code.entry_point,
         .options =
             (kernel->needs & WPC_OFFLOAD_NEEDS_F32_ROUNDING) != 0 ? "-cl-fp32-correctly-rounded-divide-sqrt" : NULL,
-        .entry_point = kernel->entry_point,
     };
     snprintf(source.label, sizeof source.label, "Wasm kernel %u", call->kernel);
     memset(outcome, 0, sizeof *outcome);
@@ -181,10 +217,10 @@ wasi_parallel_errno wpc_opencl_offload(wpc_thread *thread, wpc_parallel_state *s
         outcome->obstacle = "the device's compiler refuses it";
         error = WASI_PARALLEL_SUCCESS;
     } else if (error == WASI_PARALLEL_SUCCESS &&
-               built->argument_count != FIXED_PARAMETERS + BUFFER_PARAMETERS * call->count) {
+               built->argument_count != parameter_count(call)) {
         outcome->obstacle = "its device code takes other parameters";
     } else if (error == WASI_PARALLEL_SUCCESS) {
-        error = launch(state, device, thread, kernel, &source, built, call, outcome);
+        error = launch(state, device, thread, kernel, &source, built, numbers, call, outcome);
     }
     pthread_mutex_unlock(&wpc_opencl_lock);
     return error;

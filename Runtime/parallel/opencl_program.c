@@ -12,14 +12,15 @@
 
 /// How a form of the kernel is built.
 static void build_options(const wpc_opencl_source *source, bool is_il, char options[OPTIONS_MOST]) {
-    const char *language = source->opencl_c_options != NULL ? source->opencl_c_options : "-cl-std=CL1.2";
+    const char *language = source->code->opencl_c_options != NULL ? source->code->opencl_c_options : "-cl-std=CL1.2";
     const char *more = source->options != NULL ? source->options : "";
     snprintf(options, OPTIONS_MOST, "%s%s%s", is_il ? "" : language, !is_il && *more != 0 ? " " : "", more);
 }
 
 /// What an instance has built, for the quick way: the same kernel on the same device.
 struct wpc_built_kernel {
-    const void *source;
+    const wpc_module_device_code *code;
+    const char *entry_point;
     const wpc_opencl_device *device;
     const wpc_opencl_kernel *built;
     struct wpc_built_kernel *next;
@@ -46,8 +47,8 @@ static wpc_digest name_program(const wpc_opencl_device *device, const wpc_opencl
         {device->device_version, strlen(device->device_version)},
         {options, strlen(options)},
         {source->entry_point, strlen(source->entry_point)},
-        {is_il ? (const void *)source->spirv : source->opencl_c,
-         is_il ? (size_t)source->spirv_length : strlen(source->opencl_c)},
+        {is_il ? (const void *)source->code->spirv : source->code->opencl_c,
+         is_il ? (size_t)source->code->spirv_length : strlen(source->code->opencl_c)},
     };
     return wpc_sha256(pieces, sizeof pieces / sizeof *pieces);
 }
@@ -105,9 +106,10 @@ static wpc_cl_program compile_program(wpc_opencl_device *device, const wpc_openc
     wpc_cl_int status;
     wpc_cl_program program;
     if (is_il) {
-        program = wpc_cl.CreateProgramWithIL(device->context, source->spirv, (size_t)source->spirv_length, &status);
+        program = wpc_cl.CreateProgramWithIL(device->context, source->code->spirv, (size_t)source->code->spirv_length,
+                                              &status);
     } else {
-        const char *text = source->opencl_c;
+        const char *text = source->code->opencl_c;
         program = wpc_cl.CreateProgramWithSource(device->context, 1, &text, NULL, &status);
     }
     char options[OPTIONS_MOST];
@@ -189,17 +191,17 @@ static const wpc_opencl_kernel *build_form(wpc_opencl_device *device, const wpc_
 wasi_parallel_errno wpc_opencl_build(wpc_parallel_state *state, wpc_opencl_device *device,
                                      const wpc_opencl_source *source, const wpc_opencl_kernel **built) {
     for (const struct wpc_built_kernel *known = state->built_kernels; known != NULL; known = known->next) {
-        if (known->source != source->identity || known->device != device) continue;
+        if (known->code != source->code || known->entry_point != source->entry_point || known->device != device) continue;
         *built = known->built;
         return *built != NULL ? WASI_PARALLEL_SUCCESS : WASI_PARALLEL_BUILD_FAILED;
     }
     const wpc_opencl_kernel *kernel = NULL;
-    if (device->info.il_versions[0] != 0 && source->spirv_length != 0) kernel = build_form(device, source, true);
+    if (device->info.il_versions[0] != 0 && source->code->spirv_length != 0) kernel = build_form(device, source, true);
     // A device may refuse this version of SPIR-V, or its addressing, and still take the source.
-    if (kernel == NULL && source->opencl_c != NULL) kernel = build_form(device, source, false);
+    if (kernel == NULL && source->code->opencl_c != NULL) kernel = build_form(device, source, false);
     struct wpc_built_kernel *entry = malloc(sizeof *entry);
     if (entry == NULL) return WASI_PARALLEL_OUT_OF_HOST_MEMORY;
-    *entry = (struct wpc_built_kernel){source->identity, device, kernel, state->built_kernels};
+    *entry = (struct wpc_built_kernel){source->code, source->entry_point, device, kernel, state->built_kernels};
     state->built_kernels = entry;
     *built = kernel;
     return kernel != NULL ? WASI_PARALLEL_SUCCESS : WASI_PARALLEL_BUILD_FAILED;

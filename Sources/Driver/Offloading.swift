@@ -29,6 +29,7 @@ public struct Offloading: Sendable {
     let facts: OffloadFacts
     private let layout: ModuleLayout
     private let features: FeatureSet
+    private let backEnd = BackEndProcess()
 
     /// `attached`: what parallel_for's first argument is where a kernel was attached, which wins.
     init(_ layout: ModuleLayout, features: FeatureSet, attached: Set<UInt32>, mode: OffloadMode) {
@@ -53,12 +54,13 @@ public struct Offloading: Sendable {
         let others = use.hasOthers ? layout.kernels.subtracting(known).subtracting(replaced).sorted() : []
         candidates = known.prefix(Offloading.knownLimit).map { Candidate(function: $0, isKnown: true) }
             + others.prefix(Offloading.guessLimit).map { Candidate(function: $0, isKnown: false) }
+        if !candidates.isEmpty { backEnd.prepare() }
     }
 
     /// Makes one kernel: with SPIR-V that SPIRV-Tools accepts, and OpenCL C where it can be derived.
     func compile(_ candidate: Candidate) throws -> OffloadOutcome {
         let lowering = KernelLowering(candidate.function, layout: layout, facts: facts, features: features)
-        let outcome = try lowering.run()
+        let outcome = try lowering.run { bitcode throws(BackEndFailure) in try backEnd.spirv(ofBitcode: bitcode) }
         guard case .kernel(var kernel) = outcome else { return outcome }
         if let fault = SPIRVValidation.fault(in: kernel.spirv) {
             return .stays(refusal(candidate, "LLVM's SPIR-V for it is not valid: \(fault)"))
@@ -86,6 +88,7 @@ public struct Offloading: Sendable {
             var facts = ["\(kernel.spirv.count) bytes of SPIR-V"]
             if kernel.stackBytes > 0 { facts.append("\(kernel.stackBytes) bytes of stack") }
             let needs = kernel.needNames
+            if kernel.cutsEndings { facts.append("calls that never return trap") }
             if !needs.isEmpty { facts.append("needs " + needs.joined(separator: ", ")) }
             return "\(name) can run on OpenCL devices: \(facts.joined(separator: "; "))"
         }

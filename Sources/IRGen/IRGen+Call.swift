@@ -5,7 +5,10 @@ import Wasm
 extension FunctionLowering {
     public func call(_ index: UInt32, type: FunctionType, arguments: [IRValue]) -> [IRValue] {
         locate()
-        if let device = unit.device { return device.call(index, type: type, arguments: arguments, at: offset) }
+        if let device = unit.device {
+            if device.cutEnding(at: offset, in: function) { return type.results.map { unit.type(of: $0).zero } }
+            return device.call(index, type: type, arguments: arguments, at: offset)
+        }
         guard index < module.importedFunctionCount else {
             return emitCall(unit.function(index), on: thread, type: type, arguments)
         }
@@ -28,6 +31,7 @@ extension FunctionLowering {
     ) -> [IRValue] {
         if let device = unit.device {
             locate()
+            if device.cutEnding(at: offset, in: function) { return type.results.map { unit.type(of: $0).zero } }
             return device.callIndirect(
                 table: table, typeIndex: typeIndex, type: type, index: index, arguments: arguments, in: self, at: offset)
         }

@@ -100,7 +100,7 @@ public struct IRBuilder: ~Copyable {
 
     // MARK: Arithmetic
 
-    public enum Binary {
+    public enum Binary: Sendable {
         case add, sub, mul, udiv, sdiv, urem, srem, and, or, xor, shl, lshr, ashr, fadd, fsub, fmul, fdiv
 
         var opcode: LLVMOpcode {
@@ -135,7 +135,7 @@ public struct IRBuilder: ~Copyable {
         IRValue(LLVMBuildSelect(ref, condition.ref, then.ref, otherwise.ref, ""))
     }
 
-    public enum IntegerPredicate {
+    public enum IntegerPredicate: Sendable {
         case eq, ne, ugt, uge, ult, ule, sgt, sge, slt, sle
 
         var predicate: LLVMIntPredicate {
@@ -179,7 +179,7 @@ public struct IRBuilder: ~Copyable {
         IRValue(LLVMBuildFCmp(ref, predicate.predicate, left.ref, right.ref, ""))
     }
 
-    public enum Cast {
+    public enum Cast: Sendable {
         case trunc, zext, sext, fptrunc, fpext, fptosi, fptoui, sitofp, uitofp, bitcast, ptrtoint, inttoptr
 
         var opcode: LLVMOpcode {

@@ -3,7 +3,7 @@ import CLLVM
 /// Instructions and blocks as passes of wpc's own see them.
 public enum InstructionKind: Sendable {
     case add, sub, mul, shl, lshr, and, or, xor, zext, sext, trunc, freeze, phi, select, call, compare, branch, `switch`, `return`, unreachable, alloca, load, store
-    case floatArithmetic, floatDivision
+    case floatArithmetic, floatDivision, floatComparison, floatConversion
     case other
 }
 
@@ -37,6 +37,8 @@ extension IRValue {
         case LLVMStore: return .store
         case LLVMFAdd, LLVMFSub, LLVMFMul: return .floatArithmetic
         case LLVMFDiv: return .floatDivision
+        case LLVMFCmp: return .floatComparison
+        case LLVMFPTrunc, LLVMFPExt, LLVMFPToSI, LLVMFPToUI: return .floatConversion
         default: return .other
         }
     }
@@ -112,6 +114,8 @@ extension IRValue {
         return Int(LLVMDILocationGetLine(location))
     }
 
+    public func clearLocation() { LLVMInstructionSetDebugLoc(ref, nil) }
+
     /// Marks a function as a kernel of OpenCL, or as a function that kernels call.
     public func setKernelConvention() { LLVMSetFunctionCallConv(ref, 76) }
     public func setDeviceConvention() { LLVMSetFunctionCallConv(ref, 75) }
@@ -158,10 +162,6 @@ extension IRBuilder {
         LLVMInsertIntoBuilder(ref, copy)
         LLVMInstructionSetDebugLoc(copy, location)
         return IRValue(copy!)
-    }
-    public func insertBlock(before block: IRBlock) -> IRBlock {
-        let context = LLVMGetTypeContext(LLVMTypeOf(LLVMBasicBlockAsValue(block.ref)))
-        return IRBlock(LLVMInsertBasicBlockInContext(context, block.ref, ""))
     }
     public func freeze(_ value: IRValue) -> IRValue { IRValue(LLVMBuildFreeze(ref, value.ref, "")) }
     public func positionAtStart(of block: IRBlock) {

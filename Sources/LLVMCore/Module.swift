@@ -10,6 +10,18 @@ public struct IRModule: ~Copyable {
         ref = LLVMModuleCreateWithNameInContext(name, context.ref)
     }
 
+    /// A module of bitcode that this version of LLVM wrote.
+    public init(bitcode: [UInt8], in context: IRContext) throws(LLVMError) {
+        let buffer = bitcode.withUnsafeBytes { LLVMCreateMemoryBufferWithMemoryRangeCopy($0.baseAddress, $0.count, "") }
+        defer { LLVMDisposeMemoryBuffer(buffer) }
+        var module: LLVMModuleRef?
+        guard LLVMParseBitcodeInContext2(context.ref, buffer, &module) == 0, let module else {
+            throw LLVMError(message: "no bitcode")
+        }
+        self.context = context
+        ref = module
+    }
+
     deinit { LLVMDisposeModule(ref) }
 
     /// Takes triple and data layout from `machine`.

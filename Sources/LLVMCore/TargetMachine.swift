@@ -83,6 +83,13 @@ public struct TargetMachine: ~Copyable {
         return Array(UnsafeRawBufferPointer(start: LLVMGetBufferStart(buffer), count: LLVMGetBufferSize(buffer)))
     }
 
+    /// SPIR-V of a module for `TargetDescription.openCL`, as bitcode. On code that it can't select LLVM's back end ends the process, and it
+    /// keeps state that all threads share: for one thread of a process that may end.
+    public static func spirv(ofBitcode bitcode: [UInt8]) throws(LLVMError) -> [UInt8] {
+        let machine = try TargetMachine(.openCL, level: .normal)
+        return try machine.emit(try IRModule(bitcode: bitcode, in: IRContext()))
+    }
+
     private static let initializeTargets: Void = {
         // Code has places but no variables in its debug information: the costlier of LLVM's two ways to follow them has nothing to do,
         // and takes a twelfth of the code generator's time to find that out. LLVM takes this as an option of a command line alone.

@@ -18,7 +18,7 @@ struct WPC: ParsableCommand {
             wpc itself. `wpc run` ends with the program's own code (134 after a trap).
             """,
         version: "wpc 0.1.0",
-        subcommands: [Compile.self, Run.self, Validate.self, Inspect.self, AttachSPIRV.self, Devices.self, Features.self, Cache.self])
+        subcommands: [Compile.self, Run.self, Validate.self, Inspect.self, AttachSPIRV.self, Devices.self, Features.self, Cache.self, EmitSPIRV.self])
 
     static func main() {
         do {

@@ -51,9 +51,8 @@ LOADS = {
     "i64": [("i64.load", 8), ("i64.load8_s", 1), ("i64.load8_u", 1), ("i64.load16_s", 2), ("i64.load16_u", 2), ("i64.load32_s", 4),
             ("i64.load32_u", 4)],
     "f32": [("f32.load", 4)], "f64": [("f64.load", 8)],
-    "v128": [("v128.load", 16), ("v128.load8x8_s", 8), ("v128.load16x4_u", 8), ("v128.load32x2_s", 8), ("v128.load8_splat", 1),
-             ("v128.load16_splat", 2), ("v128.load32_splat", 4), ("v128.load64_splat", 8), ("v128.load32_zero", 4),
-             ("v128.load64_zero", 8)]}
+    "v128": [("v128.load", 16), ("v128.load", 16), *[(f"v128.load{shape}_{sign}", 8) for shape in ("8x8", "16x4", "32x2") for sign in "su"],
+             *[(f"v128.load{bits}_splat", bits // 8) for bits in (8, 16, 32, 64)], ("v128.load32_zero", 4), ("v128.load64_zero", 8)]}
 STORES = {
     "i32": [("i32.store", 4), ("i32.store8", 1), ("i32.store16", 2)],
     "i64": [("i64.store", 8), ("i64.store8", 1), ("i64.store16", 2), ("i64.store32", 4)],
@@ -75,6 +74,10 @@ class Function:
         self.has_frame = rng.random() < 0.4
         self.helpers = module["helpers"][: module["visible"]]
         self.labels = 0
+        # A kernel whose accesses all move by the same step from item to item, and nothing else but arithmetic.
+        self.is_stream = is_kernel and module.get("is_stream", False)
+        if self.is_stream:
+            self.has_frame = False
         self.reserved = set(range(self.parameter_count)) if is_kernel else set()
         for type in TYPES:
             for _ in range(2):
@@ -118,11 +121,15 @@ class Function:
         if kind < 0.38:
             return Node(type, "(select {} {} {})" if type != "v128" else "(select (result v128) {} {} {})", self.expression(type, depth - 1),
                         self.expression(type, depth - 1), self.expression("i32", depth - 1))
-        if kind < 0.42:
+        if kind < 0.42 and not self.is_stream:
             return Node(type, f"(if (result {type}) {{}} (then {{}}) (else {{}}))", self.expression("i32", depth - 1),
                         self.expression(type, depth - 1), self.expression(type, depth - 1))
         if kind < 0.46 and (call := self.call(type, depth)):
             return call
+        if kind < 0.47 and type == "i32" and self.has_frame:
+            return Node(type, "(call $touch (local.get $fp) {})", self.expression("i32", depth - 1))
+        if kind < 0.48 and type in ("i32", "i64") and self.is_kernel and not self.is_stream:
+            return self.atomic(type, depth)
         if kind < 0.48:
             return Node(type, f"(global.get ${rng.choice('gr')}{type})")
         if kind < 0.54 and type in ("i32", "i64"):
@@ -187,7 +194,41 @@ class Function:
             spaces += ["table"]
         return self.rng.choice(spaces) if spaces else None
 
+    def linear(self, space, width):
+        """The address of an element that moves with the item, and the offset that goes with it."""
+        rng = self.rng
+        parameter, size = {"in": (3, IN_BYTES), "in2": (5, IN_BYTES), "slice": (7, OUT_BYTES)}[space]
+        stride = SLICE if space == "slice" else rng.choice([width, width, 2 * width, 16, 48, -width, 0, 1])
+        # The first and the last item's element lie inside; most are aligned.
+        most = (SLICE if space == "slice" else size - abs(stride) * (ITEMS - 1)) - width
+        place = rng.randrange(0, most + 1)
+        if rng.random() < 0.9:
+            place -= place % width
+        start = place + (abs(stride) * (ITEMS - 1) if stride < 0 else 0)
+        offset = rng.choice([0, place]) if stride >= 0 else 0
+        item = rng.choice([f"(i32.mul (local.get 0) (i32.const {stride}))", f"(i32.mul (i32.const {stride}) (local.get 0))"])
+        if stride > 0 and stride & (stride - 1) == 0 and rng.random() < 0.6:
+            item = f"(i32.shl (local.get 0) (i32.const {stride.bit_length() - 1}))"
+        return (f"(i32.add (i32.add (local.get {parameter}) (i32.const {start - offset})) {item})",
+                f" offset={offset}" if offset else "")
+
+    def atomic(self, type, depth):
+        """An atomic access to the item's own slice; it returns what was there."""
+        rng = self.rng
+        width = 4 if type == "i32" else 8
+        address, _, index = self.address("slice", width, depth, "")
+        address = f"(i32.and (i32.const {-width}) {address})"
+        operation = rng.choice(["load", "add", "sub", "and", "or", "xor", "xchg", "cmpxchg"])
+        if operation == "load":
+            return Node(type, f"({type}.atomic.load {address})", index)
+        values = [self.expression(type, depth - 1) for _ in range(2 if operation == "cmpxchg" else 1)]
+        return Node(type, f"({type}.atomic.rmw.{operation} {address}{' {}' * len(values)})", index, *values)
+
     def load(self, type, depth):
+        if self.is_stream:
+            name, width = self.rng.choice(LOADS[type])
+            address, offset = self.linear(self.rng.choice(["in", "in2", "slice"]), width)
+            return self.canonical(type, name, Node(type, f"({name}{offset} align=1 {address})"))
         space = self.space(False)
         if not space:
             return self.local(type)
@@ -212,6 +253,10 @@ class Function:
             # A choice between two known slots, made while it runs.
             first, second = self.rng.choice(slots), self.rng.choice(slots)
             index = Node("i32", f"(select (i32.const {first}) (i32.const {second}) {{}})", self.expression("i32", depth - 1))
+            if self.is_kernel and self.rng.random() < 0.5:
+                # Kept in a local, from where any function of the table may come.
+                kept = self.new_local("i32")
+                index = Node("i32", f"(block (result i32) (local.set {kept} {{}}) (local.get {kept}))", index)
             return Node(type, f"(call_indirect (type $s{number}){' {}' * len(parts)} {{}})", *parts, index)
         return Node(type, f"(call {helper['name']}{' {}' * len(parts)})", *parts)
 
@@ -223,6 +268,8 @@ class Function:
     def statement(self, depth):
         rng = self.rng
         kind = rng.random()
+        if self.is_stream:
+            return self.store() if kind < 0.7 else self.assignment()
         if depth <= 0 or self.budget <= 0 or kind < 0.4:
             return self.assignment()
         if kind < 0.6:
@@ -257,6 +304,11 @@ class Function:
         return Node(None, f"(local.set {self.rng.choice(choices)} {{}})", self.expression(type, 4)) if choices else Node(None, "(nop)")
 
     def store(self):
+        if self.is_stream:
+            type = self.rng.choice(TYPES)
+            name, width = self.rng.choice(STORES[type])
+            address, offset = self.linear("slice", width)
+            return Node(None, f"({name}{offset} align=1 {address} {{}})", self.expression(type, 4))
         space = self.space(True)
         if not space:
             return self.assignment()
@@ -269,6 +321,11 @@ class Function:
             return Node(None, f"(drop (i32.atomic.rmw.{operation} (i32.and (i32.const -4) {address}) {{}}))", index,
                         self.expression("i32", 2))
         name, width = rng.choice(STORES[type])
+        if type == "v128" and rng.random() < 0.4:
+            lane, width = rng.choice([(8, 1), (16, 2), (32, 4), (64, 8)])
+            address, offset, index = self.address(space, width, 2, name)
+            return Node(None, f"(v128.store{lane}_lane{offset} {rng.randrange(128 // lane)} {address} {{}})", index,
+                        self.expression(type, 4))
         address, offset, index = self.address(space, width, 2, name)
         return Node(None, f"({name}{offset} align=1 {address} {{}})", index, self.expression(type, 4))
 
@@ -372,7 +429,8 @@ class Kernel:
         self.seed = seed
         module = {"helpers": [], "visible": 0}
         self.functions = []
-        for number in range(rng.randrange(0, 5)):
+        module["is_stream"] = rng.random() < 0.2
+        for number in range(0 if module["is_stream"] else rng.randrange(0, 5)):
             signature = rng.choice(SIGNATURES)
             function = Function(rng, module, signature[0], False, size // 3)
             code, final = function.body(signature[1])
@@ -461,6 +519,10 @@ def module(kernels, offload="opencl"):
 (data (i32.const {OUT}) "{data(4, OUT_BYTES)}")
 (data (i32.const {PRISTINE}) "{data(4, OUT_BYTES)}")
 {nans}
+(func $touch (param i32 i32) (result i32)
+  (i32.store offset=4 (local.get 0) (i32.add (local.get 1) (i32.load (local.get 0))))
+  (i32.store16 offset=18 (local.get 0) (local.get 1))
+  (i32.xor (i32.load offset=16 (local.get 0)) (i32.load offset=4 (local.get 0))))
 (func $tame (param f32) (result f32) (select (local.get 0) (f32.const 0) (f32.lt (f32.abs (local.get 0)) (f32.const 1000000))))
 {newline.join(functions)}
 (func $check (param i32) (if (local.get 0) (then (call $proc_exit (local.get 0)))))

@@ -136,8 +136,12 @@ def build(kernels, folder):
     source, wasm, program = folder / "kernels.wat", folder / "kernels.wasm", folder / "kernels"
     source.write_text(generate.module(kernels))
     for command in (["wat2wasm", "--debug-names", "--enable-threads", source, "-o", wasm],
-                    [WPC, "compile", wasm, "--offload", "require", "-O1", "--jobs", "1", "-o", program]):
+                    [WPC, "compile", wasm, "--offload", "require", "-O1", "--jobs", "1", "--verbose", "-o", program]):
         made = execute(command)
+        # Kernels are known as such by their type alone, so this is no error of the compiler's.
+        for line in made.stderr.decode("utf-8", "replace").splitlines():
+            if "stays on the CPU" in line:
+                raise Broken(line)
         if made.returncode:
             raise Broken(f"{command[0]}: " + made.stderr.decode("utf-8", "replace")[:2000])
     return program

@@ -18,11 +18,11 @@ enum { HANDLES = 65536, DATA = 131072, N = 1000, STACK = 65536, MEMORY = 64 * FA
 enum { SCALE, TRAPS, LOOKS_AROUND, GLOBALS, STACK_USER, ATTACHED, NO_CODE, DEMANDING, NEEDS_F64, ROUNDS, BROKEN, MISCOUNTED };
 
 #define PARAMETERS                                                                                                     \
-    "global uint *trap, global const ulong *globals, global const uchar *image, ulong memory_bytes, uint first, "      \
-    "uint end, uint num_threads, uint block_size, uint stack_top"
+    "global uint *trap, global const ulong *globals, global const uchar *image, ulong memory_bytes, "                  \
+    "uint num_threads, uint block_size, uint stack_top"
 #define BUFFER(name)                                                                                                   \
     ", global uchar *" name ", uint " name "_address, uint " name "_length, uint " name "_writable"
-#define ITEM "  if (get_global_id(0) >= end - first) return;\n  uint i = first + (uint)get_global_id(0);\n"
+#define ITEM "  uint i = (uint)get_global_id(0);\n"
 #define WORDS "  global uint *a = (global uint *)in, *b = (global uint *)out;\n"
 
 static const char scale_source[] =
@@ -50,7 +50,7 @@ static const char miscounted_source[] = "kernel void miscounted(global uint *a) 
 static const uint32_t used_globals[] = {FAKE_COUNTER, FAKE_CELL};
 
 #define KERNEL(index, text, name, ...)                                                                                 \
-    {.function = index, .parameter_count = 7, .opencl_c = text, .entry_point = name, __VA_ARGS__}
+    {.function = index, .parameter_count = 7, .code = {.opencl_c = text, .entry_point = name}, __VA_ARGS__}
 static const wpc_module_offload_kernel kernels[] = {
     KERNEL(SCALE, scale_source, "scale", .needs = 0),
     KERNEL(TRAPS, traps_source, "traps", .needs = 0),
@@ -65,7 +65,7 @@ static const wpc_module_offload_kernel kernels[] = {
     KERNEL(MISCOUNTED, miscounted_source, "miscounted", .needs = 0),
 };
 static const wpc_module_device_kernel attached_kernels[] = {
-    {.id = ATTACHED, .buffer_count = 2, .opencl_c = attached_source, .entry_point = "attached"}};
+    {.id = ATTACHED, .buffer_count = 2, .code = {.opencl_c = attached_source, .entry_point = "attached"}}};
 
 static void on_cpu(wpc_thread *t, uint32_t i, uint32_t n, uint32_t b, uint32_t in, uint32_t in_length, uint32_t out,
                    uint32_t out_length) {

@@ -34,18 +34,18 @@ static const char partial_source[] =
 static const uint32_t bad_spirv[] = {0x07230203, 0x00010000, 0, 1, 0};
 
 static wpc_module_device_kernel kernels[] = {
-    {.id = SCALE, .buffer_count = 2, .opencl_c = scale_source, .entry_point = "scale"},
-    {.id = BROKEN, .buffer_count = 1, .opencl_c = broken_source, .entry_point = "broken"},
-    {.id = GROUPS, .buffer_count = 1, .opencl_c = groups_source, .entry_point = "groups"},
-    {.id = ADD_IN_PLACE, .buffer_count = WPC_NO_INDEX, .opencl_c = add_source, .entry_point = "add_in_place"},
-    {.id = NO_SOURCE, .buffer_count = 2, .entry_point = "scale"},
+    {.id = SCALE, .buffer_count = 2, .code = {.opencl_c = scale_source, .entry_point = "scale"}},
+    {.id = BROKEN, .buffer_count = 1, .code = {.opencl_c = broken_source, .entry_point = "broken"}},
+    {.id = GROUPS, .buffer_count = 1, .code = {.opencl_c = groups_source, .entry_point = "groups"}},
+    {.id = ADD_IN_PLACE, .buffer_count = WPC_NO_INDEX, .code = {.opencl_c = add_source, .entry_point = "add_in_place"}},
+    {.id = NO_SOURCE, .buffer_count = 2, .code = {.entry_point = "scale"}},
     {.id = BAD_SPIRV,
      .buffer_count = 2,
-     .spirv = (const uint8_t *)bad_spirv,
-     .spirv_length = sizeof bad_spirv,
-     .opencl_c = scale_source,
-     .entry_point = "scale"},
-    {.id = PARTIAL, .buffer_count = 1, .opencl_c = partial_source, .entry_point = "partial"},
+     .code = {.spirv = (const uint8_t *)bad_spirv,
+              .spirv_length = sizeof bad_spirv,
+              .opencl_c = scale_source,
+              .entry_point = "scale"}},
+    {.id = PARTIAL, .buffer_count = 1, .code = {.opencl_c = partial_source, .entry_point = "partial"}},
 };
 
 static void scale_on_cpu(wpc_thread *t, uint32_t i, uint32_t n, uint32_t b, uint32_t in, uint32_t in_length,
@@ -297,9 +297,9 @@ static void load_spirv(void) {
     static uint32_t words[4096];
     size_t length = fread(words, 1, sizeof words, file);
     fclose(file);
-    kernels[0].spirv = (const uint8_t *)words;
-    kernels[0].spirv_length = length;
-    kernels[0].opencl_c = NULL;
+    kernels[0].code.spirv = (const uint8_t *)words;
+    kernels[0].code.spirv_length = length;
+    kernels[0].code.opencl_c = NULL;
 }
 
 int main(int argc, char **argv) {

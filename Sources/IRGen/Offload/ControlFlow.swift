@@ -44,23 +44,6 @@ struct InnermostLoop {
 }
 
 extension InnermostLoop {
-    /// What an item runs of a kernel without loops, as the body of a loop over the items; nil if there are loops. Makes a block of its own
-    /// to come before it.
-    static func items(of kernel: IRValue, _ unit: CodeUnit) -> InnermostLoop? {
-        let graph = ControlFlow(kernel)
-        guard !graph.hasCycles, let entry = kernel.firstBlock else { return nil }
-        // A copy of a variable would no longer be one of the function's.
-        var hasVariables = false
-        forEachInstruction(kernel) { if $0.instruction == .alloca { hasVariables = true } }
-        guard !hasVariables else { return nil }
-        // The test is the same for all items, and so has to come before anything that isn't.
-        let preheader = unit.builder.insertBlock(before: entry)
-        unit.builder.position(atEnd: preheader)
-        unit.builder.setLocation(nil)
-        unit.builder.branch(entry)
-        return InnermostLoop(preheader: preheader, header: entry, latch: entry, blocks: Set(graph.order))
-    }
-
     /// A second loop of the same instructions.
     struct Copy {
         var header: IRBlock
@@ -78,62 +61,83 @@ extension InnermostLoop {
     /// Makes a copy of the loop, which the preheader goes to if `condition` is true. Values of the loop may be used outside by phi nodes in
     /// the blocks that it leaves to alone (LLVM's pass lcssa).
     func duplicate(if condition: IRValue, _ unit: CodeUnit) -> Copy {
-        let builder = { unit.builder.appendBlock(to: unit.builder.function) }
-        // The order of the function, so that what is made doesn't depend on addresses.
-        var ordered: [IRBlock] = []
-        var next = unit.builder.function.firstBlock
-        while let block = next {
-            if blocks.contains(block) { ordered.append(block) }
-            next = block.nextBlock
-        }
-        let copies = Dictionary(uniqueKeysWithValues: ordered.map { ($0, builder()) })
-        var values: [IRValue: IRValue] = [:]
+        let ordered = unit.builder.function.blocks.filter(blocks.contains)
+        let copy = BlockCopy(of: ordered, into: unit.builder.function, replacing: [:], unit)
         for block in ordered {
-            guard let copy = copies[block] else { continue }
-            unit.builder.position(atEnd: copy)
-            block.forEachInstruction { instruction in
-                values[instruction] =
-                    instruction.instruction == .phi
-                    ? unit.builder.phi(instruction.type) : unit.builder.insert(copyOf: instruction)
-            }
-        }
-        // In the order of the function: uses are listed in the order in which they are made.
-        for block in ordered {
-            block.forEachInstruction { instruction in
-                guard let copy = values[instruction] else { return }
-                guard instruction.instruction != .phi else {
-                    for incoming in instruction.incoming {
-                        copy.addIncoming(values[incoming.value] ?? incoming.value, from: copies[incoming.block] ?? incoming.block)
-                    }
-                    return
-                }
-                for index in 0..<copy.operandCount {
-                    let operand = copy.operand(index)
-                    if let block = operand.block {
-                        if let target = copies[block] { copy.setOperand(index, target.value) }
-                    } else if let value = values[operand] {
-                        copy.setOperand(index, value)
-                    }
-                }
-            }
-        }
-        for block in ordered {
-            guard let copy = copies[block] else { continue }
+            guard let twin = copy.blocks[block] else { continue }
             for exit in Set(block.successors) where !blocks.contains(exit) {
                 exit.forEachInstruction { phi in
                     guard phi.instruction == .phi else { return }
                     for incoming in phi.incoming where incoming.block == block {
-                        phi.addIncoming(values[incoming.value] ?? incoming.value, from: copy)
+                        phi.addIncoming(copy.values[incoming.value] ?? incoming.value, from: twin)
                     }
                 }
             }
         }
         if let end = preheader.terminator { end.deleteInstruction() }
         unit.builder.position(atEnd: preheader)
-        let (header, latch) = (copies[header] ?? header, copies[latch] ?? latch)
+        let (header, latch) = (copy.blocks[header] ?? header, copy.blocks[latch] ?? latch)
         unit.builder.branch(if: condition, header, else: self.header).setMetadata(unit.metadata.profileKind, unit.metadata.likely)
-        return Copy(header: header, latch: latch, values: values)
+        return Copy(header: header, latch: latch, values: copy.values)
     }
+}
+
+/// Blocks once more, in the same or in another function.
+struct BlockCopy {
+    private(set) var blocks: [IRBlock: IRBlock]
+    /// What each instruction became.
+    private(set) var values: [IRValue: IRValue] = [:]
+
+    /// `ordered`: in the order of their function, so that what is made doesn't depend on addresses. Values of `replacing` give way to
+    /// others; blocks and other values that are not copied stay what they are.
+    init(of ordered: [IRBlock], into function: IRValue, replacing: [IRValue: IRValue], _ unit: CodeUnit) {
+        blocks = Dictionary(uniqueKeysWithValues: ordered.map { ($0, unit.builder.appendBlock(to: function)) })
+        var instructions: [(original: IRValue, copy: IRValue)] = []
+        for block in ordered {
+            guard let copy = blocks[block] else { continue }
+            unit.builder.position(atEnd: copy)
+            block.forEachInstruction { instruction in
+                let copy =
+                    instruction.instruction == .phi ? unit.builder.phi(instruction.type) : unit.builder.insert(copyOf: instruction)
+                instructions.append((instruction, copy))
+                values[instruction] = copy
+            }
+        }
+        // In the order of the function: uses are listed in the order in which they are made.
+        for (original, copy) in instructions {
+            guard original.instruction != .phi else {
+                for incoming in original.incoming {
+                    let value = values[incoming.value] ?? replacing[incoming.value] ?? incoming.value
+                    copy.addIncoming(value, from: blocks[incoming.block] ?? incoming.block)
+                }
+                continue
+            }
+            for index in 0..<copy.operandCount {
+                let operand = copy.operand(index)
+                if let block = operand.block {
+                    if let target = blocks[block] { copy.setOperand(index, target.value) }
+                } else if let value = values[operand] ?? replacing[operand] {
+                    copy.setOperand(index, value)
+                }
+            }
+        }
+    }
+}
+
+extension IRValue {
+    /// The blocks of a function.
+    var blocks: [IRBlock] {
+        var blocks: [IRBlock] = []
+        var next = firstBlock
+        while let block = next {
+            blocks.append(block)
+            next = block.nextBlock
+        }
+        return blocks
+    }
+
+    /// Whether some block of a function can be reached from itself.
+    var hasCycles: Bool { ControlFlow(self).hasCycles }
 }
 
 extension IRBlock {

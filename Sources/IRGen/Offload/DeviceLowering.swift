@@ -33,6 +33,8 @@ public struct OffloadReason: Error, Sendable, Hashable {
 final class DeviceLowering {
     let unit: CodeUnit
     let facts: OffloadFacts
+    /// Calls with an `unreachable` behind them are not lowered: they become a trap of their own, WPC_TRAP_NO_RETURN.
+    let cutsEndings: Bool
     /// The first instruction that no device can run.
     private(set) var reason: OffloadReason?
     /// Functions that were called and are not lowered yet.
@@ -48,9 +50,10 @@ final class DeviceLowering {
     /// The operation of each `wpc.atomic.N`.
     private(set) var atomics: [String: Opcode] = [:]
 
-    init(unit: CodeUnit, facts: OffloadFacts) {
+    init(unit: CodeUnit, facts: OffloadFacts, cutsEndings: Bool) {
         self.unit = unit
         self.facts = facts
+        self.cutsEndings = cutsEndings
     }
 
     func refuse(_ text: String, at offset: Int) {
@@ -105,6 +108,29 @@ final class DeviceLowering {
             if byte & 0x80 == 0 { break }
         }
         return Opcode(prefix: first, code: code)
+    }
+
+    /// Whether the call instruction at `offset` is one of a function that never returns, as compilers make them: what comes next
+    /// is `unreachable`. If such a call is cut, it becomes a trap, and the builder is somewhere that nothing leads to.
+    func cutEnding(at offset: Int, in function: IRValue) -> Bool {
+        guard cutsEndings, isFollowedByUnreachable(offset) else { return false }
+        raise(
+            kind: unit.i32.constant(UInt64(WPC_TRAP_NO_RETURN.rawValue)), unit.i32.constant(UInt64(self.function)),
+            unit.i32.constant(UInt64(offset)))
+        unit.builder.position(atEnd: unit.builder.appendBlock(to: function))
+        return true
+    }
+
+    private func isFollowedByUnreachable(_ offset: Int) -> Bool {
+        let bytes = unit.layout.module.bytes
+        guard let opcode = opcode(at: offset), opcode == .call || opcode == .callIndirect else { return false }
+        var place = offset + 1
+        // The immediates, numbers in LEB128.
+        for _ in 0..<(opcode == .call ? 1 : 2) {
+            while place < bytes.count, bytes[place] & 0x80 != 0 { place += 1 }
+            place += 1
+        }
+        return place < bytes.count && Opcode(code: bytes[place]) == .unreachable
     }
 
     // MARK: Functions that only mean something to wpc

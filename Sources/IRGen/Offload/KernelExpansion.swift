@@ -29,7 +29,8 @@ struct KernelExpansion {
         kernel = frame.kernel
     }
 
-    func run(_ frame: inout KernelFrame) {
+    /// Returns the frame of the second entry point, if one was made.
+    func run(_ frame: inout KernelFrame) -> KernelFrame? {
         var accesses: [Access] = []
         forEachInstruction(kernel) { instruction in
             guard instruction.isCall, let name = instruction.calleeName else { return }
@@ -45,7 +46,8 @@ struct KernelExpansion {
         if accesses.contains(where: { $0.provenance == .other && !$0.isStore && !$0.isAtomic }) {
             frame.needs |= WPC_OFFLOAD_NEEDS_IMAGE.rawValue
         }
-        guard !accesses.isEmpty else { return }
+        guard !accesses.isEmpty else { return nil }
+        let twin = makeUncheckedKernel(accesses, &frame)
         proveLoops(&accesses, frame)
         let segments = SegmentAccess(frame)
         for access in accesses {
@@ -67,6 +69,7 @@ struct KernelExpansion {
             access.call.deleteInstruction()
         }
         frame.needs |= segments.needs
+        return twin
     }
 
     /// Loops with more instructions than this, and more than this in all, are not made twice.
@@ -76,9 +79,8 @@ struct KernelExpansion {
     /// Finds accesses of loops that one test in front of the loop can stand for, and makes the loop twice: without checks of these
     /// accesses, for when the test succeeds, and as it was.
     private func proveLoops(_ accesses: inout [Access], _ frame: KernelFrame) {
-        let loops = InnermostLoop.all(of: kernel)
         var cloned = 0
-        for loop in loops {
+        for loop in InnermostLoop.all(of: kernel) {
             let size = loop.instructionCount
             guard size <= KernelExpansion.loopLimit, cloned + size <= KernelExpansion.cloneLimit,
                 accesses.contains(where: { loop.blocks.contains($0.call.parent) && $0.isProvable }),
@@ -86,55 +88,108 @@ struct KernelExpansion {
             else { continue }
             if prove(&accesses, loop, bounds, frame) { cloned += size }
         }
-        // Where all accesses of a kernel are like that, devices can run items side by side without looking at each.
-        guard loops.isEmpty, accesses.allSatisfy(\.isProvable), let body = InnermostLoop.items(of: kernel, unit),
-            body.instructionCount <= KernelExpansion.loopLimit, let end = body.preheader.terminator
-        else { return }
-        var item: IRValue?
-        forEachInstruction(kernel) { if $0.isCall, $0.calleeName == "_Z13get_global_idj", item == nil { item = $0 } }
-        guard let item else { return }
-        unit.builder.position(before: end)
-        let count = unit.builder.cast(.zext, unit.builder.binary(.sub, frame.end, frame.first), to: unit.i64)
-        _ = prove(&accesses, body, LoopBounds(item: item, count: count, body: body, unit), frame, all: true)
     }
 
-    /// Does that for one loop; false if there was nothing to do. `all`: all accesses or none.
+    /// Does that for one loop; false if there was nothing to do.
     private func prove(
-        _ accesses: inout [Access], _ loop: InnermostLoop, _ bounds: LoopBounds, _ frame: KernelFrame, all: Bool = false
+        _ accesses: inout [Access], _ loop: InnermostLoop, _ bounds: LoopBounds, _ frame: KernelFrame
     ) -> Bool {
         guard let end = loop.preheader.terminator else { return false }
         let inside = accesses.indices.filter { loop.blocks.contains(accesses[$0].call.parent) }
-        let candidates = inside.filter { accesses[$0].isProvable }
         var condition = bounds.isCounted
-        var places: [(access: Int, start: IRValue, step: IRValue?)] = []
-        for index in candidates {
+        var places: [(access: Int, place: LoopBounds.Linear64)] = []
+        for index in inside {
             unit.builder.position(before: end)
-            guard case .buffer(let number) = accesses[index].provenance,
-                let address = bounds.linear(accesses[index].call.operand(0)),
-                let offset = accesses[index].call.operand(1).constantInteger
-            else { continue }
-            let (buffer, type) = (frame.buffers[number], accesses[index].type)
-            let check = bounds.check(
-                address, offset: offset, bytes: SegmentAccess.size(type, unit), alignment: SegmentAccess.alignment(type, unit),
-                buffer: buffer, length: accesses[index].isStore ? buffer.writable : buffer.length)
+            guard let check = check(accesses[index], bounds, frame) else { continue }
             condition = unit.builder.binary(.and, condition, check.condition)
-            places.append((index, check.start, check.step))
+            places.append((index, check.place))
         }
-        guard !places.isEmpty, !all || places.count == inside.count else { return false }
+        guard !places.isEmpty else { return false }
         unit.builder.position(before: end)
         let copy = loop.duplicate(if: unit.builder.freeze(condition), unit)
-        let counter = bounds.counter(in: copy)
-        let proven = Dictionary(uniqueKeysWithValues: places.map { ($0.access, ($0.start, $0.step)) })
+        let counter = bounds.counter(of: loop, in: copy)
+        let proven = Dictionary(uniqueKeysWithValues: places)
         for index in inside {
             guard let call = copy.values[accesses[index].call] else { continue }
             var access = accesses[index]
             access.call = call
-            if let (start, step) = proven[index] {
+            if let place = proven[index] {
                 unit.builder.position(before: call)
-                access.place = step.map { unit.builder.binary(.add, start, unit.builder.binary(.mul, counter, $0)) } ?? start
+                access.place = place.value(at: counter, unit.builder)
             }
             accesses.append(access)
         }
         return true
+    }
+
+    /// Code for whether an access stays inside of its buffer in all iterations; nil if that can't be told before.
+    private func check(_ access: Access, _ bounds: LoopBounds, _ frame: KernelFrame) -> (condition: IRValue, place: LoopBounds.Linear64)? {
+        guard access.isProvable, case .buffer(let number) = access.provenance, let address = bounds.linear(access.call.operand(0)),
+            let offset = access.call.operand(1).constantInteger
+        else { return nil }
+        let buffer = frame.buffers[number]
+        return bounds.check(
+            address, offset: offset, bytes: SegmentAccess.size(access.type, unit),
+            alignment: SegmentAccess.alignment(access.type, unit), base: buffer.address,
+            length: access.isStore ? buffer.writable : buffer.length)
+    }
+
+    // MARK: The unchecked entry point
+
+    /// Where a kernel has no loops, and the addresses of all its accesses move by the same step from item to item, the host can tell before a
+    /// launch that all of them lie inside of their buffers. For such launches there is a second entry point, which is what one would
+    /// have written in OpenCL C: drivers for CPUs can run its items side by side, and a GPU gets no branch and no register more.
+    private func makeUncheckedKernel(_ accesses: [Access], _ frame: inout KernelFrame) -> KernelFrame? {
+        guard accesses.allSatisfy(\.isProvable), !kernel.hasCycles, let entry = kernel.firstBlock, let start = entry.firstInstruction
+        else { return nil }
+        var count = 0
+        var hasVariables = false
+        var item: IRValue?
+        forEachInstruction(kernel) { instruction in
+            count += 1
+            if instruction.instruction == .alloca { hasVariables = true }
+            if instruction.isCall, instruction.calleeName == KernelFrame.itemFunction, item == nil { item = instruction }
+        }
+        guard count <= KernelExpansion.loopLimit, !hasVariables, let item else { return nil }
+
+        // The condition becomes code here, where it is of no use and goes away again, to be taken for the host. The places of the accesses
+        // go into the copy.
+        unit.builder.setLocation(nil)
+        unit.builder.position(before: start)
+        let bounds = LoopBounds(item: item, count: unit.builder.cast(.zext, frame.threadCount, to: unit.i64), unit)
+        var condition = bounds.isCounted
+        var places: [LoopBounds.Linear64] = []
+        for access in accesses {
+            guard let check = check(access, bounds, frame) else { return nil }
+            condition = unit.builder.binary(.and, condition, check.condition)
+            places.append(check.place)
+        }
+        guard condition.constantInteger != 0,
+            let launch = LaunchCondition(condition, of: kernel, parameterCount: frame.parameters.count)
+        else { return nil }
+
+        let twin = KernelFrame(unit, frame.device, frame.function, entryPoint: OffloadKernel.uncheckedEntryPoint)
+        let copy = BlockCopy(
+            of: kernel.blocks, into: twin.kernel, replacing: Dictionary(uniqueKeysWithValues: zip(frame.parameters, twin.parameters)), unit)
+        for instruction in copy.values.values { instruction.clearLocation() }
+        func inCopy(_ value: IRValue) -> IRValue {
+            if let parameter = frame.parameters.firstIndex(of: value) { return twin.parameters[parameter] }
+            return copy.values[value] ?? value
+        }
+        for (access, place) in zip(accesses, places) {
+            guard case .buffer(let number) = access.provenance, let call = copy.values[access.call] else { continue }
+            unit.builder.position(before: call)
+            let linear = LoopBounds.Linear64(start: inCopy(place.start), step: place.step.map(inCopy))
+            let pointer = unit.builder.offset(twin.buffers[number].bytes, by: linear.value(at: inCopy(item), unit.builder))
+            let alignment = UInt32(SegmentAccess.alignment(access.type, unit))
+            if access.isStore {
+                unit.builder.store(call.operand(2), pointer, alignment: alignment)
+            } else {
+                call.replaceAllUses(with: unit.builder.load(access.type, pointer, alignment: alignment))
+            }
+            call.deleteInstruction()
+        }
+        frame.launchCondition = launch
+        return twin
     }
 }

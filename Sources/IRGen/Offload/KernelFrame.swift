@@ -15,61 +15,72 @@ struct KernelFrame {
     }
 
     let buffers: [Buffer]
+    /// Of the Wasm function.
     let parameterCount: Int
-    let trapWords, globalValues, image, memoryBytes, first, end, threadCount, blockSize, stackTop: IRValue
+    let trapWords, globalValues, image, memoryBytes, threadCount, blockSize, stackTop: IRValue
     let globalPointer: IRType
+    /// Parameters of the entry point, those of the buffers last.
+    let parameters: [IRValue]
 
     /// What the kernel needs, as bits of wpc_offload_needs.
     var needs: UInt32 = 0
     /// Bytes of an item's own stack.
     var stackBytes = 0
+    /// When `OffloadKernel.uncheckedEntryPoint` may run; nil: there is none.
+    var launchCondition: LaunchCondition?
     var globalIndices: [UInt32] { device.globals.keys.filter { $0 != unit.layout.stackPointerGlobal }.sorted() }
 
-    init(_ unit: CodeUnit, _ device: DeviceLowering, _ function: UInt32) {
+    init(_ unit: CodeUnit, _ device: DeviceLowering, _ function: UInt32, entryPoint: String = OffloadKernel.entryPoint) {
         self.unit = unit
         self.device = device
         self.function = function
         globalPointer = unit.context.pointer(addressSpace: 1)
         parameterCount = unit.layout.module.functionType(at: function)?.parameters.count ?? 3
         let count = (parameterCount - 3) / 2
-        let fixed = [globalPointer, globalPointer, globalPointer, unit.i64] + [IRType](repeating: unit.i32, count: 5)
+        let fixed = [globalPointer, globalPointer, globalPointer, unit.i64, unit.i32, unit.i32, unit.i32]
         let each = [globalPointer, unit.i32, unit.i32, unit.i32]
         let types = fixed + (0..<count).flatMap { _ in each }
-        kernel = unit.module.addFunction(OffloadKernel.entryPoint, type: unit.context.function(types, result: unit.void))
+        let kernel = unit.module.addFunction(entryPoint, type: unit.context.function(types, result: unit.void))
         kernel.setKernelConvention()
         kernel.add(unit.nounwind)
-        let kernel = kernel
-        (trapWords, globalValues, image, memoryBytes) = (kernel.parameter(0), kernel.parameter(1), kernel.parameter(2), kernel.parameter(3))
-        (first, end, threadCount, blockSize, stackTop) = (
-            kernel.parameter(4), kernel.parameter(5), kernel.parameter(6), kernel.parameter(7), kernel.parameter(8))
+        self.kernel = kernel
+        parameters = types.indices.map { kernel.parameter($0) }
+        (trapWords, globalValues, image, memoryBytes) = (parameters[0], parameters[1], parameters[2], parameters[3])
+        (threadCount, blockSize, stackTop) = (parameters[4], parameters[5], parameters[6])
         buffers = (0..<count).map { index in
-            let start = 9 + 4 * index
+            let start = fixed.count + each.count * index
             return Buffer(
                 bytes: kernel.parameter(start), address: kernel.parameter(start + 1), length: kernel.parameter(start + 2),
                 writable: kernel.parameter(start + 3))
         }
     }
 
-    /// Gives the entry point its body: one call of the function, if there is an iteration for this item.
+    /// What clang's mangling makes of OpenCL's get_global_id(uint); LLVM's back end knows it by this name.
+    static let itemFunction = "_Z13get_global_idj"
+
+    /// A call of get_global_id, an i64 below 2^32: the iteration.
+    private func item() -> IRValue {
+        let type = unit.context.function([unit.i32], result: unit.i64)
+        let known = unit.module.function(named: KernelFrame.itemFunction)
+        let function = known ?? unit.module.addFunction(KernelFrame.itemFunction, type: type)
+        if known == nil {
+            function.setDeviceConvention()
+            for attribute in [unit.nounwind, unit.context.attribute("willreturn"), unit.context.attribute("memory", 0)] {
+                function.add(attribute)
+            }
+        }
+        let item = unit.builder.call(function, type: type, [unit.i32.zero])
+        item.setCallDeviceConvention()
+        return item
+    }
+
+    /// Gives the entry point its body: one call of the function.
     func define() {
-        let builder = { self.unit.builder.appendBlock(to: kernel) }
-        let (entry, body, done) = (builder(), builder(), builder())
-        unit.builder.position(atEnd: entry)
+        unit.builder.position(atEnd: unit.builder.appendBlock(to: kernel))
         let offset = unit.layout.module.bodies[Int(function) - unit.layout.module.importedFunctionCount].lowerBound
         let scope = unit.debug.beginFunction(kernel, name: OffloadKernel.entryPoint, offset: offset)
         unit.builder.setLocation(unit.debug.location(offset, in: scope))
-        // What clang's mangling makes of OpenCL's get_global_id(uint); LLVM's back end knows it by this name.
-        let type = unit.context.function([unit.i32], result: unit.i64)
-        let identity = unit.module.addFunction("_Z13get_global_idj", type: type)
-        identity.setDeviceConvention()
-        for attribute in [unit.nounwind, unit.context.attribute("willreturn"), unit.context.attribute("memory", 0)] {
-            identity.add(attribute)
-        }
-        let item = unit.builder.call(identity, type: type, [unit.i32.zero])
-        item.setCallDeviceConvention()
-        let count = unit.builder.cast(.zext, unit.builder.binary(.sub, end, first), to: unit.i64)
-        unit.builder.branch(if: unit.builder.compare(.ult, item, count), body, else: done)
-        unit.builder.position(atEnd: body)
+        let iteration = unit.builder.cast(.trunc, item(), to: unit.i32)
         for (index, global) in device.globals where index == unit.layout.stackPointerGlobal {
             unit.builder.store(stackTop, global, alignment: 8)
         }
@@ -79,12 +90,10 @@ struct KernelFrame {
             let place = unit.builder.offset(globalValues, by: unit.i64.constant(UInt64(position * 16)))
             unit.builder.store(unit.builder.load(type, place, alignment: 8), variable, alignment: 8)
         }
-        var arguments = [unit.builder.binary(.add, first, unit.builder.cast(.trunc, item, to: unit.i32)), threadCount, blockSize]
+        var arguments = [iteration, threadCount, blockSize]
         for buffer in buffers { arguments += [buffer.address, buffer.length] }
         let wasmType = unit.layout.module.functionType(at: function) ?? FunctionType()
         _ = unit.builder.call(unit.function(function), type: unit.functionType(wasmType), arguments)
-        unit.builder.branch(done)
-        unit.builder.position(atEnd: done)
         unit.builder.returnVoid()
         unit.builder.setLocation(nil)
     }
@@ -170,11 +179,7 @@ struct KernelFrame {
         let before = unit.builder.atomicCompareExchange(trapWords, expected: unit.i32.zero, replacement: kind)
         unit.builder.branch(if: unit.builder.compare(.eq, before, unit.i32.zero), report, else: done)
         unit.builder.position(atEnd: report)
-        let item = unit.builder.call(
-            unit.module.function(named: "_Z13get_global_idj") ?? kernel,
-            type: unit.context.function([unit.i32], result: unit.i64), [unit.i32.zero])
-        item.setCallDeviceConvention()
-        let iteration = unit.builder.binary(.add, first, unit.builder.cast(.trunc, item, to: unit.i32))
+        let iteration = unit.builder.cast(.trunc, item(), to: unit.i32)
         for (word, value) in [(WPC_OFFLOAD_TRAP_ITERATION, iteration), (WPC_OFFLOAD_TRAP_FUNCTION, function), (WPC_OFFLOAD_TRAP_OFFSET, offset)] {
             unit.builder.store(value, unit.builder.offset(trapWords, by: unit.i64.constant(UInt64(word) * 4)), alignment: 4)
         }

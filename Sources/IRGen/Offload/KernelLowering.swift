@@ -25,11 +25,22 @@ public struct KernelLowering {
         self.features = features
     }
 
-    public func run() throws -> OffloadOutcome {
+    /// `backEnd` makes SPIR-V of bitcode.
+    public func run(backEnd: ([UInt8]) throws(BackEndFailure) -> [UInt8]) throws -> OffloadOutcome {
         let (unit, kernel) = try lowered()
         switch kernel {
         case .failure(let reason): return .stays(reason)
-        case .success(let kernel): return .kernel(try emit(kernel, unit))
+        case .success(let frame):
+            unfoldExtensions(in: unit)
+            do throws(BackEndFailure) {
+                let spirv = try backEnd(unit.module.withBitcode { Array($0) })
+                return .kernel(OffloadKernel(
+                    function: function, parameterCount: frame.parameterCount, needs: frame.needs, stackBytes: UInt32(frame.stackBytes),
+                    globals: frame.globalIndices, launchCondition: frame.launchCondition, cutsEndings: frame.device.cutsEndings, spirv: spirv,
+                    source: nil))
+            } catch {
+                return .stays(refusal("LLVM's SPIR-V back end can't take it: \(error.text)"))
+            }
         }
     }
 
@@ -42,7 +53,15 @@ public struct KernelLowering {
         }
     }
 
+    /// Lowers the kernel with all that it calls; if that can't be, without the functions that never return, such as a panic with all that it
+    /// takes to print a message: no device could print that, and where an item gets there the program is at its end anyway.
     private func lowered() throws -> (CodeUnit, Result<KernelFrame, OffloadReason>) {
+        let whole = try lowered(cutsEndings: false)
+        guard case .failure = whole.1 else { return whole }
+        return try lowered(cutsEndings: true)
+    }
+
+    private func lowered(cutsEndings: Bool) throws -> (CodeUnit, Result<KernelFrame, OffloadReason>) {
         let machine = try TargetMachine(.openCL, level: .normal)
         let unit = CodeUnit(layout: layout, name: OffloadKernel.entryPoint, machine: machine)
         do throws(OffloadReason) {
@@ -50,7 +69,7 @@ public struct KernelLowering {
         } catch {
             return (unit, .failure(error))
         }
-        let device = DeviceLowering(unit: unit, facts: facts)
+        let device = DeviceLowering(unit: unit, facts: facts, cutsEndings: cutsEndings)
         unit.device = device
         device.start(function)
         var count = 0
@@ -80,9 +99,10 @@ public struct KernelLowering {
             return (unit, .failure(error))
         }
         try unit.module.run(passes: KernelLowering.loops, on: machine)
-        KernelExpansion(frame).run(&frame)
+        let unchecked = KernelExpansion(frame).run(&frame)
         try unit.module.run(passes: "always-inline,globaldce", on: machine)
         frame.makeTrapExit()
+        unchecked?.makeTrapExit()
         try unit.module.run(passes: KernelLowering.completion, on: machine)
         unit.module.stripDebugInfo()
         if let fault = unit.module.verify() {
@@ -128,33 +148,38 @@ public struct KernelLowering {
         return unit.module.function(named: OffloadKernel.entryPoint).map(total) ?? 0
     }
 
-    /// What the kernel's arithmetic asks of a device.
+    /// What the kernel's arithmetic asks of a device. A device that flushes denormal numbers may do so wherever a float is more than bits.
     private func findNeeds(_ frame: inout KernelFrame) {
         let unit = frame.unit
         var needs = frame.needs
         forEachInstruction(frame.kernel) { instruction in
             let types = [instruction.scalarType] + (0..<instruction.operandCount).map { instruction.operand($0).scalarType }
             if types.contains(unit.double) { needs |= WPC_OFFLOAD_NEEDS_F64.rawValue }
+            guard types.contains(unit.float) else { return }
             switch instruction.instruction {
-            case .floatArithmetic where instruction.scalarType == unit.float: needs |= WPC_OFFLOAD_NEEDS_F32_DENORMALS.rawValue
-            case .floatDivision where instruction.scalarType == unit.float:
-                needs |= WPC_OFFLOAD_NEEDS_F32_DENORMALS.rawValue | WPC_OFFLOAD_NEEDS_F32_ROUNDING.rawValue
-            case .call where instruction.scalarType == unit.float && instruction.calleeName?.hasPrefix("llvm.sqrt.") == true:
-                needs |= WPC_OFFLOAD_NEEDS_F32_ROUNDING.rawValue
+            case .floatArithmetic, .floatComparison, .floatConversion: needs |= WPC_OFFLOAD_NEEDS_F32_DENORMALS.rawValue
+            case .floatDivision: needs |= WPC_OFFLOAD_NEEDS_F32_DENORMALS.rawValue | WPC_OFFLOAD_NEEDS_F32_ROUNDING.rawValue
+            case .call:
+                guard let name = instruction.calleeName else { return }
+                if name.hasPrefix("llvm.sqrt.") { needs |= WPC_OFFLOAD_NEEDS_F32_ROUNDING.rawValue }
+                if KernelLowering.arithmeticIntrinsics.contains(where: { name.hasPrefix("llvm.\($0).") }) {
+                    needs |= WPC_OFFLOAD_NEEDS_F32_DENORMALS.rawValue
+                }
             default: break
             }
         }
         frame.needs = needs
     }
 
-    private func emit(_ frame: KernelFrame, _ unit: CodeUnit) throws -> OffloadKernel {
-        let machine = try TargetMachine(.openCL, level: .normal)
-        unfoldExtensions(in: unit)
-        let spirv = try unit.emit(on: machine)
-        return OffloadKernel(
-            function: function, parameterCount: frame.parameterCount, needs: frame.needs, stackBytes: UInt32(frame.stackBytes),
-            globals: frame.globalIndices, spirv: spirv, source: nil)
-    }
+    /// Those that kernels have of floats and that don't only move bits, as llvm.fabs and llvm.copysign do.
+    private static let arithmeticIntrinsics = ["sqrt", "floor", "ceil", "trunc", "rint", "roundeven", "nearbyint"]
+}
+
+/// Why the SPIR-V back end made nothing of a kernel.
+public struct BackEndFailure: Error, Sendable {
+    public var text: String
+
+    public init(text: String) { self.text = text }
 }
 
 extension CodeUnit {

@@ -8,7 +8,8 @@ import LLVMCore
 ///
 /// A kernel without loops is the body of one itself, which runs over the items of the launch.
 struct LoopBounds {
-    private let loop: InnermostLoop
+    /// Nil: items are what is counted.
+    private let loop: InnermostLoop?
     /// The item's number, where items are what is counted.
     private let item: IRValue?
     private let unit: CodeUnit
@@ -17,6 +18,17 @@ struct LoopBounds {
         var start: IRValue
         /// Nil: the value doesn't change.
         var step: IRValue?
+    }
+
+    /// The same of an i64.
+    struct Linear64 {
+        var start: IRValue
+        var step: IRValue?
+
+        /// `counter`: the iteration, an i64.
+        func value(at counter: IRValue, _ builder: borrowing IRBuilder) -> IRValue {
+            step.map { builder.binary(.add, start, builder.binary(.mul, counter, $0)) } ?? start
+        }
     }
 
     /// The number of the last iteration, as an i64 below 2^32, if the loop ends by its latch; and whether that number is right.
@@ -50,20 +62,19 @@ struct LoopBounds {
         guard count(test.value.start, Int64(Int32(truncatingIfNeeded: step)), test.bound, continuing) else { return nil }
     }
 
-    /// Counts `count` items, an i64 from 1 on, the number of each of which is `item`. `body` is what an item runs.
-    init(item: IRValue, count: IRValue, body: InnermostLoop, _ unit: CodeUnit) {
-        loop = body
+    /// Counts `count` items, an i64 from 1 on, the number of each of which is `item`. Code is made where the builder is.
+    init(item: IRValue, count: IRValue, _ unit: CodeUnit) {
+        loop = nil
         self.item = item
         self.unit = unit
         isCounted = unit.i1.constant(1)
         last = unit.builder.binary(.sub, count, unit.i64.constant(1))
     }
 
-    private func isInvariant(_ value: IRValue) -> Bool { item == nil ? loop.isInvariant(value) : value.instruction == nil }
+    private func isInvariant(_ value: IRValue) -> Bool { loop?.isInvariant(value) ?? (value.instruction == nil) }
 
-    /// An i64 that counts the iterations of a copy of the loop from 0.
-    func counter(in copy: InnermostLoop.Copy) -> IRValue {
-        if let item { return copy.values[item] ?? item }
+    /// An i64 that counts the iterations of a copy of `loop` from 0.
+    func counter(of loop: InnermostLoop, in copy: InnermostLoop.Copy) -> IRValue {
         builder.positionAtStart(of: copy.header)
         let counter = builder.phi(unit.i64)
         counter.addIncoming(unit.i64.zero, from: loop.preheader)
@@ -131,7 +142,7 @@ struct LoopBounds {
         if isInvariant(value) { return value.integerWidth == 32 ? Linear(start: value, step: nil) : nil }
         guard depth < 24, value.integerWidth == 32, let kind = value.instruction else { return nil }
         switch kind {
-        case .phi: return item == nil ? induction(value) : nil
+        case .phi: return loop.flatMap { induction(value, in: $0) }
         case .trunc where value.operand(0) == item: return Linear(start: unit.i32.zero, step: unit.i32.constant(1))
         case .add, .sub:
             return combine(kind, value, depth)
@@ -170,7 +181,7 @@ struct LoopBounds {
     }
 
     /// A phi node of the header that grows by something invariant.
-    private func induction(_ phi: IRValue) -> Linear? {
+    private func induction(_ phi: IRValue, in loop: InnermostLoop) -> Linear? {
         guard phi.parent == loop.header else { return nil }
         var start: IRValue?
         var next: IRValue?
@@ -191,22 +202,21 @@ struct LoopBounds {
     // MARK: Accesses
 
     /// Whether all accesses of `bytes` bytes at `address` + `offset` lie inside of a buffer of `length` bytes that begins at `base` and are
-    /// aligned, and the place of one in the buffer in the current iteration; nil if that can't be told. `address` is linear.
-    func check(_ address: Linear, offset: UInt64, bytes: UInt64, alignment: UInt64, buffer: KernelFrame.Buffer, length: IRValue)
-        -> (condition: IRValue, start: IRValue, step: IRValue?) {
-        let wide = builder.cast(.zext, address.start, to: unit.i64)
-        let base = builder.cast(.zext, buffer.address, to: unit.i64)
-        let first = builder.binary(.sub, builder.binary(.add, wide, unit.i64.constant(offset)), base)
+    /// aligned, and the place of one in the buffer in the current iteration.
+    func check(_ address: Linear, offset: UInt64, bytes: UInt64, alignment: UInt64, base: IRValue, length: IRValue)
+        -> (condition: IRValue, place: Linear64) {
+        // How far the address is into the buffer. Where it is in front of it this wraps, and then is too large: base + length <= 2^32.
+        let distance = builder.cast(.zext, builder.binary(.sub, address.start, base), to: unit.i64)
+        let first = builder.binary(.add, distance, unit.i64.constant(offset))
         let limit = builder.cast(.zext, length, to: unit.i64)
         let room = builder.binary(.sub, limit, unit.i64.constant(bytes))
         let isLong = builder.compare(.uge, limit, unit.i64.constant(bytes))
         var condition = builder.binary(.and, isLong, builder.compare(.ule, first, room))
-        let pointer = builder.cast(.ptrtoint, buffer.bytes, to: unit.i64)
-        if alignment > 1 {
-            let low = builder.binary(.and, builder.binary(.add, pointer, first), unit.i64.constant(alignment - 1))
-            condition = builder.binary(.and, condition, builder.compare(.eq, low, unit.i64.zero))
+        var isAligned = builder.binary(.and, first, unit.i64.constant(alignment - 1))
+        guard let step = address.step else {
+            if alignment > 1 { condition = builder.binary(.and, condition, builder.compare(.eq, isAligned, unit.i64.zero)) }
+            return (condition, Linear64(start: first, step: nil))
         }
-        guard let step = address.step else { return (condition, first, nil) }
         // Both ends lie inside, so everything between them does. |step| <= 2^31 and the number of iterations is below 2^32, so the
         // product doesn't wrap in 64 bits. Nor does the address on the way in 32 bits: not upwards, since base + length <= 2^32, and
         // downwards only where the offset brings it back, which is tested.
@@ -215,14 +225,14 @@ struct LoopBounds {
         let end = builder.binary(.add, first, way)
         condition = builder.binary(.and, condition, builder.compare(.ule, end, room))
         if offset != 0 {
-            let lowest = builder.compare(.sge, builder.binary(.add, wide, way), unit.i64.zero)
+            let lowest = builder.compare(.sge, builder.binary(.add, distance, way), unit.i64.zero)
             condition = builder.binary(.and, condition, lowest)
         }
         if alignment > 1 {
-            let low = builder.binary(.and, stride, unit.i64.constant(alignment - 1))
-            condition = builder.binary(.and, condition, builder.compare(.eq, low, unit.i64.zero))
+            isAligned = builder.binary(.or, isAligned, builder.binary(.and, stride, unit.i64.constant(alignment - 1)))
+            condition = builder.binary(.and, condition, builder.compare(.eq, isAligned, unit.i64.zero))
         }
-        return (condition, first, stride)
+        return (condition, Linear64(start: first, step: stride))
     }
 }
 

@@ -12,12 +12,18 @@ public struct OffloadKernel: Sendable {
     public var stackBytes: UInt32
     /// The globals whose values the kernel starts with.
     public var globals: [UInt32]
+    /// Whether a launch may run `uncheckedEntryPoint`; nil: there is no such entry point.
+    public var launchCondition: LaunchCondition?
+    /// Calls of functions that never return are traps of their own kind, WPC_TRAP_NO_RETURN.
+    public var cutsEndings: Bool
     public var spirv: [UInt8]
     /// For devices that take no SPIR-V, with the options to build it; nil: it could not be translated.
     public var source: (text: String, options: String)?
 
     /// The entry point of every kernel that wpc makes.
     public static let entryPoint = "wpc_kernel"
+    /// The one for launches all of whose accesses are known to lie inside of their buffers.
+    public static let uncheckedEntryPoint = "wpc_kernel_unchecked"
 }
 
 /// What became of a function that may be a kernel.
@@ -37,14 +43,10 @@ extension CodeUnit {
         if !kernel.globals.isEmpty {
             record.set(\.globals, privateArray(i32, kernel.globals.map { i32.constant(UInt64($0)) }))
         }
-        let words = kernel.spirv.withUnsafeBytes { privateBytes($0) }
-        words.setAlignment(4)
-        record.set(\.spirv, words)
-        record.set(\.spirv_length, i64.constant(UInt64(kernel.spirv.count)))
-        record.set(\.entry_point, privateBytes(OffloadKernel.entryPoint, terminated: true))
-        if let source = kernel.source {
-            record.set(\.opencl_c, privateBytes(source.text, terminated: true))
-            record.set(\.opencl_c_options, privateBytes(source.options, terminated: true))
+        record.setCode(at: \.code, spirv: kernel.spirv, entryPoint: OffloadKernel.entryPoint, source: kernel.source, in: self)
+        if let condition = kernel.launchCondition {
+            record.set(\.unchecked_entry_point, privateBytes(OffloadKernel.uncheckedEntryPoint, terminated: true))
+            record.set(\.is_inside, condition.define(in: self))
         }
         return record
     }

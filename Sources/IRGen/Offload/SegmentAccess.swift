@@ -123,9 +123,6 @@ final class SegmentAccess {
 
     private func wide(_ value: IRValue) -> IRValue { builder.cast(.zext, value, to: unit.i64) }
 
-    /// The lowest address of an item's stack, as an i64.
-    private func stackBottom(_ top: IRValue) -> IRValue { builder.binary(.sub, wide(top), unit.i64.constant(UInt64(frame.stackBytes))) }
-
     // MARK: The long way
 
     private func size(_ type: IRType) -> UInt64 { SegmentAccess.size(type, unit) }
@@ -177,9 +174,13 @@ final class SegmentAccess {
         sum.addIncoming(unit.i64.zero, from: entry)
         let address = builder.binary(.add, function.parameter(0), index)
         var outcomes: [(IRValue, IRBlock)] = []
-        eachSegment(address, 1, p, isStore: isStore) { pointer in
-            outcomes.append((body(pointer, index, sum), builder.block))
-            builder.branch(next)
+        for (segment, _) in segments(p, isStore: isStore) {
+            let relative = builder.binary(.sub, address, wide(segment.address))
+            let length = segment.length.type == unit.i64 ? segment.length : wide(segment.length)
+            branch(if: builder.compare(.ult, relative, length), relative, 1, isLikely: false) {
+                outcomes.append((body(builder.wrappingOffset(segment.pointer, by: relative), index, sum), builder.block))
+                builder.branch(next)
+            }
         }
         // The access as a whole counts: it is out of bounds if one of its bytes is.
         let last = builder.binary(.sub, function.parameter(1), unit.i64.constant(1))
@@ -205,47 +206,71 @@ final class SegmentAccess {
         if returnsValue { builder.return(value) } else { builder.returnVoid() }
     }
 
-    /// Tries the segments one after the other: `body` ends the block in which `bytes` bytes, aligned to `alignment`, lie inside of one.
-    /// Goes on where there is none.
-    private func eachSegment(
-        _ address: IRValue, _ bytes: UInt64, alignment: UInt64 = 1, _ p: Parameters, isStore: Bool, _ body: (IRValue) -> Void
-    ) {
-        for buffer in p.buffers {
-            let limit = wide(isStore ? buffer.writable : buffer.length)
-            attempt(address, bytes, alignment, base: wide(buffer.address), length: limit, pointer: buffer.bytes, body)
-        }
-        if frame.stackBytes > 0 {
-            let length = unit.i64.constant(UInt64(frame.stackBytes))
-            attempt(address, bytes, alignment, base: stackBottom(p.stackTop), length: length, pointer: p.stack, body)
-        }
-        if hasImage, !isStore {
-            attempt(address, bytes, alignment, base: unit.i64.zero, length: p.memoryBytes, pointer: p.image, body)
-        }
+    /// What bytes of the linear memory are on the device.
+    private struct Segment {
+        /// Of its first byte in linear memory, an i32.
+        var address: IRValue
+        /// In bytes: an i32, or an i64 where it may be 2^32.
+        var length: IRValue
+        var pointer: IRValue
     }
 
+    private func segment(_ buffer: KernelFrame.Buffer, isStore: Bool) -> Segment {
+        Segment(address: buffer.address, length: isStore ? buffer.writable : buffer.length, pointer: buffer.bytes)
+    }
+
+    private func stackSegment(_ p: Parameters) -> Segment? {
+        guard frame.stackBytes > 0 else { return nil }
+        let length = unit.i32.constant(UInt64(frame.stackBytes))
+        return Segment(address: builder.binary(.sub, p.stackTop, length), length: length, pointer: p.stack)
+    }
+
+    /// All segments that such an access may be in, in the order in which they are looked at; the second says which belong to the item alone
+    /// or are read only.
+    private func segments(_ p: Parameters, isStore: Bool) -> [(segment: Segment, isPlain: Bool)] {
+        var found = p.buffers.map { (segment($0, isStore: isStore), false) }
+        if let stack = stackSegment(p) { found.append((stack, true)) }
+        if hasImage, !isStore { found.append((Segment(address: unit.i32.zero, length: p.memoryBytes, pointer: p.image), true)) }
+        return found
+    }
+
+    /// `body` ends the block in which `bytes` bytes at `address` + `offset`, aligned to `alignment`, lie inside of the segment. Goes on
+    /// where they don't.
     private func attempt(
-        _ address: IRValue, _ bytes: UInt64, _ alignment: UInt64, base: IRValue, length: IRValue, pointer: IRValue,
+        _ address: IRValue, _ offset: IRValue, _ bytes: UInt64, alignment: UInt64 = 1, in segment: Segment, isLikely: Bool = false,
         _ body: (IRValue) -> Void
     ) {
-        let relative = builder.binary(.sub, address, base)
-        let isInside = inside(relative, bytes, length: length, pointer: pointer, alignment: alignment)
+        // How far into the segment the address is. In front of it this wraps, and then is too large, since no segment ends beyond 2^32:
+        // then the address plus an offset may still be inside, which is for the long way to find out.
+        let distance = builder.binary(.sub, address, segment.address)
+        // The numbers that it is compared with are the same for all items and iterations. Offsets are below 2^32.
+        let type = segment.length.type
+        let room = saturatingDifference(segment.length, type.constant(bytes - 1))
+        let limit = saturatingDifference(room, type == unit.i64 ? offset : builder.cast(.trunc, offset, to: type))
+        let isInside = builder.compare(.ult, type == unit.i64 ? wide(distance) : distance, limit)
+        let relative = builder.binary(.add, wide(distance), offset)
+        branch(if: isInside, relative, alignment, isLikely: isLikely) { body(builder.wrappingOffset(segment.pointer, by: relative)) }
+    }
+
+    private func branch(if isInside: IRValue, _ relative: IRValue, _ alignment: UInt64, isLikely: Bool, _ body: () -> Void) {
+        var condition = isInside
+        if alignment > 1 {
+            // What segments begin with is aligned itself.
+            let low = builder.binary(.and, relative, unit.i64.constant(alignment - 1))
+            condition = builder.binary(.and, condition, builder.compare(.eq, low, unit.i64.zero))
+        }
         let (hit, next) = (block(), block())
-        builder.branch(if: isInside, hit, else: next)
+        let branch = builder.branch(if: condition, hit, else: next)
+        if isLikely { branch.setMetadata(unit.metadata.profileKind, unit.metadata.likely) }
         builder.position(atEnd: hit)
-        body(builder.wrappingOffset(pointer, by: relative))
+        body()
         builder.position(atEnd: next)
     }
 
-    /// Whether `bytes` bytes at `relative` lie in a segment of `length` bytes that begins at `pointer`, and there are aligned.
-    private func inside(_ relative: IRValue, _ bytes: UInt64, length: IRValue, pointer: IRValue, alignment: UInt64) -> IRValue {
-        let needed = unit.i64.constant(bytes)
-        let fits = builder.compare(.ule, relative, builder.binary(.sub, length, needed))
-        let isLong = builder.compare(.uge, length, needed)
-        let isInside = builder.binary(.and, isLong, fits)
-        guard alignment > 1 else { return isInside }
-        let place = builder.binary(.add, builder.cast(.ptrtoint, pointer, to: unit.i64), relative)
-        let low = builder.binary(.and, place, unit.i64.constant(alignment - 1))
-        return builder.binary(.and, isInside, builder.compare(.eq, low, unit.i64.zero))
+    /// `value` - `amount`, and 0 where that would be below.
+    private func saturatingDifference(_ value: IRValue, _ amount: IRValue) -> IRValue {
+        let isMore = builder.compare(.ugt, value, amount)
+        return builder.select(isMore, builder.binary(.sub, value, amount), value.type.zero)
     }
 
     /// Says that the byte at `address` can't be accessed.
@@ -328,14 +353,14 @@ final class SegmentAccess {
 
     /// The function that does an access of `type`, first in the segment that the address seems to belong to.
     private func near(_ type: IRType, _ provenance: Provenance, isStore: Bool) -> (function: IRValue, type: IRType) {
-        let segment =
+        let origin =
             switch provenance {
             case .buffer(let index): "buffer\(index)"
             case .stack: "stack"
             case .other: "any"
             }
         let own = [unit.i32, unit.i64, unit.i32, unit.i32] + (isStore ? [type] : [])
-        let name = "wpc_\(isStore ? "store" : "load")_\(unit.deviceName(of: type))_\(segment)"
+        let name = "wpc_\(isStore ? "store" : "load")_\(unit.deviceName(of: type))_\(origin)"
         return function(name, own, result: isStore ? unit.void : type, inlined: true) { function, p in
             let bytes = size(type)
             let address = builder.binary(.add, wide(function.parameter(0)), function.parameter(1))
@@ -350,26 +375,16 @@ final class SegmentAccess {
                 }
                 builder.branch(end)
             }
-            func attemptSegment(base: IRValue, length: IRValue, pointer: IRValue) {
-                let relative = builder.binary(.sub, address, base)
-                let isInside = inside(relative, bytes, length: length, pointer: pointer, alignment: alignment(type))
-                let (hit, next) = (block(), block())
-                builder.branch(if: isInside, hit, else: next).setMetadata(unit.metadata.profileKind, unit.metadata.likely)
-                builder.position(atEnd: hit)
-                access(builder.wrappingOffset(pointer, by: relative))
-                builder.position(atEnd: next)
-            }
-            switch provenance {
-            case .buffer(let index):
-                let buffer = p.buffers[index]
-                attemptSegment(
-                    base: wide(buffer.address), length: wide(isStore ? buffer.writable : buffer.length), pointer: buffer.bytes)
-            case .stack:
-                if frame.stackBytes > 0 {
-                    attemptSegment(
-                        base: stackBottom(p.stackTop), length: unit.i64.constant(UInt64(frame.stackBytes)), pointer: p.stack)
+            let candidates: [Segment] =
+                switch provenance {
+                case .buffer(let index): [segment(p.buffers[index], isStore: isStore)]
+                case .stack: stackSegment(p).map { [$0] } ?? []
+                case .other: segments(p, isStore: isStore).map(\.segment)
                 }
-            case .other: eachSegment(address, bytes, alignment: alignment(type), p, isStore: isStore, access)
+            for segment in candidates {
+                attempt(
+                    function.parameter(0), function.parameter(1), bytes, alignment: alignment(type), in: segment,
+                    isLikely: provenance != .other, access)
             }
             let (far, failure) = far(type, address, value, p)
             let trapping = block()
@@ -437,24 +452,13 @@ extension SegmentAccess {
             let operands = values.indices.map { function.parameter(4 + $0) }
             let end = block()
             var results: [(IRValue, IRBlock)] = []
-            var isGlobal = true
-            let isLoad = operation == .load
-            let body = { [self] (pointer: IRValue) in
-                let value = isGlobal ? access(operation, type, pointer, operands) : plainAccess(operation, type, pointer, operands)
-                if let value { results.append((value, builder.block)) }
-                builder.branch(end)
-            }
-            for buffer in p.buffers {
-                let limit = wide(isLoad ? buffer.length : buffer.writable)
-                attempt(address, size(type), size(type), base: wide(buffer.address), length: limit, pointer: buffer.bytes, body)
-            }
-            isGlobal = false
-            if frame.stackBytes > 0 {
-                let length = unit.i64.constant(UInt64(frame.stackBytes))
-                attempt(address, size(type), size(type), base: stackBottom(p.stackTop), length: length, pointer: p.stack, body)
-            }
-            if hasImage, isLoad {
-                attempt(address, size(type), size(type), base: unit.i64.zero, length: p.memoryBytes, pointer: p.image, body)
+            let isStore = operation != .load
+            for (segment, isPlain) in segments(p, isStore: isStore) {
+                attempt(function.parameter(0), function.parameter(1), size(type), alignment: size(type), in: segment) { pointer in
+                    let value = isPlain ? plainAccess(operation, type, pointer, operands) : access(operation, type, pointer, operands)
+                    if let value { results.append((value, builder.block)) }
+                    builder.branch(end)
+                }
             }
             let last = builder.binary(.add, address, unit.i64.constant(size(type) - 1))
             fail(last, p)

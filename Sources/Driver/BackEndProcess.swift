@@ -1,0 +1,211 @@
+import Foundation
+import IRGen
+import Link
+import Synchronization
+
+/// LLVM's SPIR-V back end in a process of its own, started once for a compilation.
+///
+/// On code that it can't select this back end ends its process, and two threads that run it at once do so sooner or later. Here such an end
+/// costs one kernel its device code. The process is this program again, in `BackEndWorker`, which does one module after the other; one that
+/// takes too long or too much memory is ended.
+final class BackEndProcess: Sendable {
+    private struct Child {
+        var identifier: pid_t
+        /// Requests and answers.
+        var socket: Int32
+        /// What it writes to standard error.
+        var messages: Int32
+    }
+
+    private struct State: ~Copyable {
+        var child: Child?
+        var failureCount = 0
+    }
+
+    private let state = Mutex(State())
+
+    /// Milliseconds that one kernel may take.
+    private static let timeLimit: Int32 = 20_000
+    /// After this many failures no further process is started.
+    private static let failureLimit = 4
+    /// Of SPIR-V, in bytes.
+    static let lengthLimit = 64 << 20
+
+    init() {}
+
+    deinit {
+        state.withLock { state in
+            if let child = state.child { _ = BackEndProcess.end(child) }
+        }
+    }
+
+    /// Starts the process, so that it is ready when the first kernel is.
+    func prepare() {
+        state.withLock { state in
+            if state.child == nil { state.child = try? BackEndProcess.start() }
+        }
+    }
+
+    /// SPIR-V of a module that was prepared for it, as bitcode.
+    func spirv(ofBitcode bitcode: [UInt8]) throws(BackEndFailure) -> [UInt8] {
+        try state.withLock { state throws(BackEndFailure) in
+            guard state.failureCount < BackEndProcess.failureLimit else {
+                throw BackEndFailure(text: "it failed \(state.failureCount) times, and is no longer tried")
+            }
+            let child: Child
+            if let running = state.child { child = running } else { child = try BackEndProcess.start() }
+            state.child = child
+            do throws(Interruption) {
+                let deadline = Deadline(milliseconds: BackEndProcess.timeLimit)
+                try Frames.write(bitcode, kind: 0, to: child.socket, deadline)
+                let answer = try Frames.read(from: child.socket, limit: BackEndProcess.lengthLimit, deadline)
+                if answer.kind == BackEndWorker.success { return answer.bytes }
+                throw Interruption.refusal(String(decoding: answer.bytes.prefix(500), as: UTF8.self))
+            } catch {
+                if case .refusal(let text) = error { throw BackEndFailure(text: text) }
+                state.failureCount += 1
+                state.child = nil
+                let message = BackEndProcess.end(child)
+                switch error {
+                case .timeout: throw BackEndFailure(text: "it takes longer than \(BackEndProcess.timeLimit / 1000) s")
+                default: throw BackEndFailure(text: message)
+                }
+            }
+        }
+    }
+
+    // MARK: The process
+
+    private static func start() throws(BackEndFailure) -> Child {
+        var (data, messages): ([Int32], [Int32]) = ([-1, -1], [-1, -1])
+        let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, type, 0, &data) == 0 else { throw failure(errno) }
+        guard socketpair(AF_UNIX, type, 0, &messages) == 0 else {
+            let code = errno
+            for end in data { close(end) }
+            throw failure(code)
+        }
+        defer {
+            close(data[1])
+            close(messages[1])
+        }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, data[1], 0)
+        posix_spawn_file_actions_adddup2(&actions, data[1], 1)
+        posix_spawn_file_actions_adddup2(&actions, messages[1], 2)
+        var arguments = ["wpc", BackEndWorker.command].map { strdup($0) } + [nil]
+        // Swift's report of a crash takes seconds to make, and nobody reads it.
+        var variables = ProcessInfo.processInfo.environment
+        variables["SWIFT_BACKTRACE"] = "enable=no"
+        var environment = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { (arguments + environment).forEach { free($0) } }
+        var child: pid_t = 0
+        let code = posix_spawn(&child, "/proc/self/exe", &actions, nil, &arguments, &environment)
+        guard code == 0 else {
+            close(data[0])
+            close(messages[0])
+            throw failure(code)
+        }
+        return Child(identifier: child, socket: data[0], messages: messages[0])
+    }
+
+    private static func failure(_ code: Int32) -> BackEndFailure {
+        BackEndFailure(text: "its process can't be started: \(String(cString: strerror(code)))")
+    }
+
+    /// Ends the process, if it hasn't, and says how it ended.
+    private static func end(_ child: Child) -> String {
+        close(child.socket)
+        var ready = pollfd(fd: child.messages, events: Int16(POLLIN), revents: 0)
+        // Between closing its socket and its end a process that crashes says why.
+        var text: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while poll(&ready, 1, 200) > 0 {
+            let count = read(child.messages, &buffer, buffer.count)
+            guard count > 0, text.count < 64 << 10 else { break }
+            text += buffer.prefix(count)
+        }
+        close(child.messages)
+        kill(child.identifier, SIGKILL)
+        var status: Int32 = 0
+        while waitpid(child.identifier, &status, 0) < 0 { guard errno == EINTR else { break } }
+        let said = String(decoding: text, as: UTF8.self).split(separator: "\n").first { $0.contains("LLVM ERROR") } ?? ""
+        if !said.isEmpty { return String(said.prefix(300)) }
+        let signal = status & 0x7F
+        return signal != 0 ? "it was ended by signal \(signal)" : "it ended with status \((status >> 8) & 0xFF)"
+    }
+}
+
+/// Why the other process gave no answer.
+enum Interruption: Error {
+    case timeout, end
+    /// It answered that it can't.
+    case refusal(String)
+}
+
+/// A point in time.
+struct Deadline {
+    private let end: ContinuousClock.Instant?
+
+    init(milliseconds: Int32) { end = .now + .milliseconds(Int(milliseconds)) }
+    /// Never.
+    init() { end = nil }
+
+    /// Milliseconds until then, as poll(2) takes them.
+    var remaining: Int32 {
+        guard let end else { return -1 }
+        let left = end - .now
+        return Int32(clamping: max(0, left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000))
+    }
+}
+
+/// Messages on a socket: kind and length, four bytes each, and the bytes.
+enum Frames {
+    static func write(_ bytes: [UInt8], kind: UInt32, to socket: Int32, _ deadline: Deadline) throws(Interruption) {
+        var all: [UInt8] = []
+        all.reserveCapacity(bytes.count + 8)
+        for number in [kind, UInt32(clamping: bytes.count)] { withUnsafeBytes(of: number.littleEndian) { all += $0 } }
+        all += bytes
+        var done = 0
+        while done < all.count {
+            try wait(socket, Int16(POLLOUT), deadline)
+            // Not a signal where nobody reads, and no waiting where little fits.
+            let count = all.withUnsafeBytes { send(socket, $0.baseAddress.map { $0 + done }, $0.count - done, Int32(MSG_NOSIGNAL.rawValue | MSG_DONTWAIT.rawValue)) }
+            if count < 0, errno == EINTR || errno == EAGAIN { continue }
+            guard count > 0 else { throw .end }
+            done += count
+        }
+    }
+
+    static func read(from socket: Int32, limit: Int, _ deadline: Deadline) throws(Interruption) -> (kind: UInt32, bytes: [UInt8]) {
+        let head = try read(8, from: socket, deadline)
+        let numbers = head.withUnsafeBytes { ($0.loadUnaligned(as: UInt32.self), $0.loadUnaligned(fromByteOffset: 4, as: UInt32.self)) }
+        guard numbers.1 <= limit else { throw .end }
+        return (numbers.0, try read(Int(numbers.1), from: socket, deadline))
+    }
+
+    private static func read(_ count: Int, from socket: Int32, _ deadline: Deadline) throws(Interruption) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var done = 0
+        while done < count {
+            try wait(socket, Int16(POLLIN), deadline)
+            let got = bytes.withUnsafeMutableBytes { recv(socket, $0.baseAddress.map { $0 + done }, count - done, 0) }
+            if got < 0, errno == EINTR { continue }
+            guard got > 0 else { throw .end }
+            done += got
+        }
+        return bytes
+    }
+
+    private static func wait(_ socket: Int32, _ events: Int16, _ deadline: Deadline) throws(Interruption) {
+        var item = pollfd(fd: socket, events: events, revents: 0)
+        while true {
+            let count = poll(&item, 1, deadline.remaining)
+            if count > 0 { return }
+            if count == 0 { throw .timeout }
+            guard errno == EINTR else { throw .end }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import LLVMCore
+import Synchronization
+
+/// The inside of a `BackEndProcess`: makes SPIR-V of the modules that come in on standard input, until that ends.
+public enum BackEndWorker {
+    /// The subcommand of wpc.
+    public static let command = "emit-spirv"
+    static let success: UInt32 = 0
+    static let failure: UInt32 = 1
+
+    /// Bytes of address space: far more than any kernel takes, and less than would hurt the machine.
+    private static let memoryLimit: rlim_t = 6 << 30
+
+    public static func serve() {
+        var memory = rlimit(rlim_cur: memoryLimit, rlim_max: memoryLimit)
+        setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &memory)
+        var core = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &core)
+        // On a thread with a large stack, as everywhere: LLVM's passes recurse.
+        Workers.run(count: 1, jobs: 1) { (_: Int) in
+            while let request = try? Frames.read(from: 0, limit: BackEndProcess.lengthLimit, Deadline()) {
+                injectFault()
+                var answer: (kind: UInt32, bytes: [UInt8])
+                do throws(LLVMError) {
+                    answer = (success, try TargetMachine.spirv(ofBitcode: request.bytes))
+                } catch {
+                    answer = (failure, Array(error.description.utf8))
+                }
+                guard (try? Frames.write(answer.bytes, kind: answer.kind, to: 1, Deadline())) != nil else { return }
+            }
+        }
+    }
+
+    /// What tests want to see survived: WPC_BACK_END_FAULT=abort, hang or memory.
+    private static func injectFault() {
+        switch ProcessInfo.processInfo.environment["WPC_BACK_END_FAULT"] {
+        case "abort": abort()
+        case "hang": while true { sleep(1000) }
+        case "memory":
+            var blocks: [UnsafeMutableRawPointer] = []
+            while let block = malloc(256 << 20) { blocks.append(block) }
+            abort()
+        default: break
+        }
+    }
+}

@@ -24,8 +24,8 @@ final class BackEndProcess: Sendable {
 
     private let state = Mutex(State())
 
-    /// Milliseconds that one kernel may take.
-    private static let timeLimit: Int32 = 20_000
+    /// Milliseconds that one kernel may take; few where a test makes it fail.
+    private static let timeLimit: Int32 = BackEndWorker.injectedFault == nil ? 20_000 : 1_000
     /// After this many failures no further process is started.
     private static let failureLimit = 4
     /// Of SPIR-V, in bytes.
@@ -95,11 +95,11 @@ final class BackEndProcess: Sendable {
         posix_spawn_file_actions_adddup2(&actions, data[1], 0)
         posix_spawn_file_actions_adddup2(&actions, data[1], 1)
         posix_spawn_file_actions_adddup2(&actions, messages[1], 2)
-        var arguments = ["wpc", BackEndWorker.command].map { strdup($0) } + [nil]
+        var arguments = strings(["wpc", BackEndWorker.command])
         // Swift's report of a crash takes seconds to make, and nobody reads it.
         var variables = ProcessInfo.processInfo.environment
         variables["SWIFT_BACKTRACE"] = "enable=no"
-        var environment = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        var environment = strings(variables.map { "\($0.key)=\($0.value)" })
         defer { (arguments + environment).forEach { free($0) } }
         var child: pid_t = 0
         let code = posix_spawn(&child, "/proc/self/exe", &actions, nil, &arguments, &environment)
@@ -109,6 +109,14 @@ final class BackEndProcess: Sendable {
             throw failure(code)
         }
         return Child(identifier: child, socket: data[0], messages: messages[0])
+    }
+
+    /// For C: as many strings, to be freed, and NULL.
+    private static func strings(_ texts: [String]) -> [UnsafeMutablePointer<CChar>?] {
+        var strings: [UnsafeMutablePointer<CChar>?] = []
+        for text in texts { strings.append(strdup(text)) }
+        strings.append(nil)
+        return strings
     }
 
     private static func failure(_ code: Int32) -> BackEndFailure {
@@ -172,7 +180,8 @@ enum Frames {
         while done < all.count {
             try wait(socket, Int16(POLLOUT), deadline)
             // Not a signal where nobody reads, and no waiting where little fits.
-            let count = all.withUnsafeBytes { send(socket, $0.baseAddress.map { $0 + done }, $0.count - done, Int32(MSG_NOSIGNAL.rawValue | MSG_DONTWAIT.rawValue)) }
+            let flags = Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
+            let count = all.withUnsafeBytes { send(socket, $0.baseAddress.map { $0 + done }, $0.count - done, flags) }
             if count < 0, errno == EINTR || errno == EAGAIN { continue }
             guard count > 0 else { throw .end }
             done += count

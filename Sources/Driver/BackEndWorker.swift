@@ -33,8 +33,10 @@ public enum BackEndWorker {
     }
 
     /// What tests want to see survived: WPC_BACK_END_FAULT=abort, hang or memory.
+    static let injectedFault = ProcessInfo.processInfo.environment["WPC_BACK_END_FAULT"]
+
     private static func injectFault() {
-        switch ProcessInfo.processInfo.environment["WPC_BACK_END_FAULT"] {
+        switch injectedFault {
         case "abort": abort()
         case "hang": while true { sleep(1000) }
         case "memory":

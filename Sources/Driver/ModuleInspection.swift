@@ -45,6 +45,8 @@ public struct ModuleInspection: Encodable {
         var spirvSize: Int?
         var stackBytes: UInt32?
         var needs: [String]?
+        /// Calls of functions that never return are traps there.
+        var trapsInsteadOfEnding: Bool?
         var staysOnCPU: Obstacle?
     }
 
@@ -147,6 +149,7 @@ public struct ModuleInspection: Encodable {
             } else {
                 lines.append("\(name) can run on OpenCL devices")
                 lines.append("  SPIR-V        \(kernel.spirvSize ?? 0) bytes, \(kernel.stackBytes ?? 0) bytes of stack")
+                if kernel.trapsInsteadOfEnding == true { lines.append("  traps         at calls that never return, such as panics") }
                 lines.append("  needs         \(kernel.needs?.isEmpty == false ? (kernel.needs ?? []).joined(separator: ", ") : "nothing special")")
             }
         }
@@ -178,6 +181,7 @@ public struct ModuleInspection: Encodable {
                 result.spirvSize = kernel.spirv.count
                 result.stackBytes = kernel.stackBytes
                 result.needs = kernel.needNames
+                if kernel.cutsEndings { result.trapsInsteadOfEnding = true }
             case .stays(let reason):
                 result.staysOnCPU = Offload.Obstacle(
                     text: reason.text, function: module.functionDescription(reason.function), offset: reason.offset)

@@ -64,7 +64,10 @@ def measure(program, kernel, size, rounds, **settings):
         said = next((line for line in lines if line.startswith("wpc: trap")), lines[-1])
         return None, f"{said} (exit status {result.returncode})"
     times = [float(ms) for ms in re.findall(r"round \d+: ([\d.]+) ms", result.stdout)]
-    kernels = [float(ms) for ms in re.findall(r"global size.* ran ([\d.]+) ms", result.stderr)]
+    launches = [float(ms) for ms in re.findall(r"global size.* ran ([\d.]+) ms", result.stderr)]
+    # Where work-groups don't fit a kernel's items, a round is two launches.
+    each = max(1, len(launches) // rounds)
+    kernels = [sum(launches[start:start + each]) for start in range(0, len(launches), each)]
     checksum = re.search(r"checksum (\w+)", result.stdout).group(1)
     return (min(times), min(kernels, default=None), checksum, times[0]), result.stderr
 

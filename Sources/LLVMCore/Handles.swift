@@ -10,6 +10,7 @@ public struct IRType: Hashable {
     public var zero: IRValue { IRValue(LLVMConstNull(ref)) }
     /// The constant of all bits set, of an integer type or a vector of integers.
     public var allOnes: IRValue { IRValue(LLVMConstAllOnes(ref)) }
+    public var isStructure: Bool { LLVMGetTypeKind(ref) == LLVMStructTypeKind }
     public var isVector: Bool { LLVMGetTypeKind(ref) == LLVMVectorTypeKind }
     public var poison: IRValue { IRValue(LLVMGetPoison(ref)) }
 

@@ -58,6 +58,8 @@ extension IRValue {
         callee.flatMap { LLVMIsAFunction($0.ref) != nil ? $0.name : nil }
     }
     public var callee: IRValue? { LLVMGetCalledValue(ref).map(IRValue.init) }
+    /// Of an extractvalue from a struct.
+    public var extractedIndex: Int { LLVMGetIndices(ref).map { Int($0.pointee) } ?? 0 }
     public var argumentCount: Int { Int(LLVMGetNumArgOperands(ref)) }
     public var isParameter: Bool { LLVMIsAArgument(ref) != nil }
     /// The instructions that use it.

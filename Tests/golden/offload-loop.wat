@@ -3,7 +3,7 @@
 ;; pattern: ^// kernel "scale" can run on OpenCL devices: \d+ bytes of SPIR-V; needs f32 denormals$
 ;; pattern: FP_CONTRACT OFF
 ;; pattern: __kernel void wpc_kernel\(__global uchar \*
-;; pattern: ^        if \(
+;; pattern: ^    if \(
 ;; pattern: for \(;;\) \{
 ;; pattern: ^ +float v\d+ = \*\(__global m_float \*\)
 ;; pattern: ^ +\*\(__global m_float \*\).* = v\d+ \* 0x1p1f;

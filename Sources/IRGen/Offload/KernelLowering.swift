@@ -31,7 +31,7 @@ public struct KernelLowering {
         switch kernel {
         case .failure(let reason): return .stays(reason)
         case .success(let frame):
-            unfoldExtensions(in: unit)
+            prepareForBackEnd(unit)
             do throws(BackEndFailure) {
                 let spirv = try backEnd(unit.module.withBitcode { Array($0) })
                 return .kernel(OffloadKernel(

@@ -9,8 +9,8 @@ set -euo pipefail
 
 swift_minimum=6.2
 
-# Building: LLVM's and clang's C APIs and their libraries, and the linker that wpc calls.
-packages=(make git clang-22 libclang-22-dev lld-22 llvm-22-dev libc6-dev libstdc++-12-dev)
+# Building: LLVM's and clang's C APIs and their libraries, the linker that wpc calls, and the allocator that it runs on.
+packages=(make git clang-22 libclang-22-dev lld-22 llvm-22-dev libc6-dev libstdc++-12-dev libjemalloc-dev)
 # The collector behind programs with objects of the garbage collection proposal.
 packages+=(libgc-dev)
 # Making Wasm modules from C and from text; python3 runs the tests.

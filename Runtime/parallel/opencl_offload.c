@@ -11,20 +11,24 @@ enum { BYTES, ADDRESS, LENGTH, WRITABLE, BUFFER_PARAMETERS };
 
 #define LOCAL_SIZE_MOST 256u
 
-/// A size of the work-groups, and how many iterations fill such groups. What is left runs in groups of one item, so that no kernel
-/// has to ask whether its item is one: on CPUs that question keeps drivers from running items side by side.
-///
-/// A power of two; smaller where there are so few iterations that large groups would leave compute units idle, and a smaller
-/// multiple of what the device likes where that leaves nothing.
+/// Whether groups of `size` leave at most an eighth of a GPU's lanes idle.
+static bool fills_lanes(const wpc_opencl_device *device, size_t size, size_t multiple) {
+    if (device->info.kind == WPC_DEVICE_OPENCL_OTHER) return true;
+    size_t lanes = (size + multiple - 1) / multiple * multiple;
+    return (lanes - size) * 8 <= lanes;
+}
+
+/// The size of the work-groups: a power of two, smaller where there are so few iterations that large groups would leave compute
+/// units idle; or a little less that divides their number. Where nothing does, what is left runs in groups of one item: no kernel
+/// has to ask whether its item is one of the loop's, which on CPUs would keep drivers from running items side by side.
 static size_t choose_local_size(const wpc_opencl_device *device, const wpc_opencl_kernel *built, uint32_t num_threads) {
     size_t size = 1;
     while (size < LOCAL_SIZE_MOST && 2 * size <= built->work_group_most) size *= 2;
-    size_t least = built->work_group_multiple != 0 ? built->work_group_multiple : 1;
-    while (size / 2 >= least && num_threads / size < 2 * (uint64_t)device->info.compute_units) size /= 2;
+    size_t multiple = built->work_group_multiple != 0 ? built->work_group_multiple : 1;
+    while (size / 2 >= multiple && num_threads / size < 2 * (uint64_t)device->info.compute_units) size /= 2;
     while (size > num_threads) size /= 2;
-    if (num_threads % size == 0) return size;
-    for (size_t other = size - size % least; other >= size / 2 && other >= least; other -= least)
-        if (num_threads % other == 0) return other;
+    for (size_t divisor = size; divisor >= size / 2 && divisor > 0; divisor--)
+        if (num_threads % divisor == 0 && fills_lanes(device, divisor, multiple)) return divisor;
     return size;
 }
 

@@ -104,6 +104,16 @@ TRAPS = {
         + at(11, f"(i32.store {SLICE} (call $part (i32.const 0)))"), "integer divide by zero", 11),
 }
 
+# Kernels with a panic, which recurses and prints where the CPU runs it: a device runs them up to there.
+PANIC = (
+    "(func $message (param $i i32) (if (local.get $i) (then (call $message (i32.sub (local.get $i) (i32.const 1))))) "
+    "(i32.store (i32.const 32) (i32.const 1024)) (i32.store (i32.const 36) (i32.const 0)) "
+    "(drop (call $fd_write (i32.const 2) (i32.const 32) (i32.const 1) (i32.const 40))))"
+    "(func $panic (param $i i32) (call $message (local.get $i)) (unreachable))")
+CASES["panics-that-do-not-happen"] = PANIC + at(99, "(call $panic (i32.const 3)) (unreachable)")
+# What the device says, and the iteration; the CPU says what the panic ends with.
+PANICS = {"panic": (PANIC + at(6, "(call $panic (i32.const 3)) (unreachable)"), "call on a device of a function that never returns", 6)}
+
 
 class Case:
     """In the place of a random kernel."""

@@ -147,26 +147,50 @@ def build(kernels, folder):
     return program
 
 
+FAULTS = {"back-end-aborts": "abort", "back-end-takes-all-memory": "memory", "back-end-hangs": "hang"}
+
+
+def test_fault(fault):
+    """A failure of LLVM's SPIR-V back end: the kernel stays on the CPU, and the reason is said."""
+    folder = WORK / f"fault-{fault}"
+    source, wasm, program = folder / "kernels.wat", folder / "kernels.wasm", folder / "kernels"
+    folder.mkdir(parents=True, exist_ok=True)
+    source.write_text(generate.module([cases.Case(cases.CASES["last-bytes"])]))
+    for command, more in ((["wat2wasm", "--debug-names", "--enable-threads", source, "-o", wasm], {}),
+                          ([WPC, "compile", wasm, "-O1", "--verbose", "-o", program], {"WPC_BACK_END_FAULT": fault})):
+        made = execute(command, dict(os.environ) | more)
+        if made.returncode:
+            return f"{command[0]} (status {made.returncode}): " + made.stderr.decode("utf-8", "replace")[:2000]
+    if b'kernel "kernel" stays on the CPU: LLVM\'s SPIR-V back end' not in made.stderr:
+        return "no reason is said: " + made.stderr.decode("utf-8", "replace")
+    with tempfile.TemporaryDirectory(prefix="wpc-offload-") as cache:
+        run = execute([program], environment(DEVICE, cache))
+    return None if run.returncode == 0 and len(run.stdout) == generate.OUT_BYTES else f"the program ends with {run.returncode}"
+
+
 def test_case(name):
     """None if a kernel of cases.py does on the device what it does on the CPU, or what is different."""
     try:
         if name in cases.CASES:
             cpu, device = outputs([cases.Case(cases.CASES[name])], WORK / name)
             return None if cpu == device and len(cpu) == generate.OUT_BYTES else "the device stores other bytes"
-        text, message, iteration = cases.TRAPS[name]
+        if name in FAULTS:
+            return test_fault(FAULTS[name])
+        text, message, iteration = cases.TRAPS[name] if name in cases.TRAPS else cases.PANICS[name]
         program = build([cases.Case(text)], WORK / name)
         reports = []
         with tempfile.TemporaryDirectory(prefix="wpc-offload-") as cache:
             for device, more in (("cpu", {}), (DEVICE, {"WPC_OFFLOAD": "require"})):
                 run = execute([program], environment(device, cache) | more)
                 reports.append(run.stderr.decode("utf-8", "replace"))
-                if f"trap: {message}" not in reports[-1]:
+                expected = "unreachable" if name in cases.PANICS and device == "cpu" else message
+                if f"trap: {expected}" not in reports[-1]:
                     return f"no such trap on {device} (status {run.returncode}): {reports[-1]}"
         # The first line says what, and the second where. A device always knows the iteration, and the CPU some of the time.
         first, second = (report.splitlines()[:2] for report in reports)
         if f"in iteration {iteration} of parallel_for" not in second[0]:
             return f"the device doesn't name iteration {iteration}: {second[0]}"
-        return None if first[1:] == second[1:] else "\n  ".join(["the reports differ:", *first, *second])
+        return None if first[1:] == second[1:] or name in cases.PANICS else "\n  ".join(["the reports differ:", *first, *second])
     except Broken as reason:
         return str(reason)
 
@@ -187,7 +211,7 @@ def main():
     seeds = range(options.seed, options.seed + options.count)
     batches = [seeds[start:start + options.batch] for start in range(0, len(seeds), options.batch)]
     passed = failed = 0
-    names = [name for name in [*cases.CASES, *cases.TRAPS] if options.filter in name]
+    names = [name for name in [*cases.CASES, *cases.TRAPS, *cases.PANICS, *FAULTS] if options.filter in name]
     if options.filter:
         batches = []
         if not names:

@@ -15,7 +15,7 @@ static fake_instance *fake;
 static wpc_thread *thread;
 
 enum { HANDLES = 65536, DATA = 131072, N = 1000, STACK = 65536, MEMORY = 64 * FAKE_PAGE };
-enum { SCALE, TRAPS, LOOKS_AROUND, GLOBALS, STACK_USER, ATTACHED, NO_CODE, DEMANDING, NEEDS_F64, ROUNDS, BROKEN, MISCOUNTED };
+enum { SCALE, TRAPS, LOOKS_AROUND, GLOBALS, STACK_USER, ATTACHED, NO_CODE, DEMANDING, NEEDS_F64, ROUNDS, BROKEN, MISCOUNTED, UNCHECKED };
 
 #define PARAMETERS                                                                                                     \
     "global uint *trap, global const ulong *globals, global const uchar *image, ulong memory_bytes, "                  \
@@ -42,12 +42,23 @@ static const char globals_source[] =
     "  b[i] = (uint)globals[0] + 1000 * (uint)globals[2] + in_address + num_threads;\n}\n";
 static const char stack_source[] =
     "kernel void stack(" PARAMETERS BUFFER("in") BUFFER("out") ") {\n" ITEM WORDS "  b[i] = stack_top + i;\n}\n";
+static const char unchecked_source[] =
+    "kernel void checked(" PARAMETERS BUFFER("in") BUFFER("out") ") {\n" ITEM WORDS "  b[i] = a[i] * 3;\n}\n"
+    "kernel void unchecked(" PARAMETERS BUFFER("in") BUFFER("out") ") {\n" ITEM WORDS "  b[i] = a[i] * 9;\n}\n";
 static const char attached_source[] =
     "kernel void attached(global const uint *a, global uint *b) { b[get_global_id(0)] = a[get_global_id(0)] * 7; }\n";
 static const char broken_source[] = "kernel void broken(global uint *a) { this is no C; }\n";
 static const char miscounted_source[] = "kernel void miscounted(global uint *a) { *a = 0; }\n";
 
 static const uint32_t used_globals[] = {FAKE_COUNTER, FAKE_CELL};
+
+/// What is_inside was asked, and what it says.
+static uint64_t asked[7 + 2 * 4];
+static bool is_inside_says;
+static bool is_inside(const uint64_t *parameters) {
+    memcpy(asked, parameters, sizeof asked);
+    return is_inside_says;
+}
 
 #define KERNEL(index, text, name, ...)                                                                                 \
     {.function = index, .parameter_count = 7, .code = {.opencl_c = text, .entry_point = name}, __VA_ARGS__}
@@ -63,6 +74,7 @@ static const wpc_module_offload_kernel kernels[] = {
     KERNEL(ROUNDS, scale_source, "scale", .needs = WPC_OFFLOAD_NEEDS_F32_ROUNDING),
     KERNEL(BROKEN, broken_source, "broken", .needs = 0),
     KERNEL(MISCOUNTED, miscounted_source, "miscounted", .needs = 0),
+    KERNEL(UNCHECKED, unchecked_source, "checked", .unchecked_entry_point = "unchecked", .is_inside = is_inside),
 };
 static const wpc_module_device_kernel attached_kernels[] = {
     {.id = ATTACHED, .buffer_count = 2, .code = {.opencl_c = attached_source, .entry_point = "attached"}}};
@@ -126,7 +138,7 @@ static void begin(void) {
                                             .offload_kernels = kernels,
                                             .offload_kernel_count = sizeof kernels / sizeof *kernels});
     thread = fake->thread;
-    for (uint32_t i = SCALE; i <= MISCOUNTED; i++) fake_define(fake, i, (wpc_code)on_cpu, 7, 0);
+    for (uint32_t i = SCALE; i <= UNCHECKED; i++) fake_define(fake, i, (wpc_code)on_cpu, 7, 0);
     const char *is_discrete = getenv("WPC_TEST_DISCRETE");
     if (is_discrete != NULL && *is_discrete == '1') opencl()->info.has_unified_memory = false;
     count_transfers();
@@ -187,6 +199,38 @@ static void test_iterations_and_blocks(void) {
     check_kernel(SCALE, N / 8, 8, 3);
     check_kernel(SCALE, 1, N, 3);
     CHECK_EQUAL(run(SCALE, 0, 1, buffer(4, WASI_PARALLEL_READ), buffer(4, WASI_PARALLEL_WRITE)), OK);
+    end();
+}
+
+/// Every number of iterations is run, whether or not work-groups can divide it.
+static void test_any_number_of_iterations(void) {
+    begin();
+    const uint32_t counts[] = {2, 3, 7, 31, 64, 97, 251, 257, 509, 997, N};
+    for (uint32_t k = 0; k < sizeof counts / sizeof *counts; k++) {
+        uint32_t n = counts[k], in = buffer(4 * N, WASI_PARALLEL_READ), out = buffer(4 * N, WASI_PARALLEL_READ_WRITE);
+        fill(DATA, 1);
+        memset(fake_memory(thread) + DATA + 8 * N, 0xFF, 4 * N);
+        CHECK_EQUAL(wpc_parallel_write_buffer(thread, DATA, 4 * N, in), OK);
+        CHECK_EQUAL(wpc_parallel_write_buffer(thread, DATA + 8 * N, 4 * N, out), OK);
+        CHECK_EQUAL(run(SCALE, n, 1, in, out), OK);
+        CHECK_EQUAL(wpc_parallel_read_buffer(thread, out, DATA + 8 * N, 4 * N), OK);
+        for (uint32_t i = 0; i < N; i++) CHECK_EQUAL(*fake_u32(thread, DATA + 8 * N + 4 * i), i < n ? 3 * i : UINT32_MAX);
+    }
+    end();
+}
+
+/// The host decides which entry point runs, by the numbers that the kernel gets.
+static void test_entry_point_without_checks(void) {
+    begin();
+    is_inside_says = true;
+    check_kernel(UNCHECKED, N, 1, 9);
+    const uint64_t expected[] = {0, 0, 0, fake->memory.byte_length, N, 1, STACK, 0, DATA, 4 * N, 0, 0, asked[12], 4 * N, 4 * N};
+    for (uint32_t i = 0; i < sizeof expected / sizeof *expected; i++) CHECK_EQUAL(asked[i], expected[i]);
+    CHECK(asked[12] != 0 && asked[12] != DATA);
+    is_inside_says = false;
+    check_kernel(UNCHECKED, N, 1, 3);
+    is_inside_says = true;
+    check_kernel(UNCHECKED, N, 1, 9);
     end();
 }
 
@@ -391,6 +435,8 @@ int main(int argc, char **argv) {
         TEST(test_require);
     } else {
         TEST(test_iterations_and_blocks);
+        TEST(test_any_number_of_iterations);
+        TEST(test_entry_point_without_checks);
         TEST(test_attached_kernel_wins);
         TEST(test_cpu_stands_in);
         TEST(test_overlapping_buffers_stay_on_the_cpu);

@@ -1,0 +1,16 @@
+;; A kernel whose accesses all move by the same step: the host tests them before a launch, and the second entry point has no test and no branch.
+;; emit: opencl
+;; pattern: __kernel void wpc_kernel\(
+;; pattern: if \(
+;; pattern: __kernel void wpc_kernel_unchecked\(
+;; pattern: ^    float v\d+ = \*\(__global m_float \*\)
+;; pattern: ^    \*\(__global m_float \*\).* = v\d+ \* 0x1p1f;
+;; pattern: ^    return;
+(module
+   (import "wasi_ephemeral_parallel" "parallel_for" (func $pf (param i32 i32 i32 i32 i32 i32 i32) (result i32)))
+   (memory (export "memory") 1)
+   (table (export "table") 2 2 funcref) (elem (i32.const 1) $scale)
+   (func $scale (param $id i32) (param i32) (param i32) (param $in i32) (param i32) (param $out i32) (param i32)
+     (f32.store (i32.add (local.get $out) (i32.shl (local.get $id) (i32.const 2)))
+       (f32.mul (f32.const 2) (f32.load (i32.add (local.get $in) (i32.shl (local.get $id) (i32.const 2)))))))
+   (func (export "_start") (drop (call $pf (i32.const 1) (i32.const 64) (i32.const 16) (i32.const 0) (i32.const 1) (i32.const 4) (i32.const 1)))))

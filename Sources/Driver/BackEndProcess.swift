@@ -35,7 +35,9 @@ final class BackEndProcess: Sendable {
 
     deinit {
         state.withLock { state in
-            if let child = state.child { _ = BackEndProcess.end(child) }
+            guard let child = state.child else { return }
+            kill(child.identifier, SIGKILL)
+            _ = BackEndProcess.end(child)
         }
     }
 

@@ -146,7 +146,8 @@ _Unwind_Reason_Code wpc_personality(int version, _Unwind_Action actions, _Unwind
 _Unwind_Reason_Code wpc_border_personality(int version, _Unwind_Action actions, _Unwind_Exception_Class exception_class,
                                            struct _Unwind_Exception *header, struct _Unwind_Context *context);
 
-/// What compiled functions with landing pads name in their unwind tables. It lets exceptions of other languages, and forced
+/// What compiled functions with landing pads name in their unwind tables: a landing pad gets the exception and the thread block of the
+/// innermost call by C, which is that of the handler's function unless several instances call each other. It lets exceptions of other languages, and forced
 /// unwinding, pass.
 __attribute__((visibility("default"))) _Unwind_Reason_Code
 wpc_personality(int version, _Unwind_Action actions, _Unwind_Exception_Class exception_class,
@@ -158,7 +159,7 @@ wpc_personality(int version, _Unwind_Action actions, _Unwind_Exception_Class exc
     uintptr_t pad = (actions & _UA_HANDLER_FRAME) != 0 ? find_landing_pad(context) : 0;
     if (pad == 0) return _URC_CONTINUE_UNWIND;
     _Unwind_SetGR(context, __builtin_eh_return_data_regno(0), (uintptr_t)header);
-    _Unwind_SetGR(context, __builtin_eh_return_data_regno(1), 0);
+    _Unwind_SetGR(context, __builtin_eh_return_data_regno(1), (uintptr_t)wpc_native.thread);
     _Unwind_SetIP(context, pad);
     return _URC_INSTALL_CONTEXT;
 }

@@ -274,6 +274,8 @@ public final class CodeUnit {
             if improves { improveLoops() }
         }
         try module.run(passes: level.pipeline, on: machine, vectorize: level != .less, inlines: false)
+        if level == .normal || level == .aggressive { interleaveUnrolledLoops() }
+        if layout.mayThrow { refreshHandlers() }
     }
 
     /// Functions are simplified first, so that the inliner weighs what is really there.

@@ -94,7 +94,7 @@ extension FunctionLowering {
         let current = builder.block
         let landing = builder.appendBlock(to: function)
         builder.position(atEnd: landing)
-        let pad = builder.landingPad(unit.context.structure([unit.pointer, unit.i32]))
+        let pad = builder.landingPad(unit.context.structure([unit.pointer, unit.pointer]))
         handlers[handler].exception.addIncoming(builder.extract(pad, 0), from: landing)
         builder.branch(handlers[handler].dispatch)
         builder.position(atEnd: current)

@@ -58,7 +58,8 @@ public struct IRBuilder: ~Copyable {
         }
     }
 
-    /// Begins a block that catches every exception; `type` is a struct of the exception and an i32. The function needs a personality.
+    /// Begins a block that catches every exception; `type` is a struct of the two values that the
+    /// personality routine hands over. The function needs a personality.
     public func landingPad(_ type: IRType) -> IRValue {
         let pad = LLVMBuildLandingPad(ref, type.ref, nil, 1, "")
         LLVMAddClause(pad, LLVMConstNull(LLVMPointerTypeInContext(context, 0)))

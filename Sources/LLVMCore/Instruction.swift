@@ -32,6 +32,8 @@ public struct IROpcode: Hashable, Sendable {
     public static let fcmp = IROpcode(LLVMFCmp)
     public static let br = IROpcode(LLVMBr)
     public static let uitofp = IROpcode(LLVMUIToFP)
+    public static let pointerToInteger = IROpcode(LLVMPtrToInt)
+    public static let integerToPointer = IROpcode(LLVMIntToPtr)
     public static let alloca = IROpcode(LLVMAlloca)
     public static let shuffleVector = IROpcode(LLVMShuffleVector)
     public static let extractValue = IROpcode(LLVMExtractValue)
@@ -65,6 +67,10 @@ extension IRValue {
 
     public func metadata(_ kind: UInt32) -> IRMetadata? { LLVMGetMetadata(ref, kind).map(IRMetadata.init) }
 
+    public func removeMetadata(_ kind: UInt32) { LLVMSetMetadata(ref, kind, nil) }
+    /// Of a function: it has landing pads.
+    public var hasPersonality: Bool { LLVMHasPersonalityFn(ref) != 0 }
+
     /// The predicate of a comparison, as a number that differs between predicates.
     public var predicate: UInt32 {
         opcode == .icmp ? LLVMGetICmpPredicate(ref).rawValue : LLVMGetFCmpPredicate(ref).rawValue
@@ -79,6 +85,8 @@ extension IRValue {
 
     /// The type that indices of a getelementptr count in.
     public var elementType: IRType { IRType(LLVMGetGEPSourceElementType(ref)) }
+
+    public var isLandingPad: Bool { isInstruction && LLVMIsALandingPadInst(ref) != nil }
 
     /// A call of an intrinsic that only computes a value from its operands.
     public var isPureCall: Bool { isCall && isRemovableIfUnused }
@@ -102,6 +110,12 @@ extension IRValue {
         }
     }
 
+    /// The only use's instruction; nil if there are several uses, or none.
+    public var onlyUser: IRValue? {
+        guard let use = LLVMGetFirstUse(ref), LLVMGetNextUse(use) == nil else { return nil }
+        return LLVMGetUser(use).map(IRValue.init)
+    }
+
     public func replaceOperand(_ value: IRValue, with other: IRValue) {
         for index in 0..<operandCount where operand(index) == value { setOperand(index, other) }
     }
@@ -117,6 +131,8 @@ extension IRValue {
 }
 
 extension IRBlock {
+    /// One branch leads here, from one block.
+    public var hasOnlyPredecessor: Bool { value.onlyUser != nil }
     public var firstNonPhi: IRValue? {
         var instruction = firstInstruction
         while let current = instruction, current.opcode == .phi { instruction = current.nextInstruction }
@@ -130,4 +146,35 @@ extension IRMetadata: Equatable {
 
 extension IRBlock {
     public var function: IRValue { IRValue(LLVMGetBasicBlockParent(ref)) }
+}
+
+extension IRBuilder {
+    /// The operation that `other` is, without its promises, of other operands.
+    public func binary(sameAs other: IRValue, _ left: IRValue, _ right: IRValue) -> IRValue {
+        IRValue(LLVMBuildBinOp(ref, LLVMGetInstructionOpcode(other.ref), left.ref, right.ref, ""))
+    }
+
+    /// Takes an instruction from where it is and inserts it at the builder's place.
+    public func move(_ instruction: IRValue) {
+        let location = LLVMInstructionGetDebugLoc(instruction.ref)
+        LLVMInstructionRemoveFromParent(instruction.ref)
+        LLVMInsertIntoBuilder(ref, instruction.ref)
+        LLVMInstructionSetDebugLoc(instruction.ref, location)
+    }
+}
+
+extension IRType {
+    /// Of an integer type; 0 for others.
+    public var integerWidth: Int { LLVMGetTypeKind(ref) == LLVMIntegerTypeKind ? Int(LLVMGetIntTypeWidth(ref)) : 0 }
+
+    /// What a number of this type, or a vector of them, takes in memory; nil for other types, and for integers that aren't whole bytes.
+    public var byteCount: UInt64? {
+        switch LLVMGetTypeKind(ref) {
+        case LLVMIntegerTypeKind: LLVMGetIntTypeWidth(ref) % 8 == 0 ? UInt64(LLVMGetIntTypeWidth(ref) / 8) : nil
+        case LLVMFloatTypeKind: 4
+        case LLVMDoubleTypeKind, LLVMPointerTypeKind: 8
+        case LLVMVectorTypeKind: IRType(LLVMGetElementType(ref)).byteCount.map { $0 * UInt64(LLVMGetVectorSize(ref)) }
+        default: nil
+        }
+    }
 }

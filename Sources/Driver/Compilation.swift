@@ -125,7 +125,7 @@ public struct Compilation: Sendable {
         let needsRuntime = kind == .executable || kind == .shared && options.runtime == .included
         let runtime = needsRuntime ? try Installation.runtimeLibrary() : nil
         var collector: String?
-        if let runtime, code.features.contains(.garbageCollection) {
+        if let runtime, code.features.contains(.garbageCollection) || layout.module.storesExceptions {
             collector = try Installation.collectorLibrary(runtime: runtime)
         }
         let plan = LinkPlan(

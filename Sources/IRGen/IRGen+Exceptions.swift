@@ -222,3 +222,12 @@ extension FunctionLowering {
         return operands
     }
 }
+
+extension Module {
+    /// References to exceptions can get to where the runtime doesn't look for them, so that a collector has to.
+    public var storesExceptions: Bool {
+        func isException(_ type: ValueType) -> Bool { type.isReference && top(of: type.heapType) == .exn }
+        return tables.contains { isException($0.type.element) } || globals.contains { $0.type.isMutable && isException($0.type.value) }
+            || tags.contains { functionType(typeIndex: $0)?.parameters.contains(where: isException) == true }
+    }
+}

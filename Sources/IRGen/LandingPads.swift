@@ -1,22 +1,29 @@
 import LLVMCore
 
-/// Lets handlers find out for themselves what they need of the thread, rather than have it kept for them over calls that throw nothing.
+/// Keeps handlers from costing registers where nothing is thrown.
 ///
-/// A value that a handler uses is alive over all calls inside of its `try`: a register that the function saves and restores, though hardly
-/// any call ends there. The thread block is the one that the native thread runs on, so an executable's landing pads get it from the
-/// personality routine; and what it holds for good, such as the address of a memory, is loaded again. Runs after the pipeline, which
-/// would take the second load for the first.
+/// A value that lives over a call needs a register that the function saves and restores, be it in a handler or for one. But:
+///
+/// * The thread block is the one that the native thread runs on, so an executable's landing pads get it from the personality routine; and
+///   what it holds for good, such as the address of a memory, is loaded again (`refresh`).
+/// * What nothing but handlers use, and what lives over calls inside of a handler, has a place in the frame (`keepInFrame`).
+///
+/// Runs after the pipeline, which would take the second load for the first, and what is in the frame for values.
 extension CodeUnit {
     func refreshHandlers() {
         builder.setLocation(nil)
         module.forEachDefinition { function in
             guard function.hasPersonality, let flow = FlowGraph(function) else { return }
             // Those inside of others' handlers first: they are found behind them.
-            for number in flow.blocks.indices.reversed() {
-                guard let pad = flow.blocks[number].firstNonPhi, pad.isLandingPad else { continue }
-                var handler = HandlerRegion(pad: pad, number: number, thread: function.parameter(0), flow: flow, unit: self)
-                handler.refresh()
+            let pads = flow.blocks.indices.reversed().filter { flow.blocks[$0].firstNonPhi?.isLandingPad == true }
+            for number in pads {
+                guard let pad = flow.blocks[number].firstNonPhi else { continue }
+                var region = HandlerRegion(pad: pad, number: number, thread: function.parameter(0), flow: flow, unit: self)
+                region.refresh()
             }
+            let handlers = Set(pads.flatMap { pad in flow.blocks.indices.filter { flow.dominates(pad, $0) } })
+            var frame = HandlerFrame(function: function, flow: flow, handlers: handlers, unit: self)
+            frame.keepValues()
         }
     }
 }
@@ -101,6 +108,113 @@ private struct HandlerRegion {
         case .getElementPointer, .add, .pointerToInteger, .integerToPointer: true
         case .load: !value.isVolatile && !value.isAtomic && value.metadata(unit.metadata.invariantKind) != nil
         default: false
+        }
+    }
+}
+
+/// Values of handlers in the frame of their function.
+private struct HandlerFrame {
+    private let function: IRValue
+    private let flow: FlowGraph
+    /// Blocks that only exceptions lead to, by number.
+    private let handlers: Set<Int>
+    private let unit: CodeUnit
+    /// Calls from the start of a block up to each of its instructions.
+    private var calls: [IRValue: Int] = [:]
+    private var callsOfBlock: [Int: Int] = [:]
+
+    /// What isn't small may be where the program spends its time after an exception.
+    private static let mostInstructions = 400
+    private static let mostValues = 24
+
+    init(function: IRValue, flow: FlowGraph, handlers: Set<Int>, unit: CodeUnit) {
+        self.function = function
+        self.flow = flow
+        self.handlers = handlers
+        self.unit = unit
+    }
+
+    mutating func keepValues() {
+        // A loop in a handler may run long.
+        guard !handlers.isEmpty, !flow.loops.contains(where: { handlers.contains($0.header) }) else { return }
+        var values: [IRValue] = []
+        for number in handlers.sorted() {
+            var count = 0
+            var next = flow.blocks[number].firstInstruction
+            while let instruction = next {
+                next = instruction.nextInstruction
+                calls[instruction] = count
+                if instruction.isCall, !instruction.isPureCall { count += 1 }
+                values.append(instruction)
+                guard values.count <= HandlerFrame.mostInstructions else { return }
+            }
+            callsOfBlock[number] = count
+        }
+        let inner = values.filter { !$0.isTerminator && $0.type.byteCount != nil && livesOverCall($0) }
+        for value in (inner + outerValues(values)).prefix(HandlerFrame.mostValues) { keep(value) }
+    }
+
+    /// In a handler, from a value to its uses.
+    private func livesOverCall(_ value: IRValue) -> Bool {
+        value.users.contains { user in
+            guard user.parent == value.parent, user.opcode != .phi, let start = calls[value], let end = calls[user] else {
+                return callsOfBlock.values.contains { $0 > 0 }
+            }
+            return end - start > (value.isCall && !value.isPureCall ? 1 : 0)
+        }
+    }
+
+    /// What handlers use and nothing else does.
+    private func outerValues(_ instructions: [IRValue]) -> [IRValue] {
+        var found: [IRValue] = []
+        for instruction in instructions {
+            for index in 0..<instruction.operandCount {
+                let value = instruction.operand(index)
+                guard value.isParameter || value.isInstruction && !isInHandler(value.parent) && !value.isTerminator,
+                    value.type.byteCount != nil, !found.contains(value), value.users.allSatisfy(usesInHandler(value))
+                else { continue }
+                found.append(value)
+            }
+        }
+        return found
+    }
+
+    private func isInHandler(_ block: IRBlock) -> Bool { flow.numbers[block].map(handlers.contains) ?? false }
+
+    private func usesInHandler(_ value: IRValue) -> (IRValue) -> Bool {
+        { user in
+            guard user.opcode == .phi else { return isInHandler(user.parent) }
+            return user.incoming.allSatisfy { $0.value != value || isInHandler($0.block) }
+        }
+    }
+
+    private func keep(_ value: IRValue) {
+        guard let entry = function.firstBlock, let first = entry.firstInstruction else { return }
+        let users = Set(value.users)
+        unit.builder.position(before: first)
+        let slot = unit.builder.alloca(value.type)
+        let alignment = UInt32(clamping: value.type.byteCount ?? 1)
+        if value.isInstruction {
+            guard let place = value.opcode == .phi ? value.parent.firstNonPhi : value.nextInstruction else { return }
+            unit.builder.position(before: place.isLandingPad ? place.nextInstruction ?? place : place)
+        }
+        unit.builder.store(value, slot, alignment: alignment)
+        for user in users {
+            guard user.opcode == .phi else {
+                unit.builder.position(before: user)
+                user.replaceOperand(value, with: unit.builder.load(value.type, slot, alignment: alignment))
+                continue
+            }
+            var loads: [IRBlock: IRValue] = [:]
+            for (index, incoming) in user.incoming.enumerated() where incoming.value == value {
+                guard let end = incoming.block.terminator else { continue }
+                // Of a block that has several ways to the phi node, all bring the same value.
+                if loads[incoming.block] == nil {
+                    unit.builder.position(before: end)
+                    loads[incoming.block] = unit.builder.load(value.type, slot, alignment: alignment)
+                }
+                if let load = loads[incoming.block] { user.setOperand(index, load) }
+            }
         }
     }
 }

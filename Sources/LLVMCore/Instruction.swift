@@ -86,6 +86,7 @@ extension IRValue {
     /// The type that indices of a getelementptr count in.
     public var elementType: IRType { IRType(LLVMGetGEPSourceElementType(ref)) }
 
+    public var isTerminator: Bool { isInstruction && LLVMIsATerminatorInst(ref) != nil }
     public var isLandingPad: Bool { isInstruction && LLVMIsALandingPadInst(ref) != nil }
 
     /// A call of an intrinsic that only computes a value from its operands.

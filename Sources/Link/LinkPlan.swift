@@ -25,7 +25,7 @@ public struct LinkPlan: Sendable, Equatable {
     /// The runtime as a static library, linked after the objects. Nil for shared libraries that take the runtime from
     /// the process that loads them; undefined symbols are then allowed.
     public var runtime: String?
-    /// The static library of collected objects, for modules that have some; libgc is linked behind it.
+    /// The static library of collected objects, for modules that have some or keep exceptions; libgc is linked behind it.
     public var collector: String?
     public var strip: Strip
     /// Symbols that others can find at run time; they are also roots of the search in `runtime`. A shared library with
@@ -95,7 +95,8 @@ public struct LinkPlan: Sendable, Equatable {
         command += options(toolchain).flatMap { ["-Xlinker", $0] }
         if let versionScript { command += ["-Xlinker", "--version-script=\(versionScript)"] }
         command += objects.map(Self.file)
-        if let collector { command.append(Self.file(collector)) }
+        // A module without objects doesn't call it.
+        if let collector { command += ["-Xlinker", "--undefined=wpc_gc_struct", Self.file(collector)] }
         if let runtime {
             let file = Self.file(runtime)
             command += offersRuntime ? ["-Xlinker", "--whole-archive", file, "-Xlinker", "--no-whole-archive"] : [file]

@@ -38,8 +38,8 @@ def user_time(command):
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before, output
 
 
-def instructions(folder, program, kind, count):
-    command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/callgrind", folder / program, kind, str(count)]
+def instructions(folder, program, kind, count, *more):
+    command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/callgrind", folder / program, kind, str(count), *more]
     result = subprocess.run(command, check=True, capture_output=True, text=True)
     return int(re.search(r"Collected : (\d+)", result.stderr)[1])
 
@@ -58,14 +58,15 @@ def main():
         print(f"{count} exceptions, caught two frames up{'' if len(outputs) == 1 else ' (results differ!)'}:")
         for program, time in best.items():
             print(f"  {program:10}{time:7.2f} s, {1e9 * time / count:6.0f} ns each, {time / best['native']:.2f} times as long")
-        print("instructions of a call that throws nothing:")
-        for program in ["standard", "legacy"]:
-            each = {}
-            for kind in ["plain", "never"]:
-                long, short = (instructions(folder, program, kind, number) for number in (200_000, 100_000))
-                each[kind] = (long - short) / 100_000
-            print(f"  {program:10}{each['plain']:7.2f} without handlers, {each['never']:7.2f} with them: "
-                  f"{100 * (each['never'] / each['plain'] - 1):+.1f} %")
+        for what, more in [("a call that throws nothing", []), ("a short one", ["short"])]:
+            print(f"instructions of {what}:")
+            for program in ["native", "standard", "legacy"]:
+                each = {}
+                for kind in ["plain", "never"]:
+                    long, short = (instructions(folder, program, kind, number, *more) for number in (20_000, 10_000))
+                    each[kind] = (long - short) / 10_000
+                print(f"  {program:10}{each['plain']:7.2f} without handlers, {each['never']:7.2f} with them: "
+                      f"{100 * (each['never'] / each['plain'] - 1):+.1f} %")
 
 
 main()

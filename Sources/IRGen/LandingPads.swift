@@ -21,7 +21,9 @@ extension CodeUnit {
                 var region = HandlerRegion(pad: pad, number: number, thread: function.parameter(0), flow: flow, unit: self)
                 region.refresh()
             }
-            let handlers = Set(pads.flatMap { pad in flow.blocks.indices.filter { flow.dominates(pad, $0) } })
+            // A loop in a handler may run long.
+            let short = pads.filter { pad in !flow.loops.contains { flow.dominates(pad, $0.header) } }
+            let handlers = Set(short.flatMap { pad in flow.blocks.indices.filter { flow.dominates(pad, $0) } })
             var frame = HandlerFrame(function: function, flow: flow, handlers: handlers, unit: self)
             frame.keepValues()
         }
@@ -116,7 +118,7 @@ private struct HandlerRegion {
 private struct HandlerFrame {
     private let function: IRValue
     private let flow: FlowGraph
-    /// Blocks that only exceptions lead to, by number.
+    /// Blocks that only exceptions lead to, by number, apart from those of handlers with loops.
     private let handlers: Set<Int>
     private let unit: CodeUnit
     /// Calls from the start of a block up to each of its instructions.
@@ -135,8 +137,7 @@ private struct HandlerFrame {
     }
 
     mutating func keepValues() {
-        // A loop in a handler may run long.
-        guard !handlers.isEmpty, !flow.loops.contains(where: { handlers.contains($0.header) }) else { return }
+        guard !handlers.isEmpty else { return }
         var values: [IRValue] = []
         for number in handlers.sorted() {
             var count = 0

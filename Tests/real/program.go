@@ -124,7 +124,7 @@ func text() {
 	fmt.Println("matches", len(re.FindAllString(joined, -1)))
 }
 
-func jsonTemplate() {
+func records() {
 	type item struct {
 		Name  string            `json:"name"`
 		Value float64           `json:"value"`
@@ -152,10 +152,6 @@ func numbers() {
 	fmt.Printf("fib %x\n", sha256.Sum256([]byte(a.String())))
 	p := new(big.Int).Exp(big.NewInt(3), new(big.Int).Lsh(big.NewInt(1), 900), new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), 521), big.NewInt(1)))
 	fmt.Println("pow", p.Text(36))
-}
-	digest := sha256.Sum256([]byte("message"))
-	s, err := ecdsa.SignASN1(&rng{2}, key, digest[:])
-	fmt.Println("ecdsa", err, ecdsa.VerifyASN1(&key.PublicKey, digest[:], s))
 }
 
 func parse() {
@@ -191,7 +187,7 @@ func main() {
 	fmt.Println(panics())
 	fmt.Println(nilPointer())
 	text()
-	jsonTemplate()
+	records()
 	numbers()
 	parse()
 	scanner := bufio.NewScanner(os.Stdin)
@@ -199,7 +195,7 @@ func main() {
 	for scanner.Scan() {
 		lines++
 	}
-	fmt.Println("lines", lines, len(os.Getenv("GREETING")))
+	fmt.Println("lines", lines, len(os.Getenv("TEST_GREETING")))
 	if len(os.Args) > 2 {
 		os.WriteFile(os.Args[2], []byte("written"), 0o644)
 		entries, err := os.ReadDir(".")

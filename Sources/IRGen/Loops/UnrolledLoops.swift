@@ -62,11 +62,13 @@ extension CodeUnit {
     private static let mostSums = 4
 
     /// The operations that lead from a phi node to its value in the next iteration, if they are all of one kind whose order doesn't matter, and
-    /// nothing else uses what is between them, each with what it adds.
+    /// nothing else in the loop uses what is between them or the last, each with what it adds.
     private func reductionChain(from phi: IRValue, in block: IRBlock) -> [(operation: IRValue, term: IRValue)]? {
         guard phi.incomingCount == 2 else { return nil }
         let result = phi.incomingValue(phi.incomingBlock(0) == block ? 0 : 1)
-        guard result.isInstruction, result.parent == block, result.opcode.isSum else { return nil }
+        guard result.isInstruction, result.parent == block, result.opcode.isSum,
+            result.users.allSatisfy({ $0 == phi || $0.parent != block })
+        else { return nil }
         var chain: [(operation: IRValue, term: IRValue)] = []
         var value = phi
         while value != result {

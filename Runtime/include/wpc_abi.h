@@ -473,7 +473,8 @@ typedef enum wpc_offload_needs {
     WPC_OFFLOAD_NEEDS_I64_ATOMICS = 1 << 4,
 } wpc_offload_needs;
 
-/// A kernel for OpenCL devices that the compiler made from the Wasm function at reference slot `function`. One work-item runs
+/// A kernel for OpenCL devices that the compiler made from the Wasm function at reference slot `function`. Several of one
+/// function need different things of a device: the first is meant that has what it needs. One work-item runs
 /// one iteration, with the parameters that a CPU's call gets: addresses are those of the linear memory. What an address
 /// means there: bytes of a buffer of the call, or of the item's own stack (the addresses below `stack_top`), or else of
 /// `image`. Stores reach out buffers and the stack alone. The buffers of a call don't overlap in the linear memory, apart

@@ -59,15 +59,24 @@ static void stay_on_cpu(wpc_parallel_state *state, const wpc_device *device, uin
 
 // ---------------------------------------------------------------------------------------- whether it can be
 
-static const wpc_module_offload_kernel *find_offload_kernel(const wpc_instance *instance, const wpc_kernel *kernel) {
+/// The kernel's device code, and why the device can't run it: of several the first that it can, else the first.
+static const wpc_module_offload_kernel *find_offload_kernel(const wpc_instance *instance, const wpc_device *device,
+                                                            const wpc_kernel *kernel, const char **obstacle) {
     const wpc_module *module = instance->module;
+    const wpc_module_offload_kernel *found = NULL;
+    *obstacle = no_code;
     for (uint32_t i = 0; i < module->offload_kernel_count; i++) {
         const wpc_module_offload_kernel *offload = &module->offload_kernels[i];
-        if (instance->functions[offload->function] == kernel->function &&
-            offload->parameter_count == kernel->parameter_count)
-            return offload;
+        if (instance->functions[offload->function] != kernel->function ||
+            offload->parameter_count != kernel->parameter_count)
+            continue;
+        const char *reason = wpc_opencl_offload_obstacle(device->opencl, offload);
+        if (found != NULL && reason != NULL) continue;
+        found = offload;
+        *obstacle = reason;
+        if (reason == NULL) break;
     }
-    return NULL;
+    return found;
 }
 
 static bool overlaps(uint64_t start, uint64_t length, uint64_t other_start, uint64_t other_length) {
@@ -135,10 +144,10 @@ static _Noreturn void raise_trap(const wpc_module *module, const uint32_t *trap)
 
 bool wpc_offload_run(wpc_thread *thread, wpc_parallel_state *state, const wpc_device *device, const wpc_kernel *kernel,
                      wpc_offload_call *call, uint32_t *values, wasi_parallel_errno *error) {
-    const wpc_module_offload_kernel *offload = find_offload_kernel(thread->instance, kernel);
-    wpc_offload_outcome outcome = {.obstacle = offload == NULL ? no_code : NULL};
+    wpc_offload_outcome outcome = {.obstacle = NULL};
+    const wpc_module_offload_kernel *offload =
+        find_offload_kernel(thread->instance, device, kernel, &outcome.obstacle);
     if (wpc_parallel_options_get()->offload == WPC_OFFLOAD_OFF) outcome.obstacle = is_off;
-    if (outcome.obstacle == NULL) outcome.obstacle = wpc_opencl_offload_obstacle(device->opencl, offload);
     if (outcome.obstacle == NULL) {
         *error = place_buffers(thread, state, call, values);
         if (*error != WASI_PARALLEL_SUCCESS) return true;

@@ -3,11 +3,12 @@ import IRGen
 import Link
 import Synchronization
 
-/// LLVM's SPIR-V back end in a process of its own, started once for a compilation.
+/// LLVM's SPIR-V back end in processes of its own, one for each kernel.
 ///
-/// On code that it can't select this back end ends its process, and two threads that run it at once do so sooner or later. Here such an end
-/// costs one kernel its device code. The process is this program again, in `BackEndWorker`, which does one module after the other; one that
-/// takes too long or too much memory is ended.
+/// On code that it can't select this back end ends its process; two threads that run it at once do so sooner or later; and a second module
+/// in one process may become SPIR-V that isn't valid, since it keeps addresses of what it had of the first. Here such an end costs one kernel its
+/// device code, and nothing outlasts a module. The process is this program again, in `BackEndWorker`; one that takes too long or too much
+/// memory is ended.
 final class BackEndProcess: Sendable {
     private struct Child {
         var identifier: pid_t
@@ -18,7 +19,8 @@ final class BackEndProcess: Sendable {
     }
 
     private struct State: ~Copyable {
-        var child: Child?
+        /// Started, and not used yet.
+        var spare: Child?
         var failureCount = 0
     }
 
@@ -35,44 +37,54 @@ final class BackEndProcess: Sendable {
 
     deinit {
         state.withLock { state in
-            guard let child = state.child else { return }
+            guard let child = state.spare else { return }
             kill(child.identifier, SIGKILL)
             _ = BackEndProcess.end(child)
         }
     }
 
-    /// Starts the process, so that it is ready when the first kernel is.
+    /// Starts a process, so that it is ready when a kernel is.
     func prepare() {
         state.withLock { state in
-            if state.child == nil { state.child = try? BackEndProcess.start() }
+            if state.spare == nil { state.spare = try? BackEndProcess.start() }
         }
     }
 
     /// SPIR-V of a module that was prepared for it, as bitcode.
     func spirv(ofBitcode bitcode: [UInt8]) throws(BackEndFailure) -> [UInt8] {
+        let child = try takeChild()
+        do throws(Interruption) {
+            let deadline = Deadline(milliseconds: BackEndProcess.timeLimit)
+            try Frames.write(bitcode, kind: 0, to: child.socket, deadline)
+            let answer = try Frames.read(from: child.socket, limit: BackEndProcess.lengthLimit, deadline)
+            // It has nothing more to do than to end.
+            kill(child.identifier, SIGKILL)
+            _ = BackEndProcess.end(child)
+            if answer.kind == BackEndWorker.success { return answer.bytes }
+            throw Interruption.refusal(String(decoding: answer.bytes.prefix(500), as: UTF8.self))
+        } catch {
+            switch error {
+            case .refusal(let text): throw BackEndFailure(text: text)
+            case .timeout, .end:
+                state.withLock { $0.failureCount += 1 }
+                if case .timeout = error { kill(child.identifier, SIGKILL) }
+                let message = BackEndProcess.end(child)
+                if case .end = error { throw BackEndFailure(text: message) }
+                throw BackEndFailure(text: "it takes longer than \(BackEndProcess.timeLimit / 1000) s")
+            }
+        }
+    }
+
+    private func takeChild() throws(BackEndFailure) -> Child {
         try state.withLock { state throws(BackEndFailure) in
             guard state.failureCount < BackEndProcess.failureLimit else {
                 throw BackEndFailure(text: "it failed \(state.failureCount) times, and is no longer tried")
             }
-            let child: Child
-            if let running = state.child { child = running } else { child = try BackEndProcess.start() }
-            state.child = child
-            do throws(Interruption) {
-                let deadline = Deadline(milliseconds: BackEndProcess.timeLimit)
-                try Frames.write(bitcode, kind: 0, to: child.socket, deadline)
-                let answer = try Frames.read(from: child.socket, limit: BackEndProcess.lengthLimit, deadline)
-                if answer.kind == BackEndWorker.success { return answer.bytes }
-                throw Interruption.refusal(String(decoding: answer.bytes.prefix(500), as: UTF8.self))
-            } catch {
-                if case .refusal(let text) = error { throw BackEndFailure(text: text) }
-                state.failureCount += 1
-                state.child = nil
-                let message = BackEndProcess.end(child)
-                switch error {
-                case .timeout: throw BackEndFailure(text: "it takes longer than \(BackEndProcess.timeLimit / 1000) s")
-                default: throw BackEndFailure(text: message)
-                }
+            if let spare = state.spare {
+                state.spare = nil
+                return spare
             }
+            return try BackEndProcess.start()
         }
     }
 

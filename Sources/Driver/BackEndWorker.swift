@@ -2,7 +2,7 @@ import Foundation
 import LLVMCore
 import Synchronization
 
-/// The inside of a `BackEndProcess`: makes SPIR-V of the modules that come in on standard input, until that ends.
+/// The inside of a `BackEndProcess`: makes SPIR-V of the module that comes in on standard input.
 public enum BackEndWorker {
     /// The subcommand of wpc.
     public static let command = "emit-spirv"
@@ -19,16 +19,15 @@ public enum BackEndWorker {
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &core)
         // On a thread with a large stack, as everywhere: LLVM's passes recurse.
         Workers.run(count: 1, jobs: 1) { (_: Int) in
-            while let request = try? Frames.read(from: 0, limit: BackEndProcess.lengthLimit, Deadline()) {
-                injectFault()
-                var answer: (kind: UInt32, bytes: [UInt8])
-                do throws(LLVMError) {
-                    answer = (success, try TargetMachine.spirv(ofBitcode: request.bytes))
-                } catch {
-                    answer = (failure, Array(error.description.utf8))
-                }
-                guard (try? Frames.write(answer.bytes, kind: answer.kind, to: 1, Deadline())) != nil else { return }
+            guard let request = try? Frames.read(from: 0, limit: BackEndProcess.lengthLimit, Deadline()) else { return }
+            injectFault()
+            var answer: (kind: UInt32, bytes: [UInt8])
+            do throws(LLVMError) {
+                answer = (success, try TargetMachine.spirv(ofBitcode: request.bytes))
+            } catch {
+                answer = (failure, Array(error.description.utf8))
             }
+            try? Frames.write(answer.bytes, kind: answer.kind, to: 1, Deadline())
         }
     }
 

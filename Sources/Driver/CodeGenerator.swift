@@ -49,9 +49,9 @@ struct CodeGenerator: Sendable {
         }
         let partitions = results.withLock { $0 }
         let features = partitions.reduce(layout.module.features) { $0.union($1.features) }
-        let kernels = outcomes.withLock { $0 }.compactMap { outcome -> OffloadKernel? in
-            guard case .kernel(let kernel)? = outcome else { return nil }
-            return kernel
+        let kernels = outcomes.withLock { $0 }.flatMap { outcome -> [OffloadKernel] in
+            guard case .kernel(let kernel)? = outcome else { return [] }
+            return [kernel] + kernel.alternatives
         }
         let description = try report.measure(.describe) { () throws(CompileError) in
             try onWorker { () throws(CompileError) in 

@@ -62,16 +62,23 @@ public struct Offloading: Sendable {
         let lowering = KernelLowering(candidate.function, layout: layout, facts: facts, features: features)
         let outcome = try lowering.run { bitcode throws(BackEndFailure) in try backEnd.spirv(ofBitcode: bitcode) }
         guard case .kernel(var kernel) = outcome else { return outcome }
-        if let fault = SPIRVValidation.fault(in: kernel.spirv) {
-            return .stays(refusal(candidate, "LLVM's SPIR-V for it is not valid: \(fault)"))
+        if let objection = complete(&kernel) { return .stays(refusal(candidate, objection)) }
+        for index in kernel.alternatives.indices {
+            if let objection = complete(&kernel.alternatives[index]) { return .stays(refusal(candidate, objection)) }
         }
+        return .kernel(kernel)
+    }
+
+    /// Checks the SPIR-V, and adds OpenCL C. Returns what is wrong with it.
+    private func complete(_ kernel: inout OffloadKernel) -> String? {
+        if let fault = SPIRVValidation.fault(in: kernel.spirv) { return "LLVM's SPIR-V for it is not valid: \(fault)" }
         do throws(SPIRVError) {
             let source = try SPIRVModule(bytes: kernel.spirv).openCLSource()
             kernel.source = (source.text, source.buildOptions)
+            return nil
         } catch {
-            return .stays(refusal(candidate, "no OpenCL C could be made of it: \(error)"))
+            return "no OpenCL C could be made of it: \(error)"
         }
-        return .kernel(kernel)
     }
 
     private func refusal(_ candidate: Candidate, _ text: String) -> OffloadReason {

@@ -12,6 +12,8 @@ public struct IRType: Hashable {
     public var allOnes: IRValue { IRValue(LLVMConstAllOnes(ref)) }
     public var isStructure: Bool { LLVMGetTypeKind(ref) == LLVMStructTypeKind }
     public var isVector: Bool { LLVMGetTypeKind(ref) == LLVMVectorTypeKind }
+    /// Lanes of a vector type.
+    public var vectorCount: Int { Int(LLVMGetVectorSize(ref)) }
     public var poison: IRValue { IRValue(LLVMGetPoison(ref)) }
 
     /// An integer constant of this type; `value` is cut to its width.

@@ -84,7 +84,7 @@ public struct TargetMachine: ~Copyable {
     }
 
     /// SPIR-V of a module for `TargetDescription.openCL`, as bitcode. On code that it can't select LLVM's back end ends the process, and it
-    /// keeps state that all threads share: for one thread of a process that may end.
+    /// keeps state for as long as that lives, which all threads share: for a process that does this once.
     public static func spirv(ofBitcode bitcode: [UInt8]) throws(LLVMError) -> [UInt8] {
         let machine = try TargetMachine(.openCL, level: .normal)
         return try machine.emit(try IRModule(bitcode: bitcode, in: IRContext()))

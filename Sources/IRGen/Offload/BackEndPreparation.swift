@@ -84,3 +84,33 @@ private func splitAggregatePhis(in function: IRValue, _ unit: borrowing CodeUnit
         aggregate.deleteInstruction()
     }
 }
+
+/// Makes quotients and square roots of f32 by f64, rounded at the end: that gives the correctly rounded one (53 bits are more than twice 24, and
+/// two; Figueroa, "When is double rounding innocuous?"; where the result is subnormal, a quotient of two numbers of 24 bits is either a
+/// tie itself or further from one than f64 errs), also on devices whose own division and square root of f32 err.
+func divideInDoubles(_ unit: borrowing CodeUnit) {
+    unit.builder.setLocation(nil)
+    unit.module.forEachDefinition { function in
+        var operations: [IRValue] = []
+        forEachInstruction(function) { value in
+            guard value.instruction != nil, value.scalarType == unit.float else { return }
+            if value.instruction == .floatDivision || value.isCall && value.calleeName?.hasPrefix("llvm.sqrt.") == true {
+                operations.append(value)
+            }
+        }
+        for value in operations {
+            unit.builder.position(before: value)
+            let type = value.type.isVector ? unit.double.vectorType(count: value.type.vectorCount) : unit.double
+            let first = unit.builder.cast(.fpext, value.operand(0), to: type)
+            let wide: IRValue
+            if value.instruction == .floatDivision {
+                wide = unit.builder.binary(.fdiv, first, unit.builder.cast(.fpext, value.operand(1), to: type))
+            } else {
+                let root = unit.intrinsic("llvm.sqrt", [type])
+                wide = unit.builder.call(root.function, type: root.type, [first])
+            }
+            value.replaceAllUses(with: unit.builder.cast(.fptrunc, wide, to: value.type))
+            value.deleteInstruction()
+        }
+    }
+}

@@ -33,11 +33,17 @@ public struct KernelLowering {
         case .success(let frame):
             prepareForBackEnd(unit)
             do throws(BackEndFailure) {
-                let spirv = try backEnd(unit.module.withBitcode { Array($0) })
-                return .kernel(OffloadKernel(
+                var kernel = OffloadKernel(
                     function: function, parameterCount: frame.parameterCount, needs: frame.needs, stackBytes: UInt32(frame.stackBytes),
-                    globals: frame.globalIndices, launchCondition: frame.launchCondition, cutsEndings: frame.device.cutsEndings, spirv: spirv,
-                    source: nil))
+                    globals: frame.globalIndices, launchCondition: frame.launchCondition, cutsEndings: frame.device.cutsEndings,
+                    spirv: try backEnd(unit.module.withBitcode { Array($0) }), source: nil)
+                guard frame.needs & WPC_OFFLOAD_NEEDS_F32_ROUNDING.rawValue != 0 else { return .kernel(kernel) }
+                divideInDoubles(unit)
+                var other = kernel
+                other.needs = frame.needs & ~WPC_OFFLOAD_NEEDS_F32_ROUNDING.rawValue | WPC_OFFLOAD_NEEDS_F64.rawValue
+                other.spirv = try backEnd(unit.module.withBitcode { Array($0) })
+                kernel.alternatives = [other]
+                return .kernel(kernel)
             } catch {
                 return .stays(refusal("LLVM's SPIR-V back end can't take it: \(error.text)"))
             }

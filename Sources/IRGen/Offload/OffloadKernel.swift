@@ -17,6 +17,8 @@ public struct OffloadKernel: Sendable {
     /// Calls of functions that never return are traps of their own kind, WPC_TRAP_NO_RETURN.
     public var cutsEndings: Bool
     public var spirv: [UInt8]
+    /// The same kernel for devices that lack what this one needs.
+    public var alternatives: [OffloadKernel] = []
     /// For devices that take no SPIR-V, with the options to build it; nil: it could not be translated.
     public var source: (text: String, options: String)?
 

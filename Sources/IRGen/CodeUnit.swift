@@ -250,6 +250,7 @@ public final class CodeUnit {
         try runPasses(level, on: machine)
         builder.setLocation(nil)
         widenCanonicalizations(in: module, builder, i32: i32, float: float)
+        if device == nil, level == .normal || level == .aggressive { try threadBranchTables(on: machine) }
         if hasTailCalls { lowerTailCalls(in: module) }
     }
 
@@ -271,7 +272,10 @@ public final class CodeUnit {
         if improves || level == .size && !chunks.isEmpty {
             try module.run(passes: "function(adce,loop-simplify)", on: machine)
             versionChunks()
-            if improves { improveLoops() }
+            if improves {
+                compareBytesByWords()
+                improveLoops()
+            }
         }
         try module.run(passes: level.pipeline, on: machine, vectorize: level != .less, inlines: false)
         if level == .normal || level == .aggressive { interleaveUnrolledLoops() }

@@ -594,7 +594,9 @@ struct wpc_module {
 /// wpc_atomic_wait32(memory, address, expected, timeout in nanoseconds): 0 woken, 1 not equal, 2 timed out; the same with
 /// 64 bits. wpc_atomic_notify(memory, address, count): how many waiters were woken.
 /// wpc_exception_new(thread, tag index, number of values): an exception whose values are still to be stored.
-/// wpc_exception_throw(exception): to the next handler among the callers; NULL traps. The only entry that unwinds.
+/// wpc_exception_throw(exception): to the next handler among the callers; NULL traps. The only entry that unwinds. A landing pad gets
+/// the exception, and, as its second value, the thread block that the native thread runs on. That is its function's own where there
+/// is one instance, and may be another's where several call each other.
 /// wpc_exception_caught(exception): it was caught without a reference. wpc_exception_reference(exception): it was caught, and
 /// a reference to it is in use. wpc_exception_pin(exception): a reference was stored outside of locals and operands.
 /// wpc_trap_<name>(): see WPC_TRAPS; these do not return.

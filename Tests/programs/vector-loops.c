@@ -73,6 +73,39 @@ SEPARATE i32x4 running(const int32_t *p, int32_t *out, int n) {
     return total;
 }
 
+// The sum is used once an iteration, after its last part.
+SEPARATE i32x4 at_ends(const int32_t *p, int32_t *out, int n) {
+    i32x4 total = {0};
+    for (int i = 0; i < n; i += 8) {
+        total += load(p + i);
+        total += load(p + i + 4);
+        memcpy(out + i, &total, 16);
+    }
+    return total;
+}
+
+// How long the loop runs depends on the sum.
+SEPARATE int32_t up_to(const int32_t *p, uint32_t limit) {
+    uint32_t total = 0;
+    int i = 0;
+    do {
+        total += (uint32_t)p[i] & 0xFF;
+        total += (uint32_t)p[i + 1] & 0xF0F;
+        i += 2;
+    } while (total < limit && i < COUNT);
+    return (int32_t)total * 31 + i;
+}
+
+// One sum goes into the other.
+SEPARATE i32x4 two_sums(const int32_t *p, int n) {
+    i32x4 first = {0}, second = {0};
+    for (int i = 0; i < n; i += 8) {
+        first = first + load(p + i) + load(p + i + 4);
+        second = second + first + load(p + i + 4);
+    }
+    return first ^ second;
+}
+
 // Leaves the loop with one more use of the sum.
 SEPARATE int32_t until(const int32_t *p, int n) {
     i32x4 total = {0};
@@ -160,6 +193,10 @@ int main(void) {
     for (int n = 12; n <= COUNT; n = n * 2 + 12) print("all", all(numbers, n));
     print("running", running(numbers, out, COUNT));
     printf("%u\n", hash(out, sizeof out));
+    print("at ends", at_ends(numbers, out, COUNT));
+    printf("%u\n", hash(out, sizeof out));
+    for (uint32_t limit = 1; limit < 3000000; limit = limit * 3 + 1) printf("up to %d\n", up_to(numbers, limit));
+    for (int n = 8; n <= COUNT; n *= 2) print("two sums", two_sums(numbers, n));
     scale(y, x, COUNT);
     printf("scale %u\n", hash(y, sizeof y));
     scale(y + 4, y, COUNT - 4);

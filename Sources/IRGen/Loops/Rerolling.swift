@@ -335,7 +335,15 @@ struct Rerolling {
         for store in stores[kept...] { store.deleteInstruction() }
         let isStore = Set(stores)
         for instruction in loop.instructions.reversed() where !isStore.contains(instruction) {
-            if instruction.hasUses { instruction.clearPoisonFlags(in: unit) } else { instruction.deleteInstruction() }
+            if !instruction.hasUses {
+                instruction.deleteInstruction()
+            } else if instruction.opcode == .or, instruction.isDisjoint, isLinear(instruction) {
+                // It was compared as a sum, and is none where the other copies' addresses have bits in common.
+                instruction.replaceAllUses(with: sum(instruction))
+                instruction.deleteInstruction()
+            } else {
+                instruction.clearPoisonFlags(in: unit)
+            }
         }
         if let tail = loop.tail {
             loop.branch.setSuccessor(loop.continuesIfTrue ? 0 : 1, loop.block)
@@ -345,6 +353,12 @@ struct Rerolling {
         return unit.countIterations(
             of: loop, exit: exit, factor: factor, omitted: factor - UInt64(attempt.copiesBeforeExit), mostUntilTrap: mostUntilTrap,
             location: location)
+    }
+
+    private func sum(_ instruction: IRValue) -> IRValue {
+        builder.position(before: instruction)
+        builder.setLocation(instruction.location)
+        return builder.binary(.add, instruction.operand(0), instruction.operand(1))
     }
 
     private func position(of phi: IRValue) -> Int { loop.phis.firstIndex(of: phi) ?? 0 }

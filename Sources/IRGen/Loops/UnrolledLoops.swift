@@ -23,19 +23,25 @@ extension CodeUnit {
 
     /// sum + a + b becomes two sums, of every other term, that are added behind the loop: for integers.
     private func splitReductions(of block: IRBlock, exit: IRBlock) {
+        var phis: [IRValue] = []
         var instruction = block.firstInstruction
         while let phi = instruction, phi.opcode == .phi {
+            phis.append(phi)
             instruction = phi.nextInstruction
+        }
+        var room = CodeUnit.mostPhis - phis.count
+        for phi in phis where room > 0 {
             guard let chain = reductionChain(from: phi, in: block), let last = chain.last?.operation, chain.count > 1 else { continue }
             let outside = last.users.filter { $0 != phi && $0.parent != block }
             let back = phi.incomingBlock(0) == block ? 0 : 1
             var sums = [phi]
-            for _ in 1..<min(chain.count, CodeUnit.mostSums) {
+            for _ in 1..<min(chain.count, CodeUnit.mostSums, room + 1) {
                 builder.position(before: phi)
                 let sum = builder.phi(phi.type)
                 sum.addIncoming(last.opcode == .and ? phi.type.allOnes : phi.type.zero, from: phi.incomingBlock(1 - back))
                 sums.append(sum)
             }
+            room -= sums.count - 1
             var ends = sums
             for (number, link) in chain.enumerated() {
                 link.operation.clearPoisonFlags()
@@ -58,8 +64,10 @@ extension CodeUnit {
         }
     }
 
-    /// Registers for sums. More copies than that take turns.
+    /// What one sum becomes. More copies than that take turns.
     private static let mostSums = 4
+    /// Registers for what a loop hands on: a sum that doesn't fit in one is slower than one that waits.
+    private static let mostPhis = 8
 
     /// The operations that lead from a phi node to its value in the next iteration, if they are all of one kind whose order doesn't matter, and
     /// nothing else in the loop uses what is between them or the last, each with what it adds.

@@ -226,15 +226,17 @@ struct AddressWidening {
             step > 0 || address.offset == 0, address.offset <= CodeUnit.slack, isInvariant(address.base, in: loop),
             form.terms.allSatisfy({ walk.inductions[$0.value] != nil || isInvariant($0.value, in: loop) })
         else { return nil }
-        let (reach, overflow) = walk.most.multipliedReportingOverflow(by: UInt64(step.magnitude))
-        guard !overflow, reach <= (1 << 32) + CodeUnit.slack, let end = walk.preheader.terminator else { return nil }
+        guard let reach = reach(of: step, walk), let end = walk.preheader.terminator else { return nil }
 
-        let start = unit.materialize(form, type: unit.i32, before: end) { walk.inductions[$0]?.start }
-        // Made from an integer, it is an object of its own to LLVM. Of accesses to one object that it can't relate it gives up
-        // vectorising the loop, where for two it compares addresses at run time.
-        let sum = builder.binary(.add, builder.cast(.ptrtoint, address.base, to: unit.i64), builder.cast(.zext, start, to: unit.i64))
-        sum.setNoWrap(unsigned: true, signed: false)
-        let row = builder.cast(.inttoptr, sum, to: unit.pointer)
+        let row: IRValue
+        var excess = reach
+        var mayBeNegative = step < 0
+        if let outer = outerRow(address, form, loop, walk, block, step: step, reach: reach) {
+            (row, excess) = (outer.pointer, reach + outer.reach)
+            mayBeNegative = mayBeNegative || outer.mayBeNegative
+        } else {
+            row = makeRow(address.base, unit.materialize(form, type: unit.i32, before: end) { walk.inductions[$0]?.start })
+        }
         let variable = walk.variables[step] ?? makeVariable(step, walk)
         walk.variables[step] = variable
         walks[loop] = walk
@@ -242,7 +244,57 @@ struct AddressWidening {
         builder.setLocation(access.location)
         let pointer = step > 0 ? builder.offset(row, by: variable) : builder.signedOffset(row, by: variable)
         return Anchor(
-            block: block, constant: UInt32(truncatingIfNeeded: form.constant), pointer: pointer, excess: reach, mayBeNegative: step < 0)
+            block: block, constant: UInt32(truncatingIfNeeded: form.constant), pointer: pointer, excess: excess, mayBeNegative: mayBeNegative)
+    }
+
+    /// How far a loop moves what moves by `step` with each iteration; nil if that may be further than there is room for.
+    private func reach(of step: Int64, _ walk: Walk) -> UInt64? {
+        let (reach, overflow) = walk.most.multipliedReportingOverflow(by: UInt64(step.magnitude))
+        return overflow || reach > (1 << 32) + CodeUnit.slack ? nil : reach
+    }
+
+    /// base + index as a pointer, where the builder is.
+    ///
+    /// Made from an integer, it is an object of its own to LLVM. Of accesses to one object that it can't relate it gives up
+    /// vectorising the loop, where for two it compares addresses at run time.
+    private func makeRow(_ base: IRValue, _ index: IRValue) -> IRValue {
+        let sum = builder.binary(.add, builder.cast(.ptrtoint, base, to: unit.i64), builder.cast(.zext, index, to: unit.i64))
+        sum.setNoWrap(unsigned: true, signed: false)
+        return builder.cast(.inttoptr, sum, to: unit.pointer)
+    }
+
+    /// Where the accesses of the loop begin, if that moves by a constant with the loop around it: by a 64-bit induction variable of that. In each
+    /// of its iterations it does the access, so that what holds for the inner loop holds for it. LLVM then compares addresses once for
+    /// both loops. `reach` bytes are what the inner loop needs of the room that there is.
+    private mutating func outerRow(
+        _ address: LinearAddress, _ form: LinearForm, _ inner: Int, _ walk: Walk, _ block: Int, step: Int64, reach innerReach: UInt64
+    ) -> (pointer: IRValue, reach: UInt64, mayBeNegative: Bool)? {
+        guard let home = flow.numbers[walk.preheader], case let loop = flow.innermost[home], loop >= 0, var outer = walks[loop],
+            flow.dominates(block, outer.latchNumber), isInvariant(address.base, in: loop),
+            let start = startForm(form, walk), let move = self.step(of: start, loop, outer), move != 0, move.magnitude <= CodeUnit.slack,
+            move > 0 || address.offset == 0, let reach = reach(of: move, outer), reach + innerReach <= (1 << 32) + CodeUnit.slack,
+            let outerEnd = outer.preheader.terminator, let innerEnd = walk.preheader.terminator
+        else { return nil }
+        let index = unit.materialize(start, type: unit.i32, before: outerEnd) { outer.inductions[$0]?.start }
+        let row = makeRow(address.base, index)
+        let variable = outer.variables[move] ?? makeVariable(move, outer)
+        outer.variables[move] = variable
+        walks[loop] = outer
+        builder.position(before: innerEnd)
+        builder.setLocation(nil)
+        let pointer = move > 0 ? builder.offset(row, by: variable) : builder.signedOffset(row, by: variable)
+        return (pointer, reach, move < 0)
+    }
+
+    /// A sum of the inner loop as it is when that starts, by the values of the loop around it.
+    private func startForm(_ form: LinearForm, _ walk: Walk) -> LinearForm? {
+        var sum = LinearForm(constant: form.constant)
+        for term in form.terms {
+            let start = forms.form(of: walk.inductions[term.value]?.start ?? term.value)
+            guard let next = sum.plus(start, times: term.coefficient, mask: LinearForm.mask(width: 32)) else { return nil }
+            sum = next
+        }
+        return sum
     }
 
     private func makeVariable(_ step: Int64, _ walk: Walk) -> IRValue {

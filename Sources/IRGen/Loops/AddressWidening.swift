@@ -52,7 +52,9 @@ struct AddressWidening {
         let inductions: [IRValue: LoopBody.Induction]
         /// How many iterations it has at most.
         var most: UInt64
-        /// 64-bit induction variables by step.
+        /// The number of the iteration, from 0, in 64 bits.
+        var counter: IRValue?
+        /// Distances by step.
         var variables: [Int64: IRValue] = [:]
     }
 
@@ -237,8 +239,7 @@ struct AddressWidening {
         } else {
             row = makeRow(address.base, unit.materialize(form, type: unit.i32, before: end) { walk.inductions[$0]?.start })
         }
-        let variable = walk.variables[step] ?? makeVariable(step, walk)
-        walk.variables[step] = variable
+        let variable = makeVariable(step, &walk)
         walks[loop] = walk
         builder.position(before: access)
         builder.setLocation(access.location)
@@ -277,8 +278,7 @@ struct AddressWidening {
         else { return nil }
         let index = unit.materialize(start, type: unit.i32, before: outerEnd) { outer.inductions[$0]?.start }
         let row = makeRow(address.base, index)
-        let variable = outer.variables[move] ?? makeVariable(move, outer)
-        outer.variables[move] = variable
+        let variable = makeVariable(move, &outer)
         walks[loop] = outer
         builder.position(before: innerEnd)
         builder.setLocation(nil)
@@ -297,16 +297,30 @@ struct AddressWidening {
         return sum
     }
 
-    private func makeVariable(_ step: Int64, _ walk: Walk) -> IRValue {
+    /// The distance that something which moves by `step` has come, as an i64, in the loop's header. Loops count their iterations in one
+    /// phi node: LLVM then needs no other for where the loop ends.
+    private func makeVariable(_ step: Int64, _ walk: inout Walk) -> IRValue {
+        if let known = walk.variables[step] { return known }
+        let counter = walk.counter ?? makeCounter(walk)
+        walk.counter = counter
+        builder.setLocation(nil)
+        if let place = walk.header.firstNonPhi { builder.position(before: place) }
+        let variable = builder.binary(.mul, counter, unit.i64.constant(UInt64(bitPattern: step)))
+        variable.setNoWrap(unsigned: step > 0, signed: true)
+        walk.variables[step] = variable
+        return variable
+    }
+
+    private func makeCounter(_ walk: Walk) -> IRValue {
         builder.setLocation(nil)
         if let first = walk.header.firstInstruction { builder.position(before: first) }
-        let variable = builder.phi(unit.i64)
+        let counter = builder.phi(unit.i64)
         if let end = walk.latch.terminator { builder.position(before: end) }
-        let next = builder.binary(.add, variable, unit.i64.constant(UInt64(bitPattern: step)))
-        next.setNoWrap(unsigned: step > 0, signed: true)
-        variable.addIncoming(unit.i64.zero, from: walk.preheader)
-        variable.addIncoming(next, from: walk.latch)
-        return variable
+        let next = builder.binary(.add, counter, unit.i64.constant(1))
+        next.setNoWrap(unsigned: true, signed: true)
+        counter.addIncoming(unit.i64.zero, from: walk.preheader)
+        counter.addIncoming(next, from: walk.latch)
+        return counter
     }
 }
 

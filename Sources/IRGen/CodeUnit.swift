@@ -250,6 +250,7 @@ public final class CodeUnit {
         try runPasses(level, on: machine)
         builder.setLocation(nil)
         widenCanonicalizations(in: module, builder, i32: i32, float: float)
+        if level == .normal || level == .aggressive { placeProducts(in: module, builder) }
         if device == nil, level == .normal || level == .aggressive { try threadBranchTables(on: machine) }
         if hasTailCalls { lowerTailCalls(in: module) }
     }

@@ -21,6 +21,7 @@ public struct IROpcode: Hashable, Sendable {
     public static let and = IROpcode(LLVMAnd)
     public static let xor = IROpcode(LLVMXor)
     public static let fadd = IROpcode(LLVMFAdd)
+    public static let fsub = IROpcode(LLVMFSub)
     public static let fmul = IROpcode(LLVMFMul)
     public static let select = IROpcode(LLVMSelect)
     public static let phi = IROpcode(LLVMPHI)
@@ -133,6 +134,16 @@ extension IRValue {
 
     /// Where the instruction came from; nil if that isn't known.
     public var location: DebugLocation? { LLVMInstructionGetDebugLoc(ref).map(DebugLocation.init) }
+}
+
+extension IRBuilder {
+    /// Takes an instruction out of its place and inserts it where the builder is.
+    public func move(_ instruction: IRValue) {
+        let location = LLVMInstructionGetDebugLoc(instruction.ref)
+        LLVMInstructionRemoveFromParent(instruction.ref)
+        LLVMInsertIntoBuilder(ref, instruction.ref)
+        LLVMInstructionSetDebugLoc(instruction.ref, location)
+    }
 }
 
 extension IRBlock {

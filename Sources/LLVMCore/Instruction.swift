@@ -136,16 +136,6 @@ extension IRValue {
     public var location: DebugLocation? { LLVMInstructionGetDebugLoc(ref).map(DebugLocation.init) }
 }
 
-extension IRBuilder {
-    /// Takes an instruction out of its place and inserts it where the builder is.
-    public func move(_ instruction: IRValue) {
-        let location = LLVMInstructionGetDebugLoc(instruction.ref)
-        LLVMInstructionRemoveFromParent(instruction.ref)
-        LLVMInsertIntoBuilder(ref, instruction.ref)
-        LLVMInstructionSetDebugLoc(instruction.ref, location)
-    }
-}
-
 extension IRBlock {
     /// One branch leads here, from one block.
     public var hasOnlyPredecessor: Bool { value.onlyUser != nil }

@@ -44,7 +44,7 @@ class Access:
         self.bytes = SIZES[self.type]
         self.step = self.bytes * choice.choice([1, 1, 1, 1, -1, -1, 2, -3, 5])
         if choice.random() < 0.15:
-            self.step = choice.choice([4096, -65536, 1 << 30, -(1 << 31), 0x10001]) if not is_store else self.bytes * 1024
+            self.step = choice.choice([4096, -65536, (1 << 30) + 1, 1 - (1 << 31), 0x10001]) if not is_store else self.bytes * 1024
         if choice.random() < 0.08 and not is_store:
             self.step = 0
         self.distance = choice.choice([0, 0, 0, 8, -8, 64, -100])

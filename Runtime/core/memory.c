@@ -20,6 +20,8 @@
 #define RANGE_64 (UINT64_C(1) << 40)
 #define SMALLEST_RANGE_64 (UINT64_C(1) << 30)
 
+_Static_assert(WPC_MEMORY_BELOW % WPC_MEMORY_ALIGNMENT == 0, "compiled code knows how a memory's base is aligned");
+
 static uint64_t round_to_host_page(uint64_t bytes) {
     uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
     return (bytes + page - 1) / page * page;

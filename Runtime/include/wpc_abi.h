@@ -168,6 +168,8 @@ typedef struct wpc_function {
 #define WPC_MEMORY_LONGEST 0xFFFF0000ull
 #define WPC_MEMORY_REACH 0x200100000ull
 #define WPC_MEMORY_BELOW 0x100100000ull
+/// Every memory's base is a multiple of this: it is a place in pages of the host's.
+#define WPC_MEMORY_ALIGNMENT 4096
 
 /// A linear memory. `base` never moves: the index range is reserved when the memory is made.
 ///

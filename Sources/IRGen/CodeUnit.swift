@@ -1,4 +1,5 @@
 import LLVMCore
+import WPCRuntime
 import Wasm
 
 /// One LLVM module under construction with all that its functions share: types, declarations, attributes, metadata.
@@ -275,7 +276,7 @@ public final class CodeUnit {
             versionChunks()
             if improves {
                 compareBytesByWords()
-                improveLoops()
+                try improveLoops(on: machine)
             }
         }
         try module.run(passes: level.pipeline, on: machine, vectorize: level != .less, inlines: false)
@@ -303,10 +304,12 @@ public final class CodeUnit {
 /// The type-based alias tree keeps apart what can't overlap: the linear memory, table elements, the lengths, each global of
 /// the thread block, and cells (which may be one and the same behind several global indices).
 struct UnitMetadata {
-    let tbaaKind, invariantKind, profileKind: UInt32
+    let tbaaKind, invariantKind, profileKind, alignKind: UInt32
     let empty: IRMetadata
     let memory, memoryBase, object, objectHeader, element, length, cell, reference: IRMetadata
     let globals: [IRMetadata]
+    /// Where a memory may begin, for loads of its base.
+    let pageAlignment: IRMetadata
     /// Branch weights of a branch whose first side is rarely taken, and of the opposite.
     let unlikely, likely: IRMetadata
 
@@ -314,7 +317,9 @@ struct UnitMetadata {
         tbaaKind = context.metadataKind("tbaa")
         invariantKind = context.metadataKind("invariant.load")
         profileKind = context.metadataKind("prof")
+        alignKind = context.metadataKind("align")
         empty = context.metadata([])
+        pageAlignment = context.metadata([.value(context.i64.constant(UInt64(WPC_MEMORY_ALIGNMENT)))])
         let zero = context.i64.zero
         let root = context.metadata([.string("wpc")])
         func access(_ name: String) -> IRMetadata {

@@ -108,6 +108,7 @@ public final class FunctionLowering: FunctionEmitter {
         if let known = memoryBases[memory] { return known }
         let base = threadPointer(at: layout.memorySlot(memory) + ABI.memorySlotBase)
         let type = module.memories[Int(memory)]
+        base.setMetadata(unit.metadata.alignKind, unit.metadata.pageAlignment)
         if !type.is64, type.pageSizeLog2 == 16 { base.setMetadata(unit.metadata.tbaaKind, unit.metadata.memoryBase) }
         memoryBases[memory] = base
         return base

@@ -37,10 +37,10 @@ public struct IRModule: ~Copyable {
     public func addFunction(_ name: String, type: IRType) -> IRValue { IRValue(LLVMAddFunction(ref, name, type.ref)) }
     public func function(named name: String) -> IRValue? { LLVMGetNamedFunction(ref, name).map(IRValue.init) }
     /// Calls `body` with every function that is defined in the module.
-    public func forEachDefinition(_ body: (IRValue) -> Void) {
+    public func forEachDefinition<Failure>(_ body: (IRValue) throws(Failure) -> Void) throws(Failure) {
         var function = firstFunction
         while let current = function {
-            if current.firstBlock != nil { body(current) }
+            if current.firstBlock != nil { try body(current) }
             function = current.nextFunction
         }
     }
@@ -105,6 +105,13 @@ public struct IRModule: ~Copyable {
         // Far below what any call could cost; -1 would mean the level's own threshold.
         if !inlines { LLVMPassBuilderOptionsSetInlinerThreshold(options, -100_000) }
         if let error = LLVMRunPasses(ref, passes, machine.ref, options) { throw LLVMError(error) }
+    }
+
+    /// Runs function passes over one function.
+    public func run(passes: String, over function: IRValue, on machine: borrowing TargetMachine) throws(LLVMError) {
+        let options = LLVMCreatePassBuilderOptions()
+        defer { LLVMDisposePassBuilderOptions(options) }
+        if let error = LLVMRunPassesOnFunction(function.ref, passes, machine.ref, options) { throw LLVMError(error) }
     }
 }
 

@@ -327,7 +327,8 @@ struct AddressWidening {
 extension CodeUnit {
     /// Gives a loop that moves addresses a bound on its iterations, where it needs one. Returns the bound, nil if it got none.
     private func boundIterations(of loop: LoopBody) -> UInt64? {
-        guard loop.tail == nil else { return nil }
+        // A sum of floating-point numbers keeps its order, so the loop isn't vectorised, and the sum takes longer than the addresses.
+        guard loop.tail == nil, !loop.phis.contains(where: loop.isFloatSum) else { return nil }
         var forms = LinearForms()
         var accesses: [IRValue] = []
         for instruction in loop.instructions {
@@ -341,10 +342,22 @@ extension CodeUnit {
         return countIterations(of: loop, exit: exit, factor: 1, mostUntilTrap: most, location: accesses.first?.location)
     }
 
+    /// Makes one block of the bodies of loops where that lets LLVM vectorise them. Returns whether there were such loops.
+    private func flattenLoops(_ flow: FlowGraph) -> Bool {
+        var isChanged = false
+        for number in flow.loops.indices where LoopFlattening(number, of: flow, in: self)?.run() == true { isChanged = true }
+        return isChanged
+    }
+
     /// Prepares the loops of all functions for vectorisation: they have preheaders.
-    func improveLoops() {
-        module.forEachDefinition { function in
+    func improveLoops(on machine: borrowing TargetMachine) throws(LLVMError) {
+        try module.forEachDefinition { (function) throws(LLVMError) in
             guard var flow = FlowGraph(function) else { return }
+            if flattenLoops(flow) {
+                try module.run(passes: "simplifycfg,loop-simplify", over: function, on: machine)
+                guard let flat = FlowGraph(function) else { return }
+                flow = flat
+            }
             var most: [IRBlock: UInt64] = [:]
             var isChanged = false
             for number in flow.loops.indices {

@@ -77,6 +77,9 @@ struct LoopBody {
     func latchIndex(of phi: IRValue) -> Int { phi.incomingBlock(0) == tail ?? block ? 0 : 1 }
     func latchValue(of phi: IRValue) -> IRValue { phi.incomingValue(latchIndex(of: phi)) }
 
+    /// Whether a phi node hands on the result of floating-point arithmetic.
+    func isFloatSum(_ phi: IRValue) -> Bool { latchValue(of: phi).instruction == .floatArithmetic }
+
     /// What is added to a sum with each iteration. Nil if that isn't a constant: some of its values vary, and aren't inductions.
     func step(of form: LinearForm, mask: UInt64) -> UInt64? {
         var step: UInt64 = 0

@@ -221,7 +221,7 @@ struct Rerolling {
 
     private func isSameAccess(_ first: IRValue, _ value: IRValue) -> Bool {
         let kind = unit.metadata.tbaaKind
-        return first.alignment == value.alignment && first.metadata(kind) == value.metadata(kind)
+        return first.metadata(kind) == value.metadata(kind)
     }
 
     private func isLinear(_ value: IRValue) -> Bool {
@@ -331,6 +331,8 @@ struct Rerolling {
         }
         for (phi, results) in attempt.results { phi.setOperand(loop.latchIndex(of: phi), results[0]) }
 
+        // What is known of one copy's address needn't hold for those of the others.
+        for access in loads + stores { access.setAlignment(1) }
         let kept = stores.count / attempt.copies
         for store in stores[kept...] { store.deleteInstruction() }
         let isStore = Set(stores)

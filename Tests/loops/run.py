@@ -4,8 +4,9 @@
     Tests/loops/run.py [--first SEED] [--modules N]
 
 Each module has functions with one loop each: pointers or an index that move up or down, several copies of a body in a row, now and
-then one of them a little different, sums, values handed from one iteration to the next, exits at the end or between copies. They are
-called with starts and limits at the edges of the memory, where addresses wrap and loops don't end. Compared are result and memory, or the trap.
+then one of them a little different, accesses behind branches, sums, values handed from one iteration to the next, exits at the end or
+between copies. They are called with starts and limits at the edges of the memory, where addresses wrap and loops don't end. Compared are
+result and memory, or the trap.
 A trap's memory isn't: at -O2 it may lack stores (README, "Limits"). For the same reason no loop has accesses without an effect.
 Modules that fail are left in .build-tests/loops.
 """
@@ -78,6 +79,11 @@ def function(number, choice):
     reduction = choice.choice([None, None, "add", "xor", "or", "sub"] if value[0] == "i" else [None, None, None, "add"])
     hands_on, uses_index = rarely(0.15), rarely(0.2) and value == "i32"
     stores = not reduction or rarely(0.7)
+    # A store, or a load of what is stored, behind a branch.
+    chooses_store, chooses_load = stores and rarely(0.3), rarely(0.2)
+    if chooses_store and element == "i8" and operation == "sub":
+        operation = "add"  # A difference of bytes is never greater than the first: the accesses would have no effect.
+    greater = f"{value}.gt" + ("_s" if value[0] == "i" else "")
     body, ends = [], []
     for copy in range(copies):
         sum = f"({load} {access(len(pointers) - 1, copy)})"
@@ -95,8 +101,14 @@ def function(number, choice):
         if hands_on:
             body.append(f"(local.set $u ({value}.add (local.get $t) (local.get $last)))"
                         "(local.set $last (local.get $t)) (local.set $t (local.get $u))")
+        if chooses_load:
+            body.append(f"(if ({greater} (local.get $t) ({value}.const 50)) (then"
+                        f" (local.set $t ({load} {access(choice.randrange(len(pointers)), copy)}))))")
         if stores:
-            body.append(f"({store} {access(len(pointers) - 1 if rarely(0.02) else 0, copy)} (local.get $t))")
+            to = access(len(pointers) - 1 if rarely(0.02) else 0, copy)
+            compared = to if not rarely(0.1) else access(0, copy)
+            done = f"({store} {to} (local.get $t))"
+            body.append(f"(if ({greater} (local.get $t) ({load} {compared})) (then {done}))" if chooses_store else done)
         if reduction:
             body.append(f"(local.set $sum ({value}.{reduction} (local.get $sum) (local.get $t)))")
         ends.append(len(body))

@@ -370,6 +370,10 @@ extension CodeUnit {
                 guard let changed = FlowGraph(function) else { return }
                 flow = changed
             }
+            if try versionLoops(of: function, flow, most: &most, on: machine) {
+                guard let changed = FlowGraph(function) else { return }
+                flow = changed
+            }
             excludeLastValues(flow)
             var widening = AddressWidening(flow, in: self)
             widening.run(most: most)

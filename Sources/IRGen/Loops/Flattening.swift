@@ -1,10 +1,12 @@
 import LLVMCore
 
-/// Makes one block of an innermost loop's body, where loads that not every iteration does keep LLVM from doing that.
+/// Makes one block of an innermost loop's body, where accesses that not every iteration does keep LLVM from doing that.
 ///
-/// LLVM vectorises a branch as a choice between values, if what is behind it may be done always. It doesn't know that of loads; here it
-/// follows from other accesses of the same iteration: a memory is one range of bytes, so bytes between two that were accessed before the
-/// branch are there.
+/// LLVM vectorises a branch as a choice between values, if what is behind it may be done always. It doesn't know that of accesses; here
+/// it follows from other accesses of the same iteration. A memory is one range of bytes, so bytes between two that were accessed are there.
+///
+/// * A load between two accesses that come before the branch is done always.
+/// * A store between such accesses becomes one of either the new value or what is there, unless another thread may store there meanwhile.
 ///
 /// Only loops that LLVM may vectorise then are changed: nothing but inductions is handed on, and addresses move by small constants.
 struct LoopFlattening {
@@ -131,7 +133,7 @@ struct LoopFlattening {
         let isLoad = instruction.opcode == .load
         guard !instruction.isVolatile, !instruction.isAtomic,
             let address = LinearAddress(instruction.operand(isLoad ? 0 : 1), in: unit), address.offset <= CodeUnit.slack,
-            let size = unit.storedBytes(isLoad ? instruction.type : instruction.operand(0).type)
+            let size = unit.scalarBytes(isLoad ? instruction.type : instruction.operand(0).type)
         else { return nil }
         let form = forms.form(of: address.index)
         return Access(
@@ -181,10 +183,12 @@ struct LoopFlattening {
                     instruction = current.nextInstruction
                     moved += 1
                     switch current.opcode {
-                    case .load:
-                        guard let access = access(current, in: side), isCovered(access, before: choice.block) else { return false }
+                    case .load, .store:
+                        guard let access = access(current, in: side), isCovered(access, before: choice.block),
+                            current.opcode == .load || unit.isAlone
+                        else { return false }
                         isNeeded = true
-                    case .store, .udiv, .sdiv, .phi, .alloca: return false
+                    case .udiv, .sdiv, .phi, .alloca: return false
                     default: if current.instruction == .other && !current.isHarmless { return false }
                     }
                 }
@@ -209,7 +213,15 @@ struct LoopFlattening {
         builder.position(before: end)
         builder.setLocation(end.location)
         let (arms, otherwise) = arms(of: end)
-        for side in choice.sides { move(flow.blocks[side], before: end) }
+        for side in choice.sides {
+            let target = flow.blocks[side]
+            var condition: IRValue?
+            for arm in arms where (arm.target == target) != (otherwise == target) {
+                condition = condition.map { builder.binary(.or, $0, arm.condition) } ?? arm.condition
+            }
+            if otherwise == target { condition = condition.map { builder.binary(.xor, $0, unit.i1.constant(1)) } }
+            move(target, before: end, if: condition ?? unit.i1.constant(1))
+        }
         builder.position(before: end)
         builder.setLocation(end.location)
         while let phi = join.firstInstruction, phi.opcode == .phi {
@@ -244,19 +256,38 @@ struct LoopFlattening {
         return (arms, branch.successor(0))
     }
 
-    private func move(_ side: IRBlock, before end: IRValue) {
-        builder.position(before: end)
+    /// Moves what `side` does before `end`. Its stores store what is there already unless `condition` holds.
+    private func move(_ side: IRBlock, before end: IRValue, if condition: IRValue) {
         var instruction = side.firstInstruction
         while let current = instruction, current != side.terminator {
             instruction = current.nextInstruction
-            builder.move(current)
+            builder.position(before: end)
+            guard current.opcode == .store else {
+                builder.move(current)
+                continue
+            }
+            builder.setLocation(current.location)
+            let (value, pointer) = (current.operand(0), current.operand(1))
+            let kind = unit.metadata.tbaaKind
+            let old = builder.load(value.type, pointer, alignment: current.alignment)
+            let new = builder.store(builder.select(condition, value, old), pointer, alignment: current.alignment)
+            if let tag = current.metadata(kind) {
+                old.setMetadata(kind, tag)
+                new.setMetadata(kind, tag)
+            }
+            current.deleteInstruction()
         }
     }
 }
 
 extension CodeUnit {
-    /// Bytes in memory of a value that Wasm loads or stores.
-    fileprivate func storedBytes(_ type: IRType) -> UInt64? {
+    /// No other thread stores to the linear memory while a function of the module runs.
+    fileprivate var isAlone: Bool {
+        !layout.module.memories.contains(where: \.isShared) && !ModuleLayout.importsParallelFor(layout.module)
+    }
+
+    /// Bytes in memory of a scalar that Wasm loads or stores; nil for other types.
+    func scalarBytes(_ type: IRType) -> UInt64? {
         if type == i8 { return 1 }
         if type == i16 { return 2 }
         if type == i32 || type == float { return 4 }

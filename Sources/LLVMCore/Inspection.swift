@@ -165,13 +165,6 @@ extension IRBuilder {
         LLVMInstructionSetDebugLoc(copy, location)
         return IRValue(copy!)
     }
-    /// Moves an instruction from where it is to the builder's position.
-    public func move(_ instruction: IRValue) {
-        let location = LLVMInstructionGetDebugLoc(instruction.ref)
-        LLVMInstructionRemoveFromParent(instruction.ref)
-        LLVMInsertIntoBuilder(ref, instruction.ref)
-        LLVMInstructionSetDebugLoc(instruction.ref, location)
-    }
     public func freeze(_ value: IRValue) -> IRValue { IRValue(LLVMBuildFreeze(ref, value.ref, "")) }
     public func positionAtStart(of block: IRBlock) {
         if let first = LLVMGetFirstInstruction(block.ref) { LLVMPositionBuilderBefore(ref, first) } else { LLVMPositionBuilderAtEnd(ref, block.ref) }

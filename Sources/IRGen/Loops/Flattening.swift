@@ -281,9 +281,13 @@ struct LoopFlattening {
 }
 
 extension CodeUnit {
-    /// No other thread stores to the linear memory while a function of the module runs.
+    /// No other thread stores to the linear memory while a function of the module runs. A module that is embedded may share its memory
+    /// with one whose kernels call it.
     fileprivate var isAlone: Bool {
-        !layout.module.memories.contains(where: \.isShared) && !ModuleLayout.importsParallelFor(layout.module)
+        let module = layout.module
+        let isOwn = layout.options.isClosedWorld
+            || module.importedMemoryCount == 0 && !module.exports.contains { $0.kind == .memory }
+        return isOwn && !module.memories.contains(where: \.isShared) && !ModuleLayout.importsParallelFor(module)
     }
 
     /// Bytes in memory of a scalar that Wasm loads or stores; nil for other types.

@@ -1,4 +1,5 @@
 """What the runners of several suites share."""
+import argparse
 import os
 import shlex
 import subprocess
@@ -60,6 +61,27 @@ def run_all(tests, jobs):
                 print(f"FAILED {name}: {failure}", flush=True)
     print(f"{len(tests) - failed} passed, {failed} failed")
     sys.exit(1 if failed else 0)
+
+
+def run_seeds(description, test, modules):
+    """The command line of a suite of random modules, `modules` of them by default. `test` makes and tries that of a seed, and returns how many
+    checks passed and what failed. Prints failures and the count, and ends the process."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--first", type=int, default=1, help="seed of the first module")
+    parser.add_argument("--modules", type=int, default=modules)
+    arguments = parser.parse_args()
+    passed = failed = 0
+    for seed in range(arguments.first, arguments.first + arguments.modules):
+        try:
+            good, failures = test(seed)
+        except Failure as failure:
+            good, failures = 0, [f"seed {seed}: {failure}"]
+        passed += good
+        failed += len(failures)
+        for line in failures[:10]:
+            print(f"FAIL {line}", flush=True)
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(failed > 0)
 
 
 def leb(number):

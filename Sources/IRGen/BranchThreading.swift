@@ -56,7 +56,7 @@ struct BranchThreading {
         let branches = threading.branchesInLoops(budget: budget)
         guard !branches.isEmpty else { return 0 }
         // Blocks without phi nodes and without values for others can be copied as they are.
-        try function.run(passes: "reg2mem", on: machine)
+        try unit.module.run(passes: "reg2mem", over: function, on: machine)
         var entries = 0
         for branch in branches {
             // The edges were split, which changed the blocks that the switch branches to.
@@ -64,7 +64,7 @@ struct BranchThreading {
             entries += table.entries.count
             threading.lower(table)
         }
-        try function.run(passes: "mem2reg,early-cse,adce", on: machine)
+        try unit.module.run(passes: "mem2reg,early-cse,adce", over: function, on: machine)
         return entries
     }
 

@@ -251,8 +251,10 @@ public final class CodeUnit {
         try runPasses(level, on: machine)
         builder.setLocation(nil)
         widenCanonicalizations(in: module, builder, i32: i32, float: float)
-        if level == .normal || level == .aggressive { placeProducts(in: module, builder) }
-        if device == nil, level == .normal || level == .aggressive { try threadBranchTables(on: machine) }
+        if level.favorsSpeed {
+            placeProducts(in: module, builder)
+            if device == nil { try threadBranchTables(on: machine) }
+        }
         if hasTailCalls { lowerTailCalls(in: module) }
     }
 
@@ -270,17 +272,16 @@ public final class CodeUnit {
         keepTrappingLoads(in: module)
         try module.run(passes: CodeUnit.inlining, on: machine)
         keepTrappingLoads(in: module)
-        let improves = level == .normal || level == .aggressive
-        if improves || level == .size && !chunks.isEmpty {
+        if level.favorsSpeed || level == .size && !chunks.isEmpty {
             try module.run(passes: "function(adce,loop-simplify)", on: machine)
             versionChunks()
-            if improves {
+            if level.favorsSpeed {
                 compareBytesByWords()
                 try improveLoops(on: machine)
             }
         }
         try module.run(passes: level.pipeline, on: machine, vectorize: level != .less, inlines: false)
-        if level == .normal || level == .aggressive { interleaveUnrolledLoops() }
+        if level.favorsSpeed { interleaveUnrolledLoops() }
         if layout.mayThrow { refreshHandlers() }
     }
 

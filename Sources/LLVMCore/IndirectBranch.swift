@@ -34,12 +34,3 @@ extension IRValue {
         }
     }
 }
-
-extension IRValue {
-    /// Runs passes over one function, in the new pass manager's syntax.
-    public func run(passes: String, on machine: borrowing TargetMachine) throws(LLVMError) {
-        let options = LLVMCreatePassBuilderOptions()
-        defer { LLVMDisposePassBuilderOptions(options) }
-        if let error = LLVMRunPassesOnFunction(ref, passes, machine.ref, options) { throw LLVMError(error) }
-    }
-}

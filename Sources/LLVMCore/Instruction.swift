@@ -104,9 +104,6 @@ extension IRValue {
     /// Of a conditional branch.
     public func setCondition(_ condition: IRValue) { LLVMSetCondition(ref, condition.ref) }
 
-    /// The value for which a switch goes to successor `index`, from 1 on.
-    public func switchCase(_ index: Int) -> IRValue { IRValue(LLVMGetSwitchCaseValue(ref, UInt32(index))) }
-
     /// Removes what makes the result poison if it overflows or loses bits. Not of a `trunc`: the C API can't.
     public func clearPoisonFlags() {
         switch opcode {
@@ -186,4 +183,7 @@ extension IRType {
         default: nil
         }
     }
+
+    /// The same of a number alone; nil for vectors too.
+    public var scalarByteCount: UInt64? { isVector ? nil : byteCount }
 }

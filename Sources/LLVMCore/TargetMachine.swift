@@ -2,6 +2,9 @@ import CLLVM
 
 public enum OptimizationLevel: String, Sendable, CaseIterable {
     case none = "0", less = "1", normal = "2", aggressive = "3", size = "s"
+
+    /// Speed is worth code and compile time.
+    public var favorsSpeed: Bool { self == .normal || self == .aggressive }
 }
 
 /// What a processor to compile for is.

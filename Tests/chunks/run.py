@@ -9,7 +9,6 @@ a chunk is the first to trap. Compared with it are chunks of random sizes at -O0
 an iteration that does trap. Chunks in which nothing can trap have to take the way without reports at -O2 and -O3, if that is possible,
 and store the same as at -O0. Modules that fail are left in .build-tests/chunks.
 """
-import argparse
 import os
 import random
 import subprocess
@@ -17,7 +16,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from common import Failure, ROOT, WPC, build  # noqa: E402
+from common import Failure, ROOT, WPC, build, run_seeds  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 WORK = ROOT / ".build-tests" / "chunks"
@@ -254,23 +253,4 @@ def test(seed):
     return passed, failures
 
 
-def main():
-    parser = argparse.ArgumentParser(description="Traps in parallel kernels name their iteration.")
-    parser.add_argument("--first", type=int, default=1, help="seed of the first module")
-    parser.add_argument("--modules", type=int, default=3)
-    arguments = parser.parse_args()
-    passed = failed = 0
-    for seed in range(arguments.first, arguments.first + arguments.modules):
-        try:
-            good, failures = test(seed)
-        except Failure as failure:
-            good, failures = 0, [f"seed {seed}: {failure}"]
-        passed += good
-        failed += len(failures)
-        for line in failures[:10]:
-            print(f"FAIL {line}", flush=True)
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(failed > 0)
-
-
-main()
+run_seeds("Traps in parallel kernels name their iteration.", test, modules=3)

@@ -10,7 +10,6 @@ result and memory, or the trap.
 A trap's memory isn't: at -O2 it may lack stores (README, "Limits"). For the same reason no loop has accesses without an effect.
 Modules that fail are left in .build-tests/loops.
 """
-import argparse
 import os
 import random
 import subprocess
@@ -18,7 +17,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from common import Failure, ROOT, WPC, build  # noqa: E402
+from common import Failure, ROOT, WPC, build, run_seeds  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 WORK = ROOT / ".build-tests" / "loops"
@@ -178,23 +177,4 @@ def test(seed):
     return passed, failures
 
 
-def main():
-    parser = argparse.ArgumentParser(description="Random loops do the same at every level.")
-    parser.add_argument("--first", type=int, default=1, help="seed of the first module")
-    parser.add_argument("--modules", type=int, default=6)
-    arguments = parser.parse_args()
-    passed = failed = 0
-    for seed in range(arguments.first, arguments.first + arguments.modules):
-        try:
-            good, failures = test(seed)
-        except Failure as failure:
-            good, failures = 0, [f"seed {seed}: {failure}"]
-        passed += good
-        failed += len(failures)
-        for line in failures[:10]:
-            print(f"FAIL {line}", flush=True)
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(failed > 0)
-
-
-main()
+run_seeds("Random loops do the same at every level.", test, modules=6)

@@ -25,7 +25,6 @@ struct ByteComparison {
         let constant: UInt64
         let base: IRValue
         let offset: UInt64
-        let thread: IRValue
     }
 
     /// The loop ends when `phi` + `constant` equals `limit`; the phi moves by 1 or -1.
@@ -93,24 +92,14 @@ struct ByteComparison {
                 guard current.isLoad else { continue }
                 guard current.integerWidth == 8, !current.isVolatile, !current.isAtomic,
                     let address = LinearAddress(current.operand(0), in: unit), address.offset < 1 << 32,
-                    let thread = thread(of: address.base), let place = induction(forms.form(of: address.index)),
+                    isInvariant(address.base), let place = induction(forms.form(of: address.index)),
                     phis[place.phi].step == 1
                 else { return false }
                 loads.append(Load(
-                    instruction: current, phi: place.phi, constant: place.constant, base: address.base, offset: address.offset,
-                    thread: thread))
+                    instruction: current, phi: place.phi, constant: place.constant, base: address.base, offset: address.offset))
             }
         }
         return loads.count == 2
-    }
-
-    /// The thread block from which a base address that doesn't change was loaded.
-    private func thread(of base: IRValue) -> IRValue? {
-        guard unit.layout.module.memories.count == 1, isInvariant(base), case let place = base.operand(0), place.isInstruction,
-            place.opcode == .getElementPointer, place.operandCount == 2, place.elementType == unit.i8,
-            place.operand(1).constantInteger == UInt64(unit.layout.memorySlot(0) + ABI.memorySlotBase)
-        else { return nil }
-        return place.operand(0)
     }
 
     private func induction(_ form: LinearForm) -> (phi: Int, constant: UInt64)? {
@@ -171,7 +160,7 @@ struct ByteComparison {
         guard let entry = preheader.terminator else { return }
         builder.position(before: entry)
         builder.setLocation(nil)
-        let lengths = loads.map { load in length(load.thread) }
+        let lengths = loads.map { unit.memoryLength(base: $0.base) }
         entry.deleteInstruction()
 
         let function = header.function
@@ -239,17 +228,6 @@ struct ByteComparison {
 
     private func sum(_ value: IRValue, _ constant: UInt64) -> IRValue {
         constant == 0 ? value : builder.binary(.add, value, unit.i32.constant(constant))
-    }
-
-    /// The memory's length, which only grows.
-    private func length(_ thread: IRValue) -> IRValue {
-        let slot = builder.offset(thread, by: unit.i64.constant(UInt64(unit.layout.memorySlot(0) + ABI.memorySlotMemory)))
-        let memory = builder.load(unit.pointer, slot, alignment: 8)
-        memory.setMetadata(unit.metadata.invariantKind, unit.metadata.empty)
-        let place = builder.offset(memory, by: unit.i64.constant(UInt64(ABI.memoryByteLength)))
-        let length = builder.load(unit.i64, place, alignment: 8)
-        length.setMetadata(unit.metadata.tbaaKind, unit.metadata.length)
-        return length
     }
 
     /// Lets the loop begin with `starts`, and at `block` instead of the preheader.

@@ -84,7 +84,7 @@ struct ChunkVersioning {
         var condition = unit.i1.constant(1)
         var rows: [IRValue] = []
         for access in accesses {
-            let length = lengths[access.base] ?? memoryLength(access.base, before: end)
+            let length = lengths[access.base] ?? unit.memoryLength(base: access.base)
             lengths[access.base] = length
             // Frozen, since a value that was computed on another path may be poison, and test and access have to see the same.
             let start = builder.freeze(
@@ -172,7 +172,7 @@ struct ChunkVersioning {
         let isLoad = instruction.isLoad
         guard !instruction.isAtomic, isLoad || !instruction.isVolatile,
             let address = LinearAddress(instruction.operand(isLoad ? 0 : 1), in: unit), isInvariant(address.base),
-            let bytes = bytes(of: isLoad ? instruction.type : instruction.operand(0).type)
+            let bytes = (isLoad ? instruction.type : instruction.operand(0).type).byteCount
         else { return nil }
         let index = forms.form(of: address.index)
         var step: UInt64 = 0
@@ -188,30 +188,7 @@ struct ChunkVersioning {
             offset: address.offset, bytes: bytes)
     }
 
-    /// How much an access of a type reaches at most; nil for types that no access has.
-    private func bytes(of type: IRType) -> UInt64? {
-        switch type {
-        case unit.i8: 1
-        case unit.i16: 2
-        case unit.i32, unit.float: 4
-        case unit.i64, unit.double: 8
-        default: type.isVector ? 16 : nil
-        }
-    }
-
     // MARK: The test and the second loop
-
-    /// The bytes that can be accessed of the memory that begins at `base`.
-    private func memoryLength(_ base: IRValue, before end: IRValue) -> IRValue {
-        builder.position(before: end)
-        let slot = base.operand(0)
-        let distance = unit.i64.constant(UInt64(ABI.memorySlotMemory - ABI.memorySlotBase))
-        let memory = builder.load(unit.pointer, builder.offset(slot, by: distance), alignment: 8)
-        memory.setMetadata(unit.metadata.invariantKind, unit.metadata.empty)
-        let length = builder.load(unit.i64, builder.offset(memory, by: unit.i64.constant(UInt64(ABI.memoryByteLength))), alignment: 8)
-        length.setMetadata(unit.metadata.tbaaKind, unit.metadata.length)
-        return length
-    }
 
     /// Whether all of the chunk's accesses are inside of the memory, and none's index wraps on the way. `first`: the index in the first
     /// iteration, `last`: the number of the last one, from 0. |step| <= 2^31 and `last` < 2^32, so no product exceeds 63 bits.

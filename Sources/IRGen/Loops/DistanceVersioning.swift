@@ -68,7 +68,7 @@ struct DistanceVersioning {
             let type = isLoad ? instruction.type : instruction.operand(0).type
             guard !instruction.isVolatile, !instruction.isAtomic,
                 let address = LinearAddress(instruction.operand(isLoad ? 0 : 1), in: unit), address.offset <= CodeUnit.slack,
-                !loop.contains(address.base), let size = unit.scalarBytes(type)
+                !loop.contains(address.base), let size = type.scalarByteCount
             else { return false }
             let index = forms.form(of: address.index)
             guard let step = loop.step(of: index, mask: mask) else { return false }

@@ -133,7 +133,7 @@ struct LoopFlattening {
         let isLoad = instruction.opcode == .load
         guard !instruction.isVolatile, !instruction.isAtomic,
             let address = LinearAddress(instruction.operand(isLoad ? 0 : 1), in: unit), address.offset <= CodeUnit.slack,
-            let size = unit.scalarBytes(isLoad ? instruction.type : instruction.operand(0).type)
+            let size = (isLoad ? instruction.type : instruction.operand(0).type).scalarByteCount
         else { return nil }
         let form = forms.form(of: address.index)
         return Access(
@@ -248,12 +248,11 @@ struct LoopFlattening {
         if branch.isConditionalBranch {
             return ([Arm(condition: branch.operand(0), target: branch.successor(0))], branch.successor(1))
         }
-        let value = branch.operand(0)
-        // Successor 0 is where a switch goes if no case fits.
-        let arms = (1..<branch.successorCount).map {
-            Arm(condition: builder.compare(.eq, value, branch.switchCase($0)), target: branch.successor($0))
+        let value = branch.switchValue
+        let arms = branch.switchCases.map {
+            Arm(condition: builder.compare(.eq, value, value.type.constant($0.value)), target: $0.block)
         }
-        return (arms, branch.successor(0))
+        return (arms, branch.defaultBlock)
     }
 
     /// Moves what `side` does before `end`. Its stores store what is there already unless `condition` holds.
@@ -288,15 +287,6 @@ extension CodeUnit {
         let isOwn = layout.options.isClosedWorld
             || module.importedMemoryCount == 0 && !module.exports.contains { $0.kind == .memory }
         return isOwn && !module.memories.contains(where: \.isShared) && !ModuleLayout.importsParallelFor(module)
-    }
-
-    /// Bytes in memory of a scalar that Wasm loads or stores; nil for other types.
-    func scalarBytes(_ type: IRType) -> UInt64? {
-        if type == i8 { return 1 }
-        if type == i16 { return 2 }
-        if type == i32 || type == float { return 4 }
-        if type == i64 || type == double { return 8 }
-        return nil
     }
 }
 

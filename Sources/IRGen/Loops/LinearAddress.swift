@@ -37,6 +37,16 @@ extension CodeUnit {
         value.isInstruction && value.isLoad && value.metadata(metadata.tbaaKind) == metadata.memoryBase
     }
 
+    /// The bytes that can be accessed of the memory that begins at `base`, one that guard pages protect: loaded where the builder is.
+    func memoryLength(base: IRValue) -> IRValue {
+        let distance = i64.constant(UInt64(ABI.memorySlotMemory - ABI.memorySlotBase))
+        let memory = builder.load(pointer, builder.offset(base.operand(0), by: distance), alignment: 8)
+        memory.setMetadata(metadata.invariantKind, metadata.empty)
+        let length = builder.load(i64, builder.offset(memory, by: i64.constant(UInt64(ABI.memoryByteLength))), alignment: 8)
+        length.setMetadata(metadata.tbaaKind, metadata.length)
+        return length
+    }
+
     /// Bytes by which an address that was accessed may be exceeded, or undercut, without wrapping unnoticed: the part of the
     /// index range that no memory gets.
     static let slack: UInt64 = (1 << 32) - WPC_MEMORY_LONGEST

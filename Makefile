@@ -20,7 +20,7 @@ CHECK = python3 scripts/check.py
 # Options of the test runners, such as ARGS="--filter trap".
 ARGS ?=
 
-SUITES = generated unit runtime runtime-address runtime-thread embedding golden symbols simd loops chunks cache programs wasi parallel threads offload examples malformed spec fuzz fuzz-optimized
+SUITES = generated figures unit runtime runtime-address runtime-thread embedding golden symbols simd loops chunks cache programs wasi parallel threads offload examples malformed spec fuzz fuzz-optimized
 
 .DEFAULT_GOAL := all
 .PHONY: all build tests setup setup-real demo check check-real check-offload-random check-opencl-il examples bench-startup bench-parallel bench-devices bench-simd bench-exceptions
@@ -54,7 +54,7 @@ check-unit: tests
 $(SUITES:%=check-%): check-%: build ## One suite; ARGS= goes to its runner
 	@$(CHECK) --verbose $* -- $(ARGS)
 
-check-real: setup-real build ## Real programs: yosys from PyPI, and Debian sources
+check-real: setup-real build ## Real programs: from PyPI, Debian's sources, and other compilers (Rust, Go, Zig where installed)
 	@$(CHECK) --verbose real -- $(ARGS)
 
 # Those of Benchmarks/run.py whose name contains FILTER, ROUNDS times.

@@ -49,7 +49,8 @@ def compile_time(results):
         lines.append(f"| {compiler} | " + " | ".join(cells) + " |")
     machine = results["machine"]
     busy = f", on a busy machine (load {machine['load']})" if machine["load"] > machine["processors"] else ""
-    lines += ["", f"{results['date']}, {machine['processor']} {machine['family']}{busy}; `make bench-compile`."]
+    rounds = "one run" if results["rounds"] == 1 else f"median of {results['rounds']} runs"
+    lines += ["", f"{results['date']}, {machine['processor']} {machine['family']}{busy}; {rounds}; `make bench-compile`."]
     return lines
 
 

@@ -57,6 +57,7 @@ SUITES = {
     # Random loops at the edges of memory, against -O0.
     "loops": python("Tests/loops/run.py", 900),
     # Traps in parallel kernels name their iteration.
+    "figures": Suite([sys.executable, "Benchmarks/readme.py", "--check"], limit=60, is_single=True),
     "chunks": python("Tests/chunks/run.py", 600),
     "cache": python("Tests/cache/run.py", 900),
     "programs": python("Tests/programs/run.py", 900),

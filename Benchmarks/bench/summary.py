@@ -101,7 +101,7 @@ def conditions(results):
     same = "" if built["machine"]["processor"] == machine["processor"] else f" Built on {built['machine']['processor']}."
     return (f"{results['date']}, {machine['processor']} {machine['family']}, {machine['processors']} processors, {machine['system']}, "
             f"{machine['library']}; {versions}. Processor time (user and system), median of {results['rounds']} alternating runs."
-            f"{same}{busy}{' ' + results['remark'] if results.get('remark') else ''}")
+            f"{same}{busy}")
 
 
 def report(results, clock="processor"):

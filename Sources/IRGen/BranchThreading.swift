@@ -23,7 +23,7 @@ struct BranchThreading {
     /// Instructions of a block that is copied. All values that it uses or computes are in memory at that time.
     private static let mostInstructions = 80
     /// Destinations of one table. Each copy branches to each of them, and where there are many copies, what registers hold is moved
-    /// about between them more than the jumps save: SQLite's 190 instructions got 4 % slower.
+    /// about between them more than the jumps save: SQLite, with 190 instructions, executed 4 % more machine instructions.
     private static let mostDestinations = 96
     /// Pairs of a copy and a destination of one table.
     private static let mostEdges = 1 << 15

@@ -61,8 +61,8 @@ struct Compile: ParsableCommand {
         options.grants.isSealed = sealed
         if strip, debug { throw ValidationError("--strip and -g exclude each other") }
         if let stackSize {
-            guard let bytes = ByteCount.parse(stackSize), bytes >= 1 << 16 else {
-                throw ValidationError("--stack-size \(stackSize): a number of bytes from 64k on is needed, such as 8m")
+            guard let bytes = ByteCount.parse(stackSize), (256 << 10...1 << 40).contains(bytes) else {
+                throw ValidationError("--stack-size \(stackSize): a number of bytes from 256k to 1024g is needed, such as 8m")
             }
             options.grants.stackSize = bytes
         }

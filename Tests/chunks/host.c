@@ -78,8 +78,8 @@ static bool is_cut_off(const call *trapped) {
     uint32_t different = 0;
     for (int number = 1; number < MEMORIES; number++)
         for (uint32_t i = 0; i < LENGTH; i++) different += saved[number][i] != memories[number][i];
-    // What the iteration that trapped had stored: two vectors at most.
-    return different <= 32;
+    // What the iteration that trapped had stored: one of two numbers.
+    return different <= 8;
 }
 
 static void do_chunk(call *call) {

@@ -5,8 +5,8 @@
 
 Each module has random kernels whose accesses move by constants, up or down, from places at the edges of the memory, some of them only in
 some iterations, or at addresses that don't move by a constant, or with a division that traps. A model in Python says which iteration of
-a chunk is the first to trap. Compared with it are chunks of random sizes at -O0, -O2 and -O3, and what parallel_for reports on 1 to 8 threads:
-an iteration that does trap. Chunks in which nothing can trap have to take the way without reports at -O2 and -O3, if that is possible,
+a chunk is the first to trap. Compared with it are chunks of random sizes at -O0, -O2, -O3 and -Os, and what parallel_for reports (at -O2 on 1 to
+8 threads): an iteration that does trap. Chunks in which nothing can trap have to take the way without reports at -O2 and -O3, if that is possible,
 and store the same as at -O0. Modules that fail are left in .build-tests/chunks.
 """
 import os
@@ -208,7 +208,7 @@ def call(host, lines, threads=1):
 
 
 def check_chunk(output, plain, kernel, trap, in_order):
-    """What is wrong with what a chunk said, beside the same at -O0; nil if nothing is."""
+    """What is wrong with what a chunk said, beside the same at -O0; None if nothing is."""
     if trap is not None:
         return None if output == f"trap {trap}" else f"trap {trap} expected"
     if not output.startswith("ok "):

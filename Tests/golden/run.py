@@ -111,7 +111,8 @@ def wpc(command, module, options, folder, output):
 
 
 def run_program(program, head, folder):
-    environment = {"WPC_ENV": "\n".join(head["env"])} if head["env"] else {}
+    # As many threads everywhere, so that what is parallel is so on one processor too.
+    environment = {"WPC_NUM_THREADS": "4"} | ({"WPC_ENV": "\n".join(head["env"])} if head["env"] else {})
     stdin = "".join(line + "\n" for line in head["stdin"]).encode()
     command = [str(program), *shlex.split(head.get("args", ""))]
     if "resident" in head:

@@ -94,8 +94,7 @@ static bool find_stack_top(const wpc_thread *thread, uint32_t *top) {
 
 /// Memory that the device would see twice, so that a store to one place would not be seen in the other.
 static const char *find_overlap(const wpc_thread *thread, const wpc_module_offload_kernel *offload,
-                                wpc_offload_call *call) {
-    bool has_stack = find_stack_top(thread, &call->stack_top);
+                                const wpc_offload_call *call, bool has_stack) {
     for (uint32_t i = 0; i < call->count; i++)
         for (uint32_t k = 0; k < i; k++)
             if (call->buffers[i] != call->buffers[k] && overlaps(call->values[2 * i], call->values[2 * i + 1],
@@ -151,7 +150,8 @@ bool wpc_offload_run(wpc_thread *thread, wpc_parallel_state *state, const wpc_de
     if (outcome.obstacle == NULL) {
         *error = place_buffers(thread, state, call, values);
         if (*error != WASI_PARALLEL_SUCCESS) return true;
-        outcome.obstacle = find_overlap(thread, offload, call);
+        bool has_stack = find_stack_top(thread, &call->stack_top);
+        outcome.obstacle = find_overlap(thread, offload, call, has_stack);
     }
     if (outcome.obstacle == NULL) *error = wpc_opencl_offload(thread, state, device, offload, call, &outcome);
     if (outcome.obstacle != NULL) {

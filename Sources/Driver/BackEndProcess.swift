@@ -3,7 +3,7 @@ import IRGen
 import Link
 import Synchronization
 
-/// LLVM's SPIR-V back end in processes of its own, one for each kernel.
+/// LLVM's SPIR-V back end in processes of its own, one for each kernel, and for each form of it.
 ///
 /// On code that it can't select this back end ends its process; two threads that run it at once do so sooner or later; and a second module
 /// in one process may become SPIR-V that isn't valid, since it keeps addresses of what it had of the first. Here such an end costs one kernel its
@@ -21,15 +21,15 @@ final class BackEndProcess: Sendable {
     private struct State: ~Copyable {
         /// Started, and not used yet.
         var spare: Child?
-        var failureCount = 0
+        var timeoutCount = 0
     }
 
     private let state = Mutex(State())
 
     /// Milliseconds that one kernel may take; few where a test makes it fail.
     private static let timeLimit: Int32 = BackEndWorker.injectedFault == nil ? 20_000 : 1_000
-    /// After this many failures no further process is started.
-    private static let failureLimit = 4
+    /// After this many that took too long no further process is started.
+    private static let timeoutLimit = 4
     /// Of SPIR-V, in bytes.
     static let lengthLimit = 64 << 20
 
@@ -66,8 +66,10 @@ final class BackEndProcess: Sendable {
             switch error {
             case .refusal(let text): throw BackEndFailure(text: text)
             case .timeout, .end:
-                state.withLock { $0.failureCount += 1 }
-                if case .timeout = error { kill(child.identifier, SIGKILL) }
+                if case .timeout = error {
+                    state.withLock { $0.timeoutCount += 1 }
+                    kill(child.identifier, SIGKILL)
+                }
                 let message = BackEndProcess.end(child)
                 if case .end = error { throw BackEndFailure(text: message) }
                 throw BackEndFailure(text: "it takes longer than \(BackEndProcess.timeLimit / 1000) s")
@@ -77,8 +79,8 @@ final class BackEndProcess: Sendable {
 
     private func takeChild() throws(BackEndFailure) -> Child {
         try state.withLock { state throws(BackEndFailure) in
-            guard state.failureCount < BackEndProcess.failureLimit else {
-                throw BackEndFailure(text: "it failed \(state.failureCount) times, and is no longer tried")
+            guard state.timeoutCount < BackEndProcess.timeoutLimit else {
+                throw BackEndFailure(text: "it took too long for \(state.timeoutCount) others, and is no longer tried")
             }
             if let spare = state.spare {
                 state.spare = nil

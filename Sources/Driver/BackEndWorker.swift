@@ -9,14 +9,16 @@ public enum BackEndWorker {
     static let success: UInt32 = 0
     static let failure: UInt32 = 1
 
+    /// Seconds of processor time, beyond what the other side waits: the end of a process that nobody ends.
+    private static let timeLimit: rlim_t = 60
     /// Bytes of address space: far more than any kernel takes, and less than would hurt the machine.
     private static let memoryLimit: rlim_t = 6 << 30
 
     public static func serve() {
-        var memory = rlimit(rlim_cur: memoryLimit, rlim_max: memoryLimit)
-        setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &memory)
-        var core = rlimit(rlim_cur: 0, rlim_max: 0)
-        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &core)
+        for (resource, value) in [(RLIMIT_AS, memoryLimit), (RLIMIT_CPU, timeLimit), (RLIMIT_CORE, 0)] {
+            var limit = rlimit(rlim_cur: value, rlim_max: value)
+            setrlimit(__rlimit_resource_t(resource.rawValue), &limit)
+        }
         // On a thread with a large stack, as everywhere: LLVM's passes recurse.
         Workers.run(count: 1, jobs: 1) { (_: Int) in
             guard let request = try? Frames.read(from: 0, limit: BackEndProcess.lengthLimit, Deadline()) else { return }

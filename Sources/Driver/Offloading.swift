@@ -63,8 +63,9 @@ public struct Offloading: Sendable {
         let outcome = try lowering.run { bitcode throws(BackEndFailure) in try backEnd.spirv(ofBitcode: bitcode) }
         guard case .kernel(var kernel) = outcome else { return outcome }
         if let objection = complete(&kernel) { return .stays(refusal(candidate, objection)) }
-        for index in kernel.alternatives.indices {
-            if let objection = complete(&kernel.alternatives[index]) { return .stays(refusal(candidate, objection)) }
+        kernel.alternatives = kernel.alternatives.compactMap { alternative in
+            var alternative = alternative
+            return complete(&alternative) == nil ? alternative : nil
         }
         return .kernel(kernel)
     }

@@ -36,7 +36,7 @@ public enum Installation {
         let path = "\(System.directory(of: runtime))/libwpcgc.a"
         guard System.isReadableFile(path) else {
             throw LinkError(
-                .noRuntime, "the module uses garbage collection, and the library \(path) was not found",
+                .noRuntime, "the module has objects or stores exceptions, for which a collector is needed, and the library \(path) was not found",
                 advice: "it belongs beside the runtime library: build or install wpc again")
         }
         return path

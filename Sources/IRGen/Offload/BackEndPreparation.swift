@@ -49,7 +49,11 @@ private func splitAggregatePhis(in function: IRValue, _ unit: borrowing CodeUnit
             extractions.append(value)
         }
     }
-    guard !aggregates.isEmpty else { return }
+    // What else uses one keeps it, for the back end to object to.
+    let isSplit = aggregates.allSatisfy { aggregate in
+        aggregate.users.allSatisfy { $0.instruction == .phi || $0.instruction == .freeze || $0.opcode == .extractValue }
+    }
+    guard !aggregates.isEmpty, isSplit else { return }
     var known: [Field: IRValue] = [:]
     var unfinished: [Field] = []
     /// The field of a value, which is there where `place` is.
@@ -74,9 +78,13 @@ private func splitAggregatePhis(in function: IRValue, _ unit: borrowing CodeUnit
     }
     while let next = unfinished.popLast() {
         guard let phi = known[next] else { continue }
+        // A block with several ways here has one value for all of them.
+        var values: [IRBlock: IRValue] = [:]
         for incoming in next.aggregate.incoming {
             guard let end = incoming.block.terminator else { continue }
-            phi.addIncoming(field(incoming.value, next.index, type: phi.type, before: end), from: incoming.block)
+            let value = values[incoming.block] ?? field(incoming.value, next.index, type: phi.type, before: end)
+            values[incoming.block] = value
+            phi.addIncoming(value, from: incoming.block)
         }
     }
     for aggregate in aggregates {

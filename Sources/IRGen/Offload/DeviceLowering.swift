@@ -35,6 +35,8 @@ final class DeviceLowering {
     let facts: OffloadFacts
     /// Calls with an `unreachable` behind them are not lowered: they become a trap of their own, WPC_TRAP_NO_RETURN.
     let cutsEndings: Bool
+    /// There are such calls.
+    private(set) var metEnding = false
     /// The first instruction that no device can run.
     private(set) var reason: OffloadReason?
     /// Functions that were called and are not lowered yet.
@@ -113,7 +115,9 @@ final class DeviceLowering {
     /// Whether the call instruction at `offset` is one of a function that never returns, as compilers make them: what comes next
     /// is `unreachable`. If such a call is cut, it becomes a trap, and the builder is somewhere that nothing leads to.
     func cutEnding(at offset: Int, in function: IRValue) -> Bool {
-        guard cutsEndings, isFollowedByUnreachable(offset) else { return false }
+        guard isFollowedByUnreachable(offset) else { return false }
+        metEnding = true
+        guard cutsEndings else { return false }
         raise(
             kind: unit.i32.constant(UInt64(WPC_TRAP_NO_RETURN.rawValue)), unit.i32.constant(UInt64(self.function)),
             unit.i32.constant(UInt64(offset)))

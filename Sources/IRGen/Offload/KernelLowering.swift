@@ -31,31 +31,27 @@ public struct KernelLowering {
         switch kernel {
         case .failure(let reason): return .stays(reason)
         case .success(let frame):
-            prepareForBackEnd(unit)
+            var kernel: OffloadKernel
             do throws(BackEndFailure) {
-                var kernel = OffloadKernel(
+                kernel = OffloadKernel(
                     function: function, parameterCount: frame.parameterCount, needs: frame.needs, stackBytes: UInt32(frame.stackBytes),
                     globals: frame.globalIndices, launchCondition: frame.launchCondition, cutsEndings: frame.device.cutsEndings,
                     spirv: try backEnd(unit.module.withBitcode { Array($0) }), source: nil)
-                guard frame.needs & WPC_OFFLOAD_NEEDS_F32_ROUNDING.rawValue != 0 else { return .kernel(kernel) }
-                divideInDoubles(unit)
-                var other = kernel
-                other.needs = frame.needs & ~WPC_OFFLOAD_NEEDS_F32_ROUNDING.rawValue | WPC_OFFLOAD_NEEDS_F64.rawValue
-                other.spirv = try backEnd(unit.module.withBitcode { Array($0) })
-                kernel.alternatives = [other]
-                return .kernel(kernel)
             } catch {
                 return .stays(refusal("LLVM's SPIR-V back end can't take it: \(error.text)"))
             }
-        }
-    }
-
-    /// The kernel's IR as it goes to the SPIR-V back end, for tests.
-    public func text() throws -> String {
-        let (unit, kernel) = try lowered()
-        switch kernel {
-        case .failure(let reason): return "; \(reason.text)\n"
-        case .success: return unit.text
+            if frame.needs & WPC_OFFLOAD_NEEDS_F32_ROUNDING.rawValue != 0 {
+                divideInDoubles(unit)
+                try verify(unit)
+                var other = kernel
+                other.needs = frame.needs & ~WPC_OFFLOAD_NEEDS_F32_ROUNDING.rawValue | WPC_OFFLOAD_NEEDS_F64.rawValue
+                // Devices that round their own quotients don't need it.
+                if let spirv = try? backEnd(unit.module.withBitcode { Array($0) }) {
+                    other.spirv = spirv
+                    kernel.alternatives = [other]
+                }
+            }
+            return .kernel(kernel)
         }
     }
 
@@ -63,7 +59,7 @@ public struct KernelLowering {
     /// takes to print a message: no device could print that, and where an item gets there the program is at its end anyway.
     private func lowered() throws -> (CodeUnit, Result<KernelFrame, OffloadReason>) {
         let whole = try lowered(cutsEndings: false)
-        guard case .failure = whole.1 else { return whole }
+        guard case .failure = whole.1, whole.0.device?.metEnding == true else { return whole }
         return try lowered(cutsEndings: true)
     }
 
@@ -111,11 +107,15 @@ public struct KernelLowering {
         unchecked?.makeTrapExit()
         try unit.module.run(passes: KernelLowering.completion, on: machine)
         unit.module.stripDebugInfo()
-        if let fault = unit.module.verify() {
-            throw LLVMError(message: "the compiler made invalid IR for a device, which is a bug in it: \(fault)")
-        }
+        prepareForBackEnd(unit)
+        try verify(unit)
         findNeeds(&frame)
         return (unit, .success(frame))
+    }
+
+    private func verify(_ unit: CodeUnit) throws(LLVMError) {
+        guard let fault = unit.module.verify() else { return }
+        throw LLVMError(message: "the compiler made invalid IR for a device, which is a bug in it: \(fault)")
     }
 
     private func refusal(_ text: String) -> OffloadReason {

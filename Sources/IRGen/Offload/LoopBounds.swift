@@ -35,6 +35,10 @@ struct LoopBounds {
     private(set) var last: IRValue
     private(set) var isCounted: IRValue
 
+    /// How many values may still be looked at: what is used twice in each of many steps would be seen very often.
+    private final class Visits { var left = 4096 }
+    private let visits = Visits()
+
     private var builder: IRBuilder { _read { yield unit.builder } }
 
     /// Nil if the number of iterations can't be told before. Makes code in the preheader.
@@ -140,7 +144,8 @@ struct LoopBounds {
 
     private func linear(_ value: IRValue, depth: Int) -> Linear? {
         if isInvariant(value) { return value.integerWidth == 32 ? Linear(start: value, step: nil) : nil }
-        guard depth < 24, value.integerWidth == 32, let kind = value.instruction else { return nil }
+        visits.left -= 1
+        guard depth < 24, visits.left > 0, value.integerWidth == 32, let kind = value.instruction else { return nil }
         switch kind {
         case .phi: return loop.flatMap { induction(value, in: $0) }
         case .trunc where value.operand(0) == item: return Linear(start: unit.i32.zero, step: unit.i32.constant(1))

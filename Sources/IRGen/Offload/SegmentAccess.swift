@@ -237,7 +237,7 @@ final class SegmentAccess {
     /// `body` ends the block in which `bytes` bytes at `address` + `offset`, aligned to `alignment`, lie inside of the segment. Goes on
     /// where they don't.
     private func attempt(
-        _ address: IRValue, _ offset: IRValue, _ bytes: UInt64, alignment: UInt64 = 1, in segment: Segment, isLikely: Bool = false,
+        _ address: IRValue, _ offset: IRValue, _ bytes: UInt64, alignment: UInt64, in segment: Segment, isLikely: Bool = false,
         _ body: (IRValue) -> Void
     ) {
         // How far into the segment the address is. In front of it this wraps, and then is too large, since no segment ends beyond 2^32:

@@ -130,8 +130,10 @@ extension FunctionTranslator {
             let prefix = try translator.types.pointerName(storage, place)
             return try assign(place, "\(test) ? (\(prefix))\(then) : (\(prefix))\(other)")
         }
-        guard let shape = module.shape(ofType: type), shape.isVector else {
-            return try assign(place, "\(test) ? \(then) : \(other)")
+        guard let shape = module.shape(ofType: type) else { return try assign(place, "\(test) ? \(then) : \(other)") }
+        guard shape.isVector else {
+            // C makes an int of a choice between two narrow ones.
+            return try assign(place, narrowed("\(test) ? \(then) : \(other)", shape))
         }
         let name = temporary()
         output.line("\(shape.name) \(name) = \(other);")

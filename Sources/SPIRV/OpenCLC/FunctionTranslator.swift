@@ -323,10 +323,7 @@ struct FunctionTranslator {
     mutating func signed(_ id: ID, _ place: Operands) throws(SPIRVError) -> String {
         let shape = try shape(of: id, place)
         guard shape.kind == .integer else { throw place.error(.malformed, "%\(id) is no integer") }
-        let text = try value(id, place)
-        // C makes an int of a choice between two narrow ones.
-        return shape.isVector || shape.width >= 32
-            ? "as_\(shape.signedName)(\(text))" : "as_\(shape.signedName)((\(shape.name))(\(text)))"
+        return "as_\(shape.signedName)(\(try value(id, place)))"
     }
 
     // MARK: Declarations

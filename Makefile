@@ -74,7 +74,7 @@ bench-compile: setup-real build ## What compiling costs, beside wasmtime, wasm2c
 bench-readme: ## Write the README's section on performance from Benchmarks/results
 	@Benchmarks/readme.py
 
-bench-startup: build ## Start-up time and size of hello world beside the native one
+bench-startup: setup-real build ## Start-up time and size of hello world beside native code, wasmtime and wasm2c
 	@Benchmarks/startup/run.py $(ARGS)
 
 bench-simd: build ## Vector kernels beside native code of the same level

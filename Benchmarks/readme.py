@@ -54,9 +54,20 @@ def compile_time(results):
     return lines
 
 
+def startup(results):
+    lines = ["", "Start-up of hello world, milliseconds from starting the process to its end:", "",
+             "| program | median | minimum | size, KiB |", "|---|---:|---:|---:|"]
+    for row in results["rows"]:
+        lines.append(f"| {row['name']} | {row['median']:.2f} | {row['minimum']:.2f} | {row['size'] / 1024:.0f} |")
+    machine = results["machine"]
+    lines += ["", f"{results['date']}, {machine['processor']} {machine['family']}; {results['rounds']} alternating runs of stripped programs (wasmtime's "
+              "is loaded precompiled, by a launcher); `make bench-startup`."]
+    return lines
+
+
 def section():
     lines = []
-    for name, part in [("run", run_time), ("compile", compile_time)]:
+    for name, part in [("run", run_time), ("compile", compile_time), ("startup", startup)]:
         path = HERE / "results" / f"{name}.json"
         if path.exists():
             lines += part(json.loads(path.read_text()))

@@ -45,7 +45,7 @@ typedef struct wpc_native_thread {
     /// The lowest usable address of the native stack, and how far below it an access counts as a stack overflow.
     uintptr_t stack_low;
     uintptr_t guard_size;
-    /// Where the native stack ends; 0: not known.
+    /// Where the native stack ends; 0: not known (yet).
     uintptr_t stack_high;
     bool is_prepared;
 } wpc_native_thread;

@@ -1,6 +1,7 @@
 /// start.c - programs: what `main` of a compiled executable does.
 #include "native_thread.h"
 #include "objects.h"
+#include "program_stack.h"
 #include "threads.h"
 
 #include "wasi/wasi.h"
@@ -9,7 +10,6 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #define DEFAULT_STACK_SIZE (UINT64_C(64) << 20)
@@ -203,16 +203,6 @@ static uint64_t choose_stack_size(uint64_t size, const char *variable) {
     return (size + 0xFFFF) & ~UINT64_C(0xFFFF);
 }
 
-static void *reserve_stack(uint64_t size) {
-    uint8_t *low = mmap(NULL, size + WPC_STACK_GUARD_SIZE, PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
-    if (low == MAP_FAILED) return NULL;
-    mprotect(low, WPC_STACK_GUARD_SIZE, PROT_NONE);
-    // A huge page for the first frame would have to be cleared whole.
-    madvise(low + WPC_STACK_GUARD_SIZE, size, MADV_NOHUGEPAGE);
-    return low + WPC_STACK_GUARD_SIZE;
-}
-
 /// Returns the status. With other threads of the program still at work the process has to end at once: destructors of libraries
 /// could take from them what they use.
 static int wait_for_end(const program *program, pthread_t thread) {
@@ -230,6 +220,12 @@ static int wait_for_end(const program *program, pthread_t thread) {
     return ending.status;
 }
 
+/// Nothing but the program's own thread can end the program, and nobody asks the system for the bounds of its stack, as the
+/// collector of garbage does.
+static bool is_alone(const wpc_module *module) {
+    return !wpc_threads_are_wanted(module) && wpc_the_collector.enter_thread == NULL;
+}
+
 int wpc_program_main(int argc, char **argv, const wpc_module *module, const wpc_grants *grants) {
     static const char *const none[] = {NULL};
     static const wpc_grants no_grants = {.directories = none, .environment = none};
@@ -245,18 +241,15 @@ int wpc_program_main(int argc, char **argv, const wpc_module *module, const wpc_
     uint64_t stack_size = choose_stack_size(size, "WPC_STACK_SIZE");
     program.thread_stack_size = choose_stack_size(WPC_THREAD_STACK_SIZE, "WPC_THREAD_STACK_SIZE");
     if (stack_size == 0 || program.thread_stack_size == 0) return STATUS_FAILURE;
-    void *stack = reserve_stack(stack_size);
+    void *stack = wpc_program_stack_reserve(stack_size);
     if (stack == NULL) {
         fprintf(stderr, "wpc: cannot reserve a stack of %llu bytes: %s\n", (unsigned long long)stack_size,
                 strerror(errno));
         return STATUS_FAILURE;
     }
-    pthread_attr_t attributes;
+    if (is_alone(module) && wpc_program_stack_run(stack, stack_size, program_thread, &program)) return ending.status;
     pthread_t thread;
-    pthread_attr_init(&attributes);
-    pthread_attr_setstack(&attributes, stack, stack_size);
-    int problem = pthread_create(&thread, &attributes, program_thread, &program);
-    pthread_attr_destroy(&attributes);
+    int problem = wpc_program_stack_start(stack, stack_size, program_thread, &program, &thread);
     if (problem != 0) {
         fprintf(stderr, "wpc: cannot start a thread: %s\n", strerror(problem));
         return STATUS_FAILURE;

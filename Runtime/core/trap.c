@@ -14,6 +14,7 @@
 _Thread_local wpc_native_thread wpc_native __attribute__((tls_model("initial-exec")));
 
 static void find_stack_bounds(wpc_native_thread *native) {
+    if (native->stack_high != 0) return;
     // The main thread's stack, and one that the thread's maker allocated, has a guard of unknown size.
     native->guard_size = WPC_STACK_GUARD_SIZE;
     pthread_attr_t attributes;

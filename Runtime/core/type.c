@@ -10,7 +10,6 @@
 
 const uint32_t WPC_ABI_SYMBOL = WPC_ABI_VERSION;
 
-#define BUCKET_COUNT 4096u
 /// What WPC_TYPE_INDEX can hold.
 #define TYPE_LIMIT (1u << 22)
 /// In a key: a reference to the type at WPC_TYPE_INDEX of the same group.
@@ -32,7 +31,11 @@ typedef struct group {
 } group;
 
 static pthread_mutex_t registry_mutex = PTHREAD_MUTEX_INITIALIZER;
-static group *buckets[BUCKET_COUNT];
+/// By hash, in a table that doubles: small at first, since a start-up of a program would touch a page for each of its types.
+static group *first_buckets[64];
+static group **buckets = first_buckets;
+static size_t bucket_count = sizeof first_buckets / sizeof *first_buckets;
+static size_t group_count;
 
 static entry *entry_of(const wpc_type *type) { return (entry *)((uintptr_t)type - offsetof(entry, type)); }
 
@@ -179,12 +182,28 @@ static group *make_group(const candidate *candidate, uint32_t *key, size_t lengt
     return group;
 }
 
+/// Keeps the lists of the buckets short. Without memory for that they grow longer.
+static void widen_buckets(void) {
+    size_t count = bucket_count * 2;
+    group **wider = group_count < bucket_count ? NULL : calloc(count, sizeof *wider);
+    if (wider == NULL) return;
+    for (size_t i = 0; i < bucket_count; i++) {
+        for (group *moved = buckets[i], *next; moved != NULL; moved = next) {
+            next = moved->next;
+            moved->next = wider[moved->hash % count];
+            wider[moved->hash % count] = moved;
+        }
+    }
+    if (buckets != first_buckets) free(buckets);
+    buckets = wider;
+    bucket_count = count;
+}
+
 /// The group with this key, which is taken over. NULL: out of memory.
 static const group *find_or_make(const candidate *candidate, uint32_t *key, size_t length) {
     uint32_t hash = hash_of(key, length);
-    group **bucket = &buckets[hash % BUCKET_COUNT];
     pthread_mutex_lock(&registry_mutex);
-    group *found = *bucket;
+    group *found = buckets[hash % bucket_count];
     while (found != NULL
            && (found->hash != hash || found->key_length != length || memcmp(found->key, key, length * sizeof *key) != 0))
         found = found->next;
@@ -192,8 +211,10 @@ static const group *find_or_make(const candidate *candidate, uint32_t *key, size
         free(key);
     } else if ((found = make_group(candidate, key, length)) != NULL) {
         found->hash = hash;
-        found->next = *bucket;
-        *bucket = found;
+        group_count += 1;
+        widen_buckets();
+        found->next = buckets[hash % bucket_count];
+        buckets[hash % bucket_count] = found;
     } else {
         free(key);
     }

@@ -2,6 +2,7 @@
 #include "fixture.h"
 
 #include <sys/wait.h>
+#include <unistd.h>
 
 static void (*start_body)(wpc_thread *);
 
@@ -63,6 +64,18 @@ static void use_much_stack(wpc_thread *thread) {
     volatile char frame[40 << 20];
     __asm__ volatile("" : : "r"(frame) : "memory");
     frame[0] = 1;
+}
+
+static void check_stack(wpc_thread *thread) {
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+    uintptr_t low = (uintptr_t)thread->stack_limit;
+    if (gettid() != getpid()) fputs("on a thread of its own\n", stderr);
+    if (here < low || here - low > (uintptr_t)64 << 20) fputs("the stack's bounds are those of another\n", stderr);
+}
+
+TEST(program_runs_in_the_main_thread_on_a_stack_of_its_own) {
+    start_body = check_stack;
+    check(0, "");
 }
 
 TEST(program_stack_size) {

@@ -60,3 +60,23 @@ TEST(subtypes_are_below_their_supertypes) {
     CHECK(!wpc_value_type_matches(0x71, REFERENCE(of[2]->number)));
     CHECK(!wpc_value_type_matches(WPC_FUNCREF, REFERENCE(of[2]->number)));
 }
+
+TEST(many_types_are_found_again) {
+    // The digits of a number, as types of parameters.
+    enum { DIGITS = 10, COUNT = 1 << DIGITS };
+    static wpc_value_type digits[COUNT][DIGITS];
+    static wpc_module_type list[COUNT];
+    static const wpc_type *first[COUNT];
+    static const wpc_type *again[COUNT];
+    for (unsigned i = 0; i < COUNT; i++) {
+        for (unsigned k = 0; k < DIGITS; k++) digits[i][k] = i >> k & 1 ? WPC_F64 : WPC_I64;
+        list[i] = (wpc_module_type){.types = digits[i], .parameter_count = DIGITS};
+    }
+    const wpc_module module = MODULE(list);
+    CHECK(wpc_types_of_module(&module, first) && wpc_types_of_module(&module, again));
+    for (unsigned i = 0; i < COUNT; i++) {
+        CHECK(first[i] == again[i] && wpc_type_numbered(first[i]->number) == first[i]);
+        CHECK(i == 0 || first[i] != first[i - 1]);
+        CHECK(first[i]->types[0] == digits[i][0] && first[i]->types[DIGITS - 1] == digits[i][DIGITS - 1]);
+    }
+}

@@ -16,6 +16,7 @@ public final class CodeUnit {
 
     let void, i1, i8, i16, i32, i64, float, double, pointer, v128: IRType
     let noreturn, cold, nounwind, nomerge, unwindTable, probeStack, disableTailCalls, optimizeForSize, nonnull, noundef, noalias, align16, dereferenceable: IRAttribute
+    private let tuning: IRAttribute?
     let metadata: UnitMetadata
 
     /// Set in units whose code is for OpenCL devices.
@@ -82,6 +83,7 @@ public final class CodeUnit {
         noalias = context.attribute("noalias")
         align16 = context.attribute("align", 16)
         dereferenceable = context.attribute("dereferenceable", UInt64(layout.threadSize))
+        tuning = machine.tuning.map { [context] in context.attribute(key: "tune-cpu", value: $0) }
         metadata = UnitMetadata(context: context, globalCount: layout.module.globals.count)
     }
 
@@ -174,6 +176,7 @@ public final class CodeUnit {
         // Endless recursion has to exhaust the stack, and a caller has to be there when a backtrace is taken. What could be a
         // loop was made one by the toolchain that produced the module, or is a tail call of its own, which LLVM has to do.
         function.add(disableTailCalls)
+        if let tuning { function.add(tuning) }
     }
 
     /// A function of the runtime.

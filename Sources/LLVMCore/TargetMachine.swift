@@ -21,6 +21,14 @@ public struct TargetDescription: Sendable, Hashable {
         self.features = features
     }
 
+    /// The processor to choose between instructions for, where it isn't `cpu`.
+    ///
+    /// The levels of x86-64 say which instructions there are. LLVM takes Sandy Bridge, Haswell and Skylake for them, and so rotates by
+    /// a double shift, which is one step in the first of these, and six in every processor of AMD's.
+    var tuning: String? {
+        cpu.hasPrefix("x86-64") ? "generic" : nil
+    }
+
     /// This machine's triple and own processor.
     public static func native() -> TargetDescription {
         TargetDescription(
@@ -45,6 +53,8 @@ public struct TargetDescription: Sendable, Hashable {
 /// Makes machine code for one target. One a thread.
 public struct TargetMachine: ~Copyable {
     let ref: LLVMTargetMachineRef
+    /// What functions have as their attribute `tune-cpu`, where it isn't the machine's processor.
+    public let tuning: String?
 
     /// Throws if LLVM has no such target or processor.
     public init(_ description: TargetDescription, level: OptimizationLevel) throws(LLVMError) {
@@ -68,6 +78,7 @@ public struct TargetMachine: ~Copyable {
             throw LLVMError(message: "no code generator for \(description.cpu) on \(description.triple)")
         }
         ref = machine
+        tuning = description.tuning
     }
 
     deinit { LLVMDisposeTargetMachine(ref) }

@@ -279,7 +279,7 @@ public final class CodeUnit {
             try module.run(passes: "function(adce,loop-simplify)", on: machine)
             versionChunks()
             if level.favorsSpeed {
-                compareBytesByWords()
+                speedUpByteLoops()
                 try improveLoops(on: machine)
             }
         }

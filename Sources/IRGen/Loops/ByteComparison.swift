@@ -223,44 +223,55 @@ struct ByteComparison {
             starts[index].addIncoming(current[index], from: test)
             starts[index].addIncoming(final[index], from: last)
         }
-        moveStarts(to: starts, from: end)
+        unit.moveEntry(of: Array(zip(phis.map(\.value), starts)), from: preheader, to: end)
     }
 
     private func sum(_ value: IRValue, _ constant: UInt64) -> IRValue {
         constant == 0 ? value : builder.binary(.add, value, unit.i32.constant(constant))
     }
-
-    /// Lets the loop begin with `starts`, and at `block` instead of the preheader.
-    private func moveStarts(to starts: [IRValue], from block: IRBlock) {
-        for (phi, start) in zip(phis, starts) {
-            builder.position(before: phi.value)
-            let moved = builder.phi(unit.i32)
-            for (value, source) in phi.value.incoming {
-                let isStart = source == preheader
-                // A value that is the phi itself doesn't move.
-                moved.addIncoming(isStart ? start : value == phi.value ? moved : value, from: isStart ? block : source)
-            }
-            phi.value.replaceAllUses(with: moved)
-            phi.value.deleteInstruction()
-        }
-    }
 }
 
 extension CodeUnit {
-    /// Loops of one function that are changed at most, since each changes what is known of the others.
-    private static let mostByteComparisons = 64
+    /// Lets a loop begin at `new` instead of its preheader `old`, with other starts of the phi nodes in its header.
+    func moveEntry(of phis: [(phi: IRValue, start: IRValue)], from old: IRBlock, to new: IRBlock) {
+        for (phi, start) in phis {
+            builder.position(before: phi)
+            let moved = builder.phi(phi.type)
+            for (value, source) in phi.incoming {
+                let isStart = source == old
+                // A value that is the phi itself doesn't move.
+                moved.addIncoming(isStart ? start : value == phi ? moved : value, from: isStart ? new : source)
+            }
+            phi.replaceAllUses(with: moved)
+            phi.deleteInstruction()
+        }
+    }
 
-    /// Speeds up loops of all functions that compare bytes: they have preheaders.
-    func compareBytesByWords() {
+    /// Loops of one function that are changed at most, since each changes what is known of the others.
+    private static let mostByteLoops = 64
+
+    /// Speeds up loops of all functions that compare bytes or search for them: they have preheaders.
+    func speedUpByteLoops() {
         module.forEachDefinition { function in
             var done: Set<IRBlock> = []
-            while done.count < CodeUnit.mostByteComparisons, let flow = FlowGraph(function) {
-                let next = flow.loops.indices.lazy.filter { !done.contains(flow.blocks[flow.loops[$0].header]) }
-                    .compactMap { ByteComparison($0, of: flow, in: self) }.first
-                guard let next else { return }
-                done.insert(next.header)
-                next.run()
+            while done.count < CodeUnit.mostByteLoops, let flow = FlowGraph(function), speedUpByteLoop(flow, &done) {}
+        }
+    }
+
+    /// Changes the first loop that can be changed and isn't among `done`. Returns whether there is one.
+    private func speedUpByteLoop(_ flow: FlowGraph, _ done: inout Set<IRBlock>) -> Bool {
+        for number in flow.loops.indices where !done.contains(flow.blocks[flow.loops[number].header]) {
+            if let comparison = ByteComparison(number, of: flow, in: self) {
+                done.insert(comparison.header)
+                comparison.run()
+                return true
+            }
+            if let search = ElementSearch(number, of: flow, in: self) {
+                done.insert(search.header)
+                search.run()
+                return true
             }
         }
+        return false
     }
 }

@@ -282,7 +282,7 @@ struct LoopFlattening {
 extension CodeUnit {
     /// No other thread stores to the linear memory while a function of the module runs. A module that is embedded may share its memory
     /// with one whose kernels call it.
-    fileprivate var isAlone: Bool {
+    var isAlone: Bool {
         let module = layout.module
         let isOwn = layout.options.isClosedWorld
             || module.importedMemoryCount == 0 && !module.exports.contains { $0.kind == .memory }

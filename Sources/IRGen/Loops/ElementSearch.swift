@@ -168,6 +168,7 @@ struct ElementSearch {
         case .trunc, .zext, .sext: return isInvariant(value.operand(0), depth: depth + 1)
         case .and, .or, .xor, .add, .sub, .mul:
             return isInvariant(value.operand(0), depth: depth + 1) && isInvariant(value.operand(1), depth: depth + 1)
+        case .shl, .lshr, .ashr: return value.operand(1).isConstant && isInvariant(value.operand(0), depth: depth + 1)
         default: return false
         }
     }

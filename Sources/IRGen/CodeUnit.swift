@@ -227,6 +227,7 @@ public final class CodeUnit {
         return declared
     }
 
+    /// While the unit is built: passes over all of it delete declarations that nothing uses any more, also those that are known here.
     func intrinsic(_ name: String, _ types: [IRType]) -> (function: IRValue, type: IRType) {
         let key = IntrinsicKey(name: name, types: types)
         if let known = intrinsics[key] { return known }

@@ -26,8 +26,9 @@ struct wpc_opencl_device {
     struct wpc_opencl_memory *shared;
     /// WPC_OFFLOAD_TRAP_WORDS words, zero between launches (opencl_offload.c).
     wpc_cl_mem trap_words;
-    /// Globals of the last kernel that had some.
+    /// Globals of the last kernel that had some, and what is there, in bytes.
     wpc_cl_mem globals;
+    wpc_value *globals_values;
     size_t globals_size;
 };
 

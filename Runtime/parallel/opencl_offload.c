@@ -52,28 +52,40 @@ static wasi_parallel_errno prepare_trap_words(wpc_opencl_device *device) {
     return clear_trap_words(device);
 }
 
+/// Makes room on the device for `size` bytes of globals, and on the host for what is there.
+static wasi_parallel_errno grow_globals(wpc_opencl_device *device, size_t size) {
+    if (device->globals != NULL) wpc_cl.ReleaseMemObject(device->globals);
+    free(device->globals_values);
+    device->globals = NULL;
+    device->globals_size = 0;
+    device->globals_values = malloc(size);
+    if (device->globals_values == NULL) return WASI_PARALLEL_OUT_OF_HOST_MEMORY;
+    wpc_cl_int status;
+    device->globals = wpc_cl.CreateBuffer(device->context, WPC_CL_MEM_READ_ONLY, size, NULL, &status);
+    if (device->globals == NULL) return wpc_opencl_error(device, status, "clCreateBuffer");
+    device->globals_size = size;
+    return WASI_PARALLEL_SUCCESS;
+}
+
 /// The values of the kernel's globals on the device; `*memory` NULL: it uses none.
 static wasi_parallel_errno prepare_globals(wpc_opencl_device *device, const wpc_thread *thread,
                                            const wpc_module_offload_kernel *kernel, wpc_cl_mem *memory) {
     *memory = NULL;
     size_t size = kernel->global_count * sizeof(wpc_value);
     if (size == 0) return WASI_PARALLEL_SUCCESS;
-    wpc_value *values = calloc(1, size);
-    if (values == NULL) return WASI_PARALLEL_OUT_OF_HOST_MEMORY;
-    for (uint32_t i = 0; i < kernel->global_count; i++)
-        values[i] = *wpc_block_global(thread->instance->module, thread, kernel->globals[i]);
-    wasi_parallel_errno error = WASI_PARALLEL_SUCCESS;
-    if (device->globals_size < size) {
-        if (device->globals != NULL) wpc_cl.ReleaseMemObject(device->globals);
-        wpc_cl_int status;
-        device->globals = wpc_cl.CreateBuffer(device->context, WPC_CL_MEM_READ_ONLY, size, NULL, &status);
-        device->globals_size = device->globals != NULL ? size : 0;
-        if (device->globals == NULL) error = wpc_opencl_error(device, status, "clCreateBuffer");
+    bool has_changed = size > device->globals_size;
+    wasi_parallel_errno error = has_changed ? grow_globals(device, size) : WASI_PARALLEL_SUCCESS;
+    if (error != WASI_PARALLEL_SUCCESS) return error;
+    for (uint32_t i = 0; i < kernel->global_count; i++) {
+        const wpc_value *value = wpc_block_global(thread->instance->module, thread, kernel->globals[i]);
+        if (!has_changed && memcmp(&device->globals_values[i], value, sizeof *value) == 0) continue;
+        has_changed = true;
+        device->globals_values[i] = *value;
     }
+    if (has_changed) error = wpc_opencl_copy_in(device, device->globals, 0, device->globals_values, size, true, NULL);
+    // What is there is not known now.
+    if (error != WASI_PARALLEL_SUCCESS) device->globals_size = 0;
     *memory = device->globals;
-    if (error == WASI_PARALLEL_SUCCESS)
-        error = wpc_opencl_copy_in(device, device->globals, 0, values, size, true, NULL);
-    free(values);
     return error;
 }
 
@@ -145,24 +157,36 @@ static wasi_parallel_errno set_arguments(wpc_opencl_device *device, const wpc_op
     return to.error;
 }
 
-/// Runs the items from `first` on, and waits for them.
-static wasi_parallel_errno run_items(wpc_opencl_device *device, const wpc_opencl_source *source,
-                                     const wpc_opencl_kernel *built, uint32_t first, uint32_t count, size_t local) {
-    if (count == 0) return WASI_PARALLEL_SUCCESS;
+/// Items of a loop that run in groups of one size.
+typedef struct part {
+    uint32_t first, count;
+    size_t local;
     wpc_cl_event event;
-    wasi_parallel_errno error = wpc_opencl_enqueue(device, built, first, count, local, &event);
-    return error != WASI_PARALLEL_SUCCESS ? error : wpc_opencl_finish(device, source, count, local, event);
-}
+} part;
 
+/// Runs the loop's items, and waits once: the queue does one thing after the other.
 static wasi_parallel_errno run(wpc_opencl_device *device, const wpc_opencl_source *source,
                                const wpc_opencl_kernel *built, uint32_t num_threads,
                                uint32_t trap[WPC_OFFLOAD_TRAP_WORDS]) {
     size_t local = choose_local_size(device, built, num_threads);
     uint32_t rest = (uint32_t)(num_threads % local);
-    wasi_parallel_errno error = run_items(device, source, built, 0, num_threads - rest, local);
-    if (error == WASI_PARALLEL_SUCCESS) error = run_items(device, source, built, num_threads - rest, rest, 1);
+    part parts[] = {{0, num_threads - rest, local, NULL}, {num_threads - rest, rest, 1, NULL}};
+    const size_t count = sizeof parts / sizeof *parts;
+    wasi_parallel_errno error = WASI_PARALLEL_SUCCESS;
+    for (part *next = parts; next < parts + count && error == WASI_PARALLEL_SUCCESS; next++)
+        if (next->count != 0)
+            error = wpc_opencl_enqueue(device, built, next->first, next->count, next->local, &next->event);
+    wpc_cl_int status = WPC_CL_SUCCESS;
     if (error == WASI_PARALLEL_SUCCESS)
-        error = wpc_opencl_copy_out(device, device->trap_words, trap, sizeof no_trap, NULL);
+        status = wpc_cl.EnqueueReadBuffer(device->queue, device->trap_words, 1, 0, sizeof no_trap, trap, 0, NULL, NULL);
+    // After that only what became of the parts is asked for, which fails where the copy failed because of them.
+    for (const part *next = parts; next < parts + count; next++) {
+        if (next->event == NULL) continue;
+        wasi_parallel_errno failure = wpc_opencl_finish(device, source, next->count, next->local, next->event);
+        if (error == WASI_PARALLEL_SUCCESS) error = failure;
+    }
+    if (error == WASI_PARALLEL_SUCCESS && status != WPC_CL_SUCCESS)
+        error = wpc_opencl_error(device, status, "clEnqueueReadBuffer");
     if (error == WASI_PARALLEL_SUCCESS && trap[WPC_OFFLOAD_TRAP_KIND] == WPC_TRAP_NONE) return error;
     wasi_parallel_errno failure = clear_trap_words(device);
     return error != WASI_PARALLEL_SUCCESS ? error : failure;

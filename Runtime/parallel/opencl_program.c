@@ -26,11 +26,19 @@ struct wpc_built_kernel {
     struct wpc_built_kernel *next;
 };
 
+/// One of a program's kernels.
+typedef struct kernel_entry {
+    char *entry_point;
+    wpc_opencl_kernel kernel;
+    struct kernel_entry *next;
+} kernel_entry;
+
 /// What the process has built, by content: instances of one module share it.
 typedef struct program_entry {
     wpc_digest name;
     const wpc_opencl_device *device;
-    wpc_opencl_kernel kernel;
+    wpc_cl_program program;
+    kernel_entry *kernels;
     struct program_entry *next;
 } program_entry;
 
@@ -46,7 +54,6 @@ static wpc_digest name_program(const wpc_opencl_device *device, const wpc_opencl
         {info->driver_version, strlen(info->driver_version)},
         {device->device_version, strlen(device->device_version)},
         {options, strlen(options)},
-        {source->entry_point, strlen(source->entry_point)},
         {is_il ? (const void *)source->code->spirv : source->code->opencl_c,
          is_il ? (size_t)source->code->spirv_length : strlen(source->code->opencl_c)},
     };
@@ -150,41 +157,55 @@ static bool describe_kernel(const wpc_opencl_device *device, wpc_opencl_kernel *
     return true;
 }
 
-static const wpc_opencl_kernel *find_program(const wpc_digest *name, const wpc_opencl_device *device) {
-    for (const program_entry *entry = programs; entry != NULL; entry = entry->next)
-        if (entry->device == device && memcmp(&entry->name, name, sizeof *name) == 0) return &entry->kernel;
+static program_entry *find_program(const wpc_digest *name, const wpc_opencl_device *device) {
+    for (program_entry *entry = programs; entry != NULL; entry = entry->next)
+        if (entry->device == device && memcmp(&entry->name, name, sizeof *name) == 0) return entry;
     return NULL;
 }
 
-/// Builds one form of the kernel. NULL if it can't be; the reason was printed.
-static const wpc_opencl_kernel *build_form(wpc_opencl_device *device, const wpc_opencl_source *source,
-                                           bool is_il) {
+/// The program in one of its two forms, which all its kernels share. NULL if it can't be had; the reason was printed.
+static program_entry *build_program(wpc_opencl_device *device, const wpc_opencl_source *source, bool is_il) {
     wpc_digest name = name_program(device, source, is_il);
-    const wpc_opencl_kernel *known = find_program(&name, device);
-    if (known != NULL) return known;
+    program_entry *entry = find_program(&name, device);
+    if (entry != NULL) return entry;
     uint64_t start = wpc_nanoseconds();
     bool is_new;
     wpc_cl_program program = get_program(device, source, is_il, &name, &is_new);
     if (program == NULL) return NULL;
-    program_entry *entry = calloc(1, sizeof *entry);
-    wpc_cl_int status = WPC_CL_OUT_OF_HOST_MEMORY;
-    if (entry != NULL) entry->kernel.kernel = wpc_cl.CreateKernel(program, source->entry_point, &status);
-    // The kernel keeps the program.
-    if (entry == NULL || entry->kernel.kernel == NULL || !describe_kernel(device, &entry->kernel)) {
-        print_log(device, source, program, is_il ? "SPIR-V" : "OpenCL C", status);
+    entry = malloc(sizeof *entry);
+    if (entry == NULL) {
         wpc_cl.ReleaseProgram(program);
-        free(entry);
         return NULL;
     }
-    wpc_cl.ReleaseProgram(program);
-    entry->name = name;
-    entry->device = device;
-    entry->next = programs;
+    *entry = (program_entry){name, device, program, NULL, programs};
     programs = entry;
     if (wpc_parallel_options_get()->logs)
         fprintf(stderr, "wpc: %s: %s %s %s: %.3f ms\n", device->info.name, source->label,
                 is_new ? "built from" : "loaded, once built from", is_il ? "SPIR-V" : "OpenCL C",
                 (double)(wpc_nanoseconds() - start) / 1e6);
+    return entry;
+}
+
+/// Builds one form of the kernel. NULL if it can't be; the reason was printed.
+static const wpc_opencl_kernel *build_form(wpc_opencl_device *device, const wpc_opencl_source *source,
+                                           bool is_il) {
+    program_entry *program = build_program(device, source, is_il);
+    if (program == NULL) return NULL;
+    for (const kernel_entry *known = program->kernels; known != NULL; known = known->next)
+        if (strcmp(known->entry_point, source->entry_point) == 0) return &known->kernel;
+    kernel_entry *entry = calloc(1, sizeof *entry);
+    wpc_cl_int status = WPC_CL_OUT_OF_HOST_MEMORY;
+    // A copy, because the module may go before the process does.
+    if (entry != NULL && (entry->entry_point = strdup(source->entry_point)) != NULL)
+        entry->kernel.kernel = wpc_cl.CreateKernel(program->program, source->entry_point, &status);
+    if (entry == NULL || entry->kernel.kernel == NULL || !describe_kernel(device, &entry->kernel)) {
+        print_log(device, source, program->program, is_il ? "SPIR-V" : "OpenCL C", status);
+        if (entry != NULL) free(entry->entry_point);
+        free(entry);
+        return NULL;
+    }
+    entry->next = program->kernels;
+    program->kernels = entry;
     return &entry->kernel;
 }
 

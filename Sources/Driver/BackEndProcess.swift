@@ -11,7 +11,7 @@ import Synchronization
 /// memory is ended.
 final class BackEndProcess: Sendable {
     private struct Child {
-        var identifier: pid_t
+        var process: Subprocess.Child
         /// Requests and answers.
         var socket: Int32
         /// What it writes to standard error.
@@ -26,8 +26,6 @@ final class BackEndProcess: Sendable {
 
     private let state = Mutex(State())
 
-    /// Milliseconds that one kernel may take; few where a test makes it fail.
-    private static let timeLimit: Int32 = BackEndWorker.injectedFault == nil ? 20_000 : 1_000
     /// After this many that took too long no further process is started.
     private static let timeoutLimit = 4
     /// Of SPIR-V, in bytes.
@@ -38,8 +36,8 @@ final class BackEndProcess: Sendable {
     deinit {
         state.withLock { state in
             guard let child = state.spare else { return }
-            kill(child.identifier, SIGKILL)
-            _ = BackEndProcess.end(child)
+            kill(child.process.identifier, SIGKILL)
+            BackEndProcess.end(child)
         }
     }
 
@@ -54,25 +52,25 @@ final class BackEndProcess: Sendable {
     func spirv(ofBitcode bitcode: [UInt8]) throws(BackEndFailure) -> [UInt8] {
         let child = try takeChild()
         do throws(Interruption) {
-            let deadline = Deadline(milliseconds: BackEndProcess.timeLimit)
+            let deadline = Deadline(milliseconds: BackEndWorker.secondsLimit * 1000)
             try Frames.write(bitcode, kind: 0, to: child.socket, deadline)
             let answer = try Frames.read(from: child.socket, limit: BackEndProcess.lengthLimit, deadline)
             // It has nothing more to do than to end.
-            kill(child.identifier, SIGKILL)
-            _ = BackEndProcess.end(child)
+            kill(child.process.identifier, SIGKILL)
+            BackEndProcess.end(child)
             if answer.kind == BackEndWorker.success { return answer.bytes }
             throw Interruption.refusal(String(decoding: answer.bytes.prefix(500), as: UTF8.self))
         } catch {
             switch error {
-            case .refusal(let text): throw BackEndFailure(text: text)
+            case .refusal(let text): throw BackEndFailure(text: text, isLasting: true)
             case .timeout, .end:
                 if case .timeout = error {
                     state.withLock { $0.timeoutCount += 1 }
-                    kill(child.identifier, SIGKILL)
+                    kill(child.process.identifier, SIGKILL)
                 }
-                let message = BackEndProcess.end(child)
-                if case .end = error { throw BackEndFailure(text: message) }
-                throw BackEndFailure(text: "it takes longer than \(BackEndProcess.timeLimit / 1000) s")
+                let failure = BackEndProcess.end(child)
+                if case .end = error { throw failure }
+                throw BackEndFailure(text: "it takes longer than \(BackEndWorker.secondsLimit) s")
             }
         }
     }
@@ -105,34 +103,19 @@ final class BackEndProcess: Sendable {
             close(data[1])
             close(messages[1])
         }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, data[1], 0)
-        posix_spawn_file_actions_adddup2(&actions, data[1], 1)
-        posix_spawn_file_actions_adddup2(&actions, messages[1], 2)
-        var arguments = strings(["wpc", BackEndWorker.command])
         // Swift's report of a crash takes seconds to make, and nobody reads it.
         var variables = ProcessInfo.processInfo.environment
         variables["SWIFT_BACKTRACE"] = "enable=no"
-        var environment = strings(variables.map { "\($0.key)=\($0.value)" })
-        defer { (arguments + environment).forEach { free($0) } }
-        var child: pid_t = 0
-        let code = posix_spawn(&child, "/proc/self/exe", &actions, nil, &arguments, &environment)
-        guard code == 0 else {
+        do throws(LinkError) {
+            let process = try Subprocess.start(
+                "/proc/self/exe", ["wpc", BackEndWorker.command], environment: variables.map { "\($0.key)=\($0.value)" },
+                files: .init(input: data[1], output: data[1], errors: messages[1]))
+            return Child(process: process, socket: data[0], messages: messages[0])
+        } catch {
             close(data[0])
             close(messages[0])
-            throw failure(code)
+            throw BackEndFailure(text: "its process \(error.message)")
         }
-        return Child(identifier: child, socket: data[0], messages: messages[0])
-    }
-
-    /// For C: as many strings, to be freed, and NULL.
-    private static func strings(_ texts: [String]) -> [UnsafeMutablePointer<CChar>?] {
-        var strings: [UnsafeMutablePointer<CChar>?] = []
-        for text in texts { strings.append(strdup(text)) }
-        strings.append(nil)
-        return strings
     }
 
     private static func failure(_ code: Int32) -> BackEndFailure {
@@ -140,7 +123,8 @@ final class BackEndProcess: Sendable {
     }
 
     /// Ends the process, if it hasn't, and says how it ended.
-    private static func end(_ child: Child) -> String {
+    @discardableResult
+    private static func end(_ child: Child) -> BackEndFailure {
         close(child.socket)
         var ready = pollfd(fd: child.messages, events: Int16(POLLIN), revents: 0)
         // Between closing its socket and its end a process that crashes says why.
@@ -152,13 +136,16 @@ final class BackEndProcess: Sendable {
             text += buffer.prefix(count)
         }
         close(child.messages)
-        kill(child.identifier, SIGKILL)
-        var status: Int32 = 0
-        while waitpid(child.identifier, &status, 0) < 0 { guard errno == EINTR else { break } }
+        kill(child.process.identifier, SIGKILL)
+        let status = Subprocess.wait(for: child.process)
         let said = String(decoding: text, as: UTF8.self).split(separator: "\n").first { $0.contains("LLVM ERROR") } ?? ""
-        if !said.isEmpty { return String(said.prefix(300)) }
-        let signal = status & 0x7F
-        return signal != 0 ? "it was ended by signal \(signal)" : "it ended with status \((status >> 8) & 0xFF)"
+        // Other ends may be for want of memory, or somebody else's doing.
+        if !said.isEmpty { return BackEndFailure(text: String(said.prefix(300)), isLasting: !said.contains("memory")) }
+        switch status {
+        case .signaled(let signal): return BackEndFailure(text: "it was ended by signal \(signal)")
+        case .exited(let code): return BackEndFailure(text: "it ended with status \(code)")
+        case nil: return BackEndFailure(text: "it ended")
+        }
     }
 }
 

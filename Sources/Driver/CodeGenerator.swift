@@ -21,13 +21,14 @@ struct CodeGenerator: Sendable {
 
     func objects() throws(CompileError) -> Output {
         let ranges = Partitioning.partitions(of: layout.module)
+        let cache = options.cache.map { PartitionCache($0, layout: layout, options: options) }
+        let kernelCache = options.cache.flatMap { objects in cache.map { OffloadCache(objects, moduleKey: $0.moduleKey) } }
         let offloading = Offloading(
-            layout, features: options.features, attached: Set(layout.deviceKernels.map(\.id)), mode: options.offload)
+            layout, features: options.features, attached: Set(layout.deviceKernels.map(\.id)), mode: options.offload, cache: kernelCache)
         let outcomes = Mutex([OffloadOutcome?](repeating: nil, count: offloading.candidates.count))
         let results = Mutex([CompiledPartition](repeating: CompiledPartition(), count: ranges.count))
         let finished = Mutex(0)
         let compiled = Mutex(0)
-        let cache = options.cache.map { PartitionCache($0, layout: layout, options: options) }
         let jobs = options.jobs ?? ProcessorCount.available
         events.note("\(layout.module.bodies.count) functions in \(ranges.count) partitions, \(min(jobs, ranges.count)) workers")
         try Workers.run(count: ranges.count + offloading.candidates.count, jobs: jobs) { index throws(CompileError) in
@@ -46,12 +47,14 @@ struct CodeGenerator: Sendable {
         if let cache = options.cache {
             cache.trim()
             events.note("\(ranges.count - compiled.withLock { $0 }) of \(ranges.count) partitions from the cache")
+            let kernelCount = offloading.candidates.count
+            if kernelCount > 0 { events.note("\(kernelCache?.foundCount ?? 0) of \(kernelCount) kernels from the cache") }
         }
         let partitions = results.withLock { $0 }
         let features = partitions.reduce(layout.module.features) { $0.union($1.features) }
-        let kernels = outcomes.withLock { $0 }.flatMap { outcome -> [OffloadKernel] in
-            guard case .kernel(let kernel)? = outcome else { return [] }
-            return [kernel] + kernel.alternatives
+        let kernels = outcomes.withLock { $0 }.compactMap { outcome -> OffloadKernel? in
+            guard case .kernel(let kernel)? = outcome else { return nil }
+            return kernel
         }
         let description = try report.measure(.describe) { () throws(CompileError) in
             try onWorker { () throws(CompileError) in 

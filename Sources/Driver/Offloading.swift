@@ -30,13 +30,20 @@ public struct Offloading: Sendable {
     private let layout: ModuleLayout
     private let features: FeatureSet
     private let backEnd = BackEndProcess()
+    private let cache: OffloadCache?
+    /// What is in the cache, by function.
+    private let cached: [UInt32: OffloadOutcome]
 
     /// `attached`: what parallel_for's first argument is where a kernel was attached, which wins.
-    init(_ layout: ModuleLayout, features: FeatureSet, attached: Set<UInt32>, mode: OffloadMode) {
+    init(_ layout: ModuleLayout, features: FeatureSet, attached: Set<UInt32>, mode: OffloadMode, cache: OffloadCache? = nil) {
         self.layout = layout
         self.features = features
+        // What a test makes fail is no property of the kernel.
+        let cache = BackEndWorker.injectedFault == nil ? cache : nil
+        self.cache = cache
         guard mode != .off, !layout.kernels.isEmpty else {
             candidates = []
+            cached = [:]
             facts = OffloadFacts(changedTables: [])
             return
         }
@@ -54,14 +61,44 @@ public struct Offloading: Sendable {
         let others = use.hasOthers ? layout.kernels.subtracting(known).subtracting(replaced).sorted() : []
         candidates = known.prefix(Offloading.knownLimit).map { Candidate(function: $0, isKnown: true) }
             + others.prefix(Offloading.guessLimit).map { Candidate(function: $0, isKnown: false) }
-        if !candidates.isEmpty { backEnd.prepare() }
+        cached = [UInt32: OffloadOutcome](uniqueKeysWithValues: candidates.compactMap { candidate in
+            cache?.outcome(candidate.function).map { (candidate.function, $0) }
+        })
+        if cached.count < candidates.count { backEnd.prepare() }
     }
 
     /// Makes one kernel: with SPIR-V that SPIRV-Tools accepts, and OpenCL C where it can be derived.
     func compile(_ candidate: Candidate) throws -> OffloadOutcome {
+        if let outcome = cached[candidate.function] {
+            cache?.noteFound()
+            return outcome
+        }
+        // The back end did, or refused, what it always will.
+        var isLasting = true
+        var hasRun = false
         let lowering = KernelLowering(candidate.function, layout: layout, facts: facts, features: features)
-        let outcome = try lowering.run { bitcode throws(BackEndFailure) in try backEnd.spirv(ofBitcode: bitcode) }
-        guard case .kernel(var kernel) = outcome else { return outcome }
+        let lowered = try lowering.run { bitcode throws(BackEndFailure) in
+            let key = cache?.key(ofBitcode: bitcode)
+            if let key, let known = cache?.spirv(key) { return try known.get() }
+            hasRun = true
+            do throws(BackEndFailure) {
+                let spirv = try backEnd.spirv(ofBitcode: bitcode)
+                if let key { cache?.store(spirv, key) }
+                return spirv
+            } catch {
+                if let key { cache?.store(error, key) }
+                isLasting = isLasting && error.isLasting
+                throw error
+            }
+        }
+        if !hasRun, case .kernel = lowered { cache?.noteFound() }
+        let outcome = complete(lowered, candidate)
+        if isLasting { cache?.store(outcome, candidate.function) }
+        return outcome
+    }
+
+    private func complete(_ lowered: OffloadOutcome, _ candidate: Candidate) -> OffloadOutcome {
+        guard case .kernel(var kernel) = lowered else { return lowered }
         if let objection = complete(&kernel) { return .stays(refusal(candidate, objection)) }
         kernel.alternatives = kernel.alternatives.compactMap { alternative in
             var alternative = alternative

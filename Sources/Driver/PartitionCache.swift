@@ -18,7 +18,8 @@ struct CompiledPartition: Sendable {
 /// gets longer doesn't change the partitions behind it.
 struct PartitionCache: Sendable {
     private let cache: ObjectCache
-    private let moduleKey: String
+    /// Of the module, and of all that what is made of it depends on.
+    let moduleKey: String
     private let target: String
 
     init(_ cache: ObjectCache, layout: ModuleLayout, options: CompileOptions) {
@@ -94,38 +95,4 @@ struct PartitionCache: Sendable {
 
     func object(_ key: String) -> [UInt8]? { cache.load(key) }
     func store(_ object: [UInt8], _ key: String) { cache.store(key, object) }
-}
-
-/// Numbers and byte strings in a row.
-private struct RecordWriter {
-    var record: [UInt8] = []
-
-    mutating func add(_ number: UInt64) {
-        withUnsafeBytes(of: number.littleEndian) { record.append(contentsOf: $0) }
-    }
-
-    mutating func add(_ bytes: [UInt8]) {
-        add(UInt64(bytes.count))
-        record.append(contentsOf: bytes)
-    }
-}
-
-private struct RecordReader {
-    private var rest: ArraySlice<UInt8>
-
-    init(_ record: [UInt8]) { rest = record[...] }
-
-    mutating func number() -> UInt64? {
-        guard rest.count >= 8 else { return nil }
-        defer { rest = rest.dropFirst(8) }
-        return rest.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
-    }
-
-    mutating func bytes() -> [UInt8]? {
-        guard let count = number(), count <= UInt64(rest.count) else { return nil }
-        defer { rest = rest.dropFirst(Int(count)) }
-        return Array(rest.prefix(Int(count)))
-    }
-
-    mutating func text() -> String? { bytes().map { String(decoding: $0, as: UTF8.self) } }
 }

@@ -89,8 +89,9 @@ extension CodeUnit {
         record.set(\.device_kernel_count, count(layout.deviceKernels.count))
         record.set(\.device_kernels, records(layout.deviceKernels.map(deviceKernelRecord)))
 
-        record.set(\.offload_kernel_count, count(offloadKernels.count))
-        record.set(\.offload_kernels, records(offloadKernels.map(offloadKernelRecord)))
+        let kernelRecords = offloadKernelRecords(offloadKernels)
+        record.set(\.offload_kernel_count, count(kernelRecords.count))
+        record.set(\.offload_kernels, records(kernelRecords))
 
         record.set(\.tag_count, count(source.tags.count))
         record.set(\.imported_tag_count, count(source.importedTagCount))

@@ -101,7 +101,7 @@ public struct IRBuilder: ~Copyable {
 
     // MARK: Arithmetic
 
-    public enum Binary: Sendable {
+    public enum Binary: UInt8, Sendable {
         case add, sub, mul, udiv, sdiv, urem, srem, and, or, xor, shl, lshr, ashr, fadd, fsub, fmul, fdiv
 
         var opcode: LLVMOpcode {
@@ -136,7 +136,7 @@ public struct IRBuilder: ~Copyable {
         IRValue(LLVMBuildSelect(ref, condition.ref, then.ref, otherwise.ref, ""))
     }
 
-    public enum IntegerPredicate: Sendable {
+    public enum IntegerPredicate: UInt8, Sendable {
         case eq, ne, ugt, uge, ult, ule, sgt, sge, slt, sle
 
         var predicate: LLVMIntPredicate {
@@ -180,7 +180,7 @@ public struct IRBuilder: ~Copyable {
         IRValue(LLVMBuildFCmp(ref, predicate.predicate, left.ref, right.ref, ""))
     }
 
-    public enum Cast: Sendable {
+    public enum Cast: UInt8, Sendable {
         case trunc, zext, sext, fptrunc, fpext, fptosi, fptoui, sitofp, uitofp, bitcast, ptrtoint, inttoptr
 
         var opcode: LLVMOpcode {

@@ -4,7 +4,10 @@
 @preconcurrency import Musl
 #endif
 
-/// Runs a program to its end and keeps what it says.
+/// Runs programs.
+///
+/// Each gets a process group of its own, which receives SIGTERM if a signal ends this process: compiler drivers don't pass signals on to
+/// the linker they started.
 public enum Subprocess {
     /// Bytes of output that are kept; the rest is read and dropped.
     public static let outputLimit = 64 << 10
@@ -21,10 +24,27 @@ public enum Subprocess {
         public var succeeded: Bool { status == .exited(0) }
     }
 
-    /// Runs `arguments[0]`, a path, with this process's environment and nothing to read.
-    ///
-    /// The program gets a process group of its own, which receives SIGTERM if a signal ends this process: compiler
-    /// drivers don't pass signals on to the linker they started.
+    /// One that runs beside this process.
+    public struct Child: Sendable {
+        public let identifier: pid_t
+        fileprivate let token: TemporaryFiles.Token
+    }
+
+    /// Descriptors, which stay the caller's.
+    public struct Files {
+        /// nil: nothing to read.
+        public var input: Int32?
+        public var output: Int32
+        public var errors: Int32
+
+        public init(input: Int32?, output: Int32, errors: Int32) {
+            self.input = input
+            self.output = output
+            self.errors = errors
+        }
+    }
+
+    /// Runs `arguments[0]`, a path, with this process's environment and nothing to read, to its end, and keeps what it says.
     ///
     /// - Throws: `LinkError` of kind `cannotStart`.
     public static func run(_ arguments: [String]) throws(LinkError) -> Result {
@@ -34,23 +54,36 @@ public enum Subprocess {
         // another thread in between must not inherit the writing end, or the end of output would never come.
         guard socketpair(AF_UNIX, streamType, 0, &ends) == 0 else { throw failure(errno, program) }
         defer { close(ends[0]) }
-        let child: pid_t
+        let child: Child
         do throws(LinkError) {
-            child = try spawn(program, arguments, output: ends[1])
+            child = try start(program, arguments, files: Files(input: nil, output: ends[1], errors: ends[1]))
         } catch {
             close(ends[1])
             throw error
         }
         close(ends[1])
-        let token = TemporaryFiles.register(processGroup: child)
-        defer { TemporaryFiles.unregister(token) }
         let output = drain(ends[0])
+        guard let status = wait(for: child) else { throw failure(errno, program) }
+        return Result(status: status, output: output)
+    }
+
+    /// Starts the program at the path `program`, which `wait(for:)` has to follow. `environment`: `NAME=value`; nil: this process's.
+    ///
+    /// - Throws: `LinkError` of kind `cannotStart`.
+    public static func start(
+        _ program: String, _ arguments: [String], environment: [String]? = nil, files: Files
+    ) throws(LinkError) -> Child {
+        let child = try spawn(program, arguments, environment, files)
+        return Child(identifier: child, token: TemporaryFiles.register(processGroup: child))
+    }
+
+    /// Waits for the end of a program; nil, with an error in `errno`, if that can't be known.
+    public static func wait(for child: Child) -> Status? {
+        defer { TemporaryFiles.unregister(child.token) }
         var status: Int32 = 0
-        while waitpid(child, &status, 0) < 0 {
-            guard errno == EINTR else { throw failure(errno, program) }
-        }
+        while waitpid(child.identifier, &status, 0) < 0 { guard errno == EINTR else { return nil } }
         let signal = status & 0x7F
-        return Result(status: signal == 0 ? .exited((status >> 8) & 0xFF) : .signaled(signal), output: output)
+        return signal == 0 ? .exited((status >> 8) & 0xFF) : .signaled(signal)
     }
 
     #if canImport(Glibc)
@@ -63,7 +96,9 @@ public enum Subprocess {
         LinkError(.cannotStart, "cannot be started: \(System.message(code))", path: program)
     }
 
-    private static func spawn(_ program: String, _ arguments: [String], output: Int32) throws(LinkError) -> pid_t {
+    private static func spawn(
+        _ program: String, _ arguments: [String], _ environment: [String]?, _ files: Files
+    ) throws(LinkError) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
         var code = posix_spawn_file_actions_init(&actions)
@@ -73,9 +108,13 @@ public enum Subprocess {
         guard code == 0 else { throw failure(code, program) }
         defer { posix_spawnattr_destroy(&attributes) }
 
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, output, 1)
-        posix_spawn_file_actions_adddup2(&actions, output, 2)
+        if let input = files.input {
+            posix_spawn_file_actions_adddup2(&actions, input, 0)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        }
+        posix_spawn_file_actions_adddup2(&actions, files.output, 1)
+        posix_spawn_file_actions_adddup2(&actions, files.errors, 2)
         // The calling thread may have signals blocked; a linker that can't be interrupted would outlive this process.
         var noSignals = sigset_t()
         sigemptyset(&noSignals)
@@ -87,8 +126,14 @@ public enum Subprocess {
         defer { for string in strings { free(string) } }
         guard strings.allSatisfy({ $0 != nil }) else { throw failure(ENOMEM, program) }
         strings.append(nil)
+        var variables: [UnsafeMutablePointer<CChar>?] = (environment ?? []).map { strdup($0) }
+        defer { for variable in variables { free(variable) } }
+        guard variables.allSatisfy({ $0 != nil }) else { throw failure(ENOMEM, program) }
+        variables.append(nil)
         var child: pid_t = 0
-        code = posix_spawn(&child, program, &actions, &attributes, strings, environ)
+        code = variables.withUnsafeMutableBufferPointer {
+            posix_spawn(&child, program, &actions, &attributes, strings, environment == nil ? environ : $0.baseAddress)
+        }
         guard code == 0 else { throw failure(code, program) }
         return child
     }

@@ -158,7 +158,7 @@ def test_fault(fault):
     folder.mkdir(parents=True, exist_ok=True)
     source.write_text(generate.module([cases.Case(cases.CASES["last-bytes"])]))
     for command, more in ((["wat2wasm", "--debug-names", "--enable-threads", source, "-o", wasm], {}),
-                          ([WPC, "compile", wasm, "-O1", "--verbose", "-o", program], {"WPC_BACK_END_FAULT": fault})):
+                          ([WPC, "compile", wasm, "-O1", "--verbose", "-o", program], {"WPC_BACK_END_FAULT": fault, "WPC_BACK_END_SECONDS": "1"})):
         made = execute(command, dict(os.environ) | more)
         if made.returncode:
             return f"{command[0]} (status {made.returncode}): " + made.stderr.decode("utf-8", "replace")[:2000]

@@ -36,13 +36,13 @@ public struct KernelLowering {
                 kernel = OffloadKernel(
                     function: function, parameterCount: frame.parameterCount, needs: frame.needs, stackBytes: UInt32(frame.stackBytes),
                     globals: frame.globalIndices, launchCondition: frame.launchCondition, cutsEndings: frame.device.cutsEndings,
-                    spirv: try backEnd(unit.module.withBitcode { Array($0) }), source: nil)
+                    spirv: try backEnd(unit.module.withBitcode { Array($0) }))
             } catch {
                 return .stays(refusal("LLVM's SPIR-V back end can't take it: \(error.text)"))
             }
             if frame.needs & WPC_OFFLOAD_NEEDS_F32_ROUNDING.rawValue != 0 {
                 divideInDoubles(unit)
-                try verify(unit)
+                if let fault = fault(of: unit) { return .stays(fault) }
                 var other = kernel
                 other.needs = frame.needs & ~WPC_OFFLOAD_NEEDS_F32_ROUNDING.rawValue | WPC_OFFLOAD_NEEDS_F64.rawValue
                 // Devices that round their own quotients don't need it.
@@ -108,14 +108,14 @@ public struct KernelLowering {
         try unit.module.run(passes: KernelLowering.completion, on: machine)
         unit.module.stripDebugInfo()
         prepareForBackEnd(unit)
-        try verify(unit)
+        if let fault = fault(of: unit) { return (unit, .failure(fault)) }
         findNeeds(&frame)
         return (unit, .success(frame))
     }
 
-    private func verify(_ unit: CodeUnit) throws(LLVMError) {
-        guard let fault = unit.module.verify() else { return }
-        throw LLVMError(message: "the compiler made invalid IR for a device, which is a bug in it: \(fault)")
+    /// What is wrong with a unit that is about to become SPIR-V. The CPU's code is another unit, so the program has no part in the fault.
+    private func fault(of unit: CodeUnit) -> OffloadReason? {
+        unit.module.verify().map { refusal("the compiler made invalid IR for a device, which is a bug in it: \($0)") }
     }
 
     private func refusal(_ text: String) -> OffloadReason {
@@ -184,8 +184,13 @@ public struct KernelLowering {
 /// Why the SPIR-V back end made nothing of a kernel.
 public struct BackEndFailure: Error, Sendable {
     public var text: String
+    /// It fails on this kernel whenever it is tried, and not for want of time or memory.
+    public var isLasting: Bool
 
-    public init(text: String) { self.text = text }
+    public init(text: String, isLasting: Bool = false) {
+        self.text = text
+        self.isLasting = isLasting
+    }
 }
 
 extension CodeUnit {

@@ -25,6 +25,53 @@ public struct LaunchCondition: Sendable {
 
     private var instructions: [Instruction] = []
 
+    // MARK: As numbers
+
+    /// For caches: four numbers and the operands of each instruction.
+    public var words: [UInt64] {
+        instructions.flatMap { instruction -> [UInt64] in
+            let head: (kind: UInt64, detail: UInt64) = switch instruction.operation {
+            case .parameter(let place): (0, UInt64(place))
+            case .constant(let value): (1, value)
+            case .binary(let operation): (2, UInt64(operation.rawValue))
+            case .compare(let predicate): (3, UInt64(predicate.rawValue))
+            case .cast(let cast): (4, UInt64(cast.rawValue))
+            case .select: (5, 0)
+            }
+            return [head.kind, head.detail, UInt64(instruction.width), UInt64(instruction.operands.count)] + instruction.operands.map { UInt64($0) }
+        }
+    }
+
+    /// nil: these are no condition's words.
+    public init?(words: [UInt64]) {
+        var rest = words[...]
+        while let kind = rest.popFirst() {
+            guard let detail = rest.popFirst(), let width = rest.popFirst(), let count = rest.popFirst(), (1...64).contains(width),
+                count <= rest.count
+            else { return nil }
+            let operands = rest.prefix(Int(count))
+            rest = rest.dropFirst(Int(count))
+            guard operands.allSatisfy({ $0 < instructions.count }),
+                let operation = LaunchCondition.operation(kind, detail, operandCount: Int(count))
+            else { return nil }
+            instructions.append(Instruction(operation: operation, width: Int(width), operands: operands.map { Int($0) }))
+        }
+    }
+
+    private static func operation(_ kind: UInt64, _ detail: UInt64, operandCount: Int) -> Operation? {
+        switch (kind, operandCount) {
+        case (0, 0): UInt16(exactly: detail).map { .parameter(Int($0)) }
+        case (1, 0): .constant(detail)
+        case (2, 2): UInt8(exactly: detail).flatMap(IRBuilder.Binary.init(rawValue:)).map { .binary($0) }
+        case (3, 2): UInt8(exactly: detail).flatMap(IRBuilder.IntegerPredicate.init(rawValue:)).map { .compare($0) }
+        case (4, 1): UInt8(exactly: detail).flatMap(IRBuilder.Cast.init(rawValue:)).map { .cast($0) }
+        case (5, 3): .select
+        default: nil
+        }
+    }
+
+    // MARK: From a kernel
+
     /// More instructions than this are no longer cheaper than what they save.
     private static let limit = 4_000
 
@@ -79,6 +126,8 @@ public struct LaunchCondition: Sendable {
         default: return nil
         }
     }
+
+    // MARK: For the host
 
     /// The host's function for it: `bool (const uint64_t *parameters)`.
     func define(in unit: CodeUnit) -> IRValue {

@@ -17,10 +17,24 @@ public struct OffloadKernel: Sendable {
     /// Calls of functions that never return are traps of their own kind, WPC_TRAP_NO_RETURN.
     public var cutsEndings: Bool
     public var spirv: [UInt8]
-    /// The same kernel for devices that lack what this one needs.
+    /// The same kernel for devices that lack what this one needs. The launch condition is this one's.
     public var alternatives: [OffloadKernel] = []
     /// For devices that take no SPIR-V, with the options to build it; nil: it could not be translated.
     public var source: (text: String, options: String)?
+
+    public init(
+        function: UInt32, parameterCount: Int, needs: UInt32, stackBytes: UInt32, globals: [UInt32], launchCondition: LaunchCondition?,
+        cutsEndings: Bool, spirv: [UInt8]
+    ) {
+        self.function = function
+        self.parameterCount = parameterCount
+        self.needs = needs
+        self.stackBytes = stackBytes
+        self.globals = globals
+        self.launchCondition = launchCondition
+        self.cutsEndings = cutsEndings
+        self.spirv = spirv
+    }
 
     /// The entry point of every kernel that wpc makes.
     public static let entryPoint = "wpc_kernel"
@@ -35,7 +49,15 @@ public enum OffloadOutcome: Sendable {
 }
 
 extension CodeUnit {
-    func offloadKernelRecord(_ kernel: OffloadKernel) -> Record<wpc_module_offload_kernel> {
+    /// Of the kernels, each followed by its other forms, which are launched under the same condition.
+    func offloadKernelRecords(_ kernels: [OffloadKernel]) -> [Record<wpc_module_offload_kernel>] {
+        kernels.flatMap { kernel in
+            let isInside = kernel.launchCondition?.define(in: self)
+            return ([kernel] + kernel.alternatives).map { offloadKernelRecord($0, isInside: isInside) }
+        }
+    }
+
+    private func offloadKernelRecord(_ kernel: OffloadKernel, isInside: IRValue?) -> Record<wpc_module_offload_kernel> {
         var record = Record<wpc_module_offload_kernel>()
         record.set(\.function, i32.constant(UInt64(layout.referenceSlot(of: kernel.function) ?? 0)))
         record.set(\.parameter_count, i32.constant(UInt64(kernel.parameterCount)))
@@ -46,9 +68,9 @@ extension CodeUnit {
             record.set(\.globals, privateArray(i32, kernel.globals.map { i32.constant(UInt64($0)) }))
         }
         record.setCode(at: \.code, spirv: kernel.spirv, entryPoint: OffloadKernel.entryPoint, source: kernel.source, in: self)
-        if let condition = kernel.launchCondition {
+        if let isInside {
             record.set(\.unchecked_entry_point, privateBytes(OffloadKernel.uncheckedEntryPoint, terminated: true))
-            record.set(\.is_inside, condition.define(in: self))
+            record.set(\.is_inside, isInside)
         }
         return record
     }

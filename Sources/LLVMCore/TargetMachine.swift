@@ -101,18 +101,28 @@ public struct TargetMachine: ~Copyable {
     /// keeps state for as long as that lives, which all threads share: for a process that does this once.
     public static func spirv(ofBitcode bitcode: [UInt8]) throws(LLVMError) -> [UInt8] {
         let machine = try TargetMachine(.openCL, level: .normal)
+        withoutLoopStrengthReduction
         return try machine.emit(try IRModule(bitcode: bitcode, in: IRContext()))
+    }
+
+    /// In what the SPIR-V back end gets, integers have widths that OpenCL has. Loop strength reduction makes others, such as 3 bits for what stands
+    /// in a loop's condition, and the back end takes them for 8 bits without a mask. Drivers reduce strength themselves.
+    private static let withoutLoopStrengthReduction: Void = setOption("-disable-lsr")
+
+    /// An option of LLVM's, for this process.
+    private static func setOption(_ option: String) {
+        "wpc".withCString { name in
+            option.withCString { option in
+                var arguments: [UnsafePointer<CChar>?] = [name, option]
+                LLVMParseCommandLineOptions(Int32(arguments.count), &arguments, nil)
+            }
+        }
     }
 
     private static let initializeTargets: Void = {
         // Code has places but no variables in its debug information: the costlier of LLVM's two ways to follow them has nothing to do,
         // and takes a twelfth of the code generator's time to find that out. LLVM takes this as an option of a command line alone.
-        "wpc".withCString { name in
-            "-experimental-debug-variable-locations=false".withCString { option in
-                var arguments: [UnsafePointer<CChar>?] = [name, option]
-                LLVMParseCommandLineOptions(Int32(arguments.count), &arguments, nil)
-            }
-        }
+        setOption("-experimental-debug-variable-locations=false")
         LLVMInitializeX86TargetInfo()
         LLVMInitializeX86Target()
         LLVMInitializeX86TargetMC()

@@ -18,6 +18,9 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "offload"))
+import cases  # noqa: E402
+import generate  # noqa: E402
 from common import Failure, WPC, leb, run_all, section  # noqa: E402
 
 FUNCTIONS = 2600
@@ -261,6 +264,40 @@ def test_traps(bench):
     expect(outputs[0] == outputs[1] and outputs[2] == outputs[3], "other places from the cache")
     expect(outputs[0] and [int(place, 16) + 100 for place in outputs[0]] == [int(place, 16) for place in outputs[2]],
            f"places haven't moved by what was put before them: {outputs[0][:3]}, {outputs[2][:3]}")
+
+
+def test_kernels(bench):
+    """Device code: of an unchanged module, of a kernel that others changed around, and none that failed for once."""
+    def kernels(*amounts):
+        """A program with a kernel for each of these amounts."""
+        texts = [cases.Case(cases.kernel(f"(i32.store {cases.SLICE} (i32.add (local.get 0) (i32.const {amount})))").replace(
+            "$kernel", f"$kernel{place}"), f"$kernel{place}") for place, amount in enumerate(amounts)]
+        source = bench.folder / "kernels.wat"
+        source.write_text(generate.module(texts))
+        subprocess.run(["wat2wasm", "--debug-names", "--enable-threads", source, "-o", bench.input], check=True)
+
+    def compile(*options, **environment):
+        said = bench.compile("out", "--offload", "require", *options, **environment)[2]
+        found = re.search(r"(\d+) of (\d+) kernels from the cache", said)
+        return found and (int(found.group(1)), int(found.group(2))), said.count("can run on OpenCL devices")
+
+    kernels(1, 2, 3)
+    failed = bench.compile(WPC_BACK_END_FAULT="abort")[2]
+    expect(failed.count("stays on the CPU") == 3, "the back end doesn't fail: " + failed)
+    expect(compile() == ((0, 3), 3), "a failure that was made is kept, or no kernel is made")
+    first = bench.bytes()
+    expect(compile() == ((3, 3), 3), "kernels of an unchanged module aren't found")
+    expect(bench.bytes() == first, "another program from the cache")
+    compile("--no-cache")
+    expect(bench.bytes() == first, "another program without a cache")
+    kernels(1, 2, 4)
+    expect(compile() == ((2, 3), 3), "kernels that haven't changed aren't found")
+    changed = bench.bytes()
+    compile("--no-cache")
+    expect(bench.bytes() == changed != first, "another program from the cache after a change")
+    for path in bench.entries():
+        path.write_bytes(path.read_bytes()[:-1] + b"?")
+    expect(compile() == ((0, 3), 3) and bench.bytes() == changed, "damaged kernels are used")
 
 
 TESTS = {name.removeprefix("test_"): value for name, value in list(globals().items()) if name.startswith("test_")}

@@ -70,6 +70,12 @@ CASES = {
     # The square root of an f32 goes by way of f64 on some devices, whose own of that width nothing needs here.
     "square-roots-of-both-widths": kernel(
         f"(drop (f64.sqrt (f64.convert_i32_u (local.get 0)))) (f32.store {SLICE} (f32.sqrt (f32.convert_i32_u (local.get 0))))"),
+    # LLVM would count this loop in integers of three bits.
+    "mask-that-bounds-a-loop": kernel(
+        f"(block $done (loop $next (br_if $done (i32.gt_s (local.get $i) (i32.and (i32.const 7) (i16x8.extract_lane_u 6 (v128.load8_splat "
+        f"offset=364 (local.get 3)))))) (local.set $i (i32.add (local.get $i) (i32.const 1))) (if (i32.gt_u (i32.add (local.get 3) "
+        f"(local.get $i)) (i32.const 7)) (then (local.set $last (local.get $i)))) (br $next))) (i32.store {SLICE} (local.get $last))",
+        "(local $i i32) (local $last i32)"),
     # Once more than LLVM's SPIR-V back end can take by itself.
     "signed-then-unsigned-extension": kernel(
         f"(v128.store {SLICE} (i32x4.extend_low_i16x8_u (i16x8.extend_low_i8x16_s (v128.load (local.get 3)))))"),
@@ -119,10 +125,10 @@ PANICS = {"panic": (PANIC + at(6, "(call $panic (i32.const 3)) (unreachable)"), 
 
 
 class Case:
-    """In the place of a random kernel."""
+    """In the place of a random kernel. `name`: of the function that parallel_for runs."""
 
-    def __init__(self, text):
-        self.text = text
+    def __init__(self, text, name="$kernel"):
+        self.text, self.name = text, name
 
     def render(self, first_slot):
-        return self.text, ["$kernel"]
+        return self.text, [self.name]

@@ -87,7 +87,7 @@ static void on_cpu(wpc_thread *t, uint32_t i, uint32_t n, uint32_t b, uint32_t i
 
 // ---------------------------------------------------------------------------------------- counting transfers
 
-static uint64_t written_bytes, read_bytes, builds;
+static uint64_t written_bytes, read_bytes, builds, waited, waited_before_trap_words;
 static wpc_opencl_api api;
 
 static wpc_cl_int counting_write(wpc_cl_queue queue, wpc_cl_mem memory, wpc_cl_uint waits, size_t offset, size_t size,
@@ -99,7 +99,10 @@ static wpc_cl_int counting_write(wpc_cl_queue queue, wpc_cl_mem memory, wpc_cl_u
 static wpc_cl_int counting_read(wpc_cl_queue queue, wpc_cl_mem memory, wpc_cl_uint waits, size_t offset, size_t size,
                                 void *data, wpc_cl_uint count, const wpc_cl_event *events, wpc_cl_event *event) {
     // The trap words come back after every launch.
-    if (size != 4 * WPC_OFFLOAD_TRAP_WORDS) read_bytes += size;
+    if (size == 4 * WPC_OFFLOAD_TRAP_WORDS)
+        waited_before_trap_words = waited;
+    else
+        read_bytes += size;
     return api.EnqueueReadBuffer(queue, memory, waits, offset, size, data, count, events, event);
 }
 
@@ -109,12 +112,18 @@ static wpc_cl_int counting_build(wpc_cl_program program, wpc_cl_uint count, cons
     return api.BuildProgram(program, count, devices, options, done, data);
 }
 
+static wpc_cl_int counting_wait(wpc_cl_uint count, const wpc_cl_event *events) {
+    waited += 1;
+    return api.WaitForEvents(count, events);
+}
+
 static void count_transfers(void) {
     if (api.BuildProgram != NULL) return;
     api = wpc_cl;
     wpc_cl.EnqueueWriteBuffer = counting_write;
     wpc_cl.EnqueueReadBuffer = counting_read;
     wpc_cl.BuildProgram = counting_build;
+    wpc_cl.WaitForEvents = counting_wait;
 }
 
 // ---------------------------------------------------------------------------------------- helpers
@@ -212,18 +221,22 @@ static void test_any_number_of_iterations(void) {
         memset(fake_memory(thread) + DATA + 8 * N, 0xFF, 4 * N);
         CHECK_EQUAL(wpc_parallel_write_buffer(thread, DATA, 4 * N, in), OK);
         CHECK_EQUAL(wpc_parallel_write_buffer(thread, DATA + 8 * N, 4 * N, out), OK);
+        uint64_t before = waited;
         CHECK_EQUAL(run(SCALE, n, 1, in, out), OK);
+        // Nothing is waited for between its parts.
+        CHECK_EQUAL(waited_before_trap_words, before);
         CHECK_EQUAL(wpc_parallel_read_buffer(thread, out, DATA + 8 * N, 4 * N), OK);
         for (uint32_t i = 0; i < N; i++) CHECK_EQUAL(*fake_u32(thread, DATA + 8 * N + 4 * i), i < n ? 3 * i : UINT32_MAX);
     }
     end();
 }
 
-/// The host decides which entry point runs, by the numbers that the kernel gets.
+/// The host decides which entry point runs, by the numbers that the kernel gets. Both are in one program.
 static void test_entry_point_without_checks(void) {
     begin();
     is_inside_says = true;
     check_kernel(UNCHECKED, N, 1, 9);
+    uint64_t before = builds;
     const uint64_t expected[] = {0, 0, 0, fake->memory.byte_length, N, 1, STACK, 0, DATA, 4 * N, 0, 0, asked[12], 4 * N, 4 * N};
     for (uint32_t i = 0; i < sizeof expected / sizeof *expected; i++) CHECK_EQUAL(asked[i], expected[i]);
     CHECK(asked[12] != 0 && asked[12] != DATA);
@@ -231,6 +244,7 @@ static void test_entry_point_without_checks(void) {
     check_kernel(UNCHECKED, N, 1, 3);
     is_inside_says = true;
     check_kernel(UNCHECKED, N, 1, 9);
+    CHECK_EQUAL(builds, before);
     end();
 }
 
@@ -369,6 +383,10 @@ static void test_globals_are_the_callers(void) {
         CHECK_EQUAL(*fake_u32(thread, DATA + 8 * N + 36), round + 1000 * (round + 4) + DATA + 10);
         CHECK_EQUAL(*fake_u32(thread, DATA + 8 * N + 40), 0);
     }
+    // Those that are there already don't go over again.
+    uint64_t before = written_bytes;
+    CHECK_EQUAL(run(GLOBALS, 10, 1, in, out), OK);
+    CHECK_EQUAL(written_bytes, before);
     end();
 }
 

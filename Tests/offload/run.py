@@ -9,7 +9,6 @@ Without an OpenCL device nothing is tested, and a line says so. WPC_DEVICE choos
 import argparse
 import concurrent.futures
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -18,8 +17,9 @@ from pathlib import Path
 import cases
 import generate
 
-ROOT = generate.ROOT
-WPC = os.environ.get("WPC", str(ROOT / ".build" / "release" / "wpc"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from common import ROOT, WPC, Failure, execute  # noqa: E402
+
 WORK = ROOT / ".build-tests" / "offload"
 DEVICE = os.environ.get("WPC_DEVICE", "opencl")
 # Seconds for one program: drivers compile each of its kernels.
@@ -35,28 +35,17 @@ def environment(device, cache):
         "WPC_DEVICE": device, "POCL_CACHE_DIR": str(cache), "XDG_CACHE_HOME": str(cache)}
 
 
-class Broken(Exception):
-    """A compilation or a run failed."""
-
-
-def execute(command, env=None):
-    try:
-        return subprocess.run([str(part) for part in command], capture_output=True, timeout=LIMIT, env=env)
-    except subprocess.TimeoutExpired:
-        raise Broken(f"still running after {LIMIT} s: {command[0]}") from None
-
-
 def outputs(kernels, folder):
     """What the CPU and the device store: two byte strings."""
     program = build(kernels, folder)
     results = []
     with tempfile.TemporaryDirectory(prefix="wpc-offload-") as cache:
         for device, more in (("cpu", {}), (DEVICE, {"WPC_OFFLOAD": "require"})):
-            run = execute([program], environment(device, cache) | more)
+            run = execute([program], LIMIT, env=environment(device, cache) | more)
             if b"no device fits" in run.stderr:
-                raise Broken(f"there is no device {device}")
+                raise Failure(f"there is no device {device}")
             if run.returncode:
-                raise Broken(f"on {device} (status {run.returncode}): " + run.stderr.decode("utf-8", "replace")[-2000:])
+                raise Failure(f"on {device} (status {run.returncode}): " + run.stderr.decode("utf-8", "replace")[-2000:])
             results.append(run.stdout)
     return results
 
@@ -65,7 +54,7 @@ def differing(kernels, folder):
     """The kernels that don't store the same, or None if that can't be told; and why."""
     try:
         cpu, device = outputs(kernels, folder)
-    except Broken as reason:
+    except Failure as reason:
         return None, str(reason)
     size = generate.OUT_BYTES
     if len(cpu) != size * len(kernels) or len(device) != len(cpu):
@@ -138,13 +127,13 @@ def build(kernels, folder):
     source.write_text(generate.module(kernels))
     for command in (["wat2wasm", "--debug-names", "--enable-threads", source, "-o", wasm],
                     [WPC, "compile", wasm, "--offload", "require", "-O1", "--jobs", "1", "--verbose", "-o", program]):
-        made = execute(command)
+        made = execute(command, LIMIT)
         # Kernels are known as such by their type alone, so this is no error of the compiler's.
         for line in made.stderr.decode("utf-8", "replace").splitlines():
             if "stays on the CPU" in line:
-                raise Broken(line)
+                raise Failure(line)
         if made.returncode:
-            raise Broken(f"{command[0]}: " + made.stderr.decode("utf-8", "replace")[:2000])
+            raise Failure(f"{command[0]}: " + made.stderr.decode("utf-8", "replace")[:2000])
     return program
 
 
@@ -159,13 +148,13 @@ def test_fault(fault):
     source.write_text(generate.module([cases.Case(cases.CASES["last-bytes"])]))
     for command, more in ((["wat2wasm", "--debug-names", "--enable-threads", source, "-o", wasm], {}),
                           ([WPC, "compile", wasm, "-O1", "--verbose", "-o", program], {"WPC_BACK_END_FAULT": fault, "WPC_BACK_END_SECONDS": "1"})):
-        made = execute(command, dict(os.environ) | more)
+        made = execute(command, LIMIT, env=dict(os.environ) | more)
         if made.returncode:
             return f"{command[0]} (status {made.returncode}): " + made.stderr.decode("utf-8", "replace")[:2000]
     if b'kernel "kernel" stays on the CPU: LLVM\'s SPIR-V back end' not in made.stderr:
         return "no reason is said: " + made.stderr.decode("utf-8", "replace")
     with tempfile.TemporaryDirectory(prefix="wpc-offload-") as cache:
-        run = execute([program], environment(DEVICE, cache))
+        run = execute([program], LIMIT, env=environment(DEVICE, cache))
     return None if run.returncode == 0 and len(run.stdout) == generate.OUT_BYTES else f"the program ends with {run.returncode}"
 
 
@@ -182,7 +171,7 @@ def test_case(name):
         reports = []
         with tempfile.TemporaryDirectory(prefix="wpc-offload-") as cache:
             for device, more in (("cpu", {}), (DEVICE, {"WPC_OFFLOAD": "require"})):
-                run = execute([program], environment(device, cache) | more)
+                run = execute([program], LIMIT, env=environment(device, cache) | more)
                 reports.append(run.stderr.decode("utf-8", "replace"))
                 expected = "unreachable" if name in cases.PANICS and device == "cpu" else message
                 if f"trap: {expected}" not in reports[-1]:
@@ -192,7 +181,7 @@ def test_case(name):
         if f"in iteration {iteration} of parallel_for" not in second[0]:
             return f"the device doesn't name iteration {iteration}: {second[0]}"
         return None if first[1:] == second[1:] or name in cases.PANICS else "\n  ".join(["the reports differ:", *first, *second])
-    except Broken as reason:
+    except Failure as reason:
         return str(reason)
 
 
@@ -204,7 +193,7 @@ def main():
     arguments.add_argument("--jobs", type=int, default=2)
     arguments.add_argument("--filter", default="", help="cases whose name contains it, and no random kernels")
     options = arguments.parse_args()
-    devices = execute([WPC, "devices"], environment(DEVICE, "/tmp")).stdout.decode("utf-8", "replace")
+    devices = execute([WPC, "devices"], LIMIT, env=environment(DEVICE, "/tmp")).stdout.decode("utf-8", "replace")
     if "opencl:" not in devices and DEVICE.startswith("opencl"):
         print("skipped: there is no OpenCL device\n0 passed, 0 failed, 1 skipped")
         return 0

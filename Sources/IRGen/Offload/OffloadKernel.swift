@@ -77,8 +77,14 @@ extension CodeUnit {
 }
 
 extension OffloadKernel {
-    /// What it needs of a device and of the runtime, in words.
+    /// What it needs of a device and of the runtime, in words: of several forms what all need, and what one of them or another does.
     public var needNames: [String] {
+        let common = alternatives.reduce(needs) { $0 & $1.needs }
+        let choices = ([self] + alternatives).map { OffloadKernel.names(of: $0.needs & ~common).joined(separator: " and ") }
+        return OffloadKernel.names(of: common) + (choices.contains("") ? [] : [choices.joined(separator: " or ")])
+    }
+
+    private static func names(of needs: UInt32) -> [String] {
         let names: [(wpc_offload_needs, String)] = [
             (WPC_OFFLOAD_NEEDS_IMAGE, "a copy of the memory"), (WPC_OFFLOAD_NEEDS_F32_ROUNDING, "rounded f32 division"),
             (WPC_OFFLOAD_NEEDS_F32_DENORMALS, "f32 denormals"), (WPC_OFFLOAD_NEEDS_F64, "f64"),

@@ -54,7 +54,8 @@ public struct Compilation: Sendable {
         let settings = IRGenOptions(
             isClosedWorld: isExecutable, symbolPrefix: symbolName, fileName: SymbolName.lastComponent(file),
             keepsValueNames: options.emission == .llvm, namesSymbols: options.emission == .llvm || options.emission == .asm,
-            namesDebugInfo: options.keepsDebugInfo, vectors: options.vectors)
+            namesDebugInfo: options.keepsDebugInfo, vectors: options.vectors,
+            inlinesRecursion: options.level.favorsSpeed)
         var sections = KernelSections(module, file: file)
         let kernels = try sections.deviceKernels()
         for warning in sections.warnings { events.warning(warning) }

@@ -33,6 +33,9 @@ public final class CodeUnit {
     /// The chunk functions of this unit.
     var chunks: [ChunkFunction] = []
 
+    /// Symbols of functions that are inlined into the function beside them.
+    var recursionCopies: [(symbol: String, function: IRValue)] = []
+
     /// Functions that may be multiplications of 128-bit integers.
     private var wideMultiplications: [(function: IRValue, type: FunctionType)] = []
 
@@ -259,6 +262,7 @@ public final class CodeUnit {
             placeProducts(in: module, builder)
             if device == nil { try threadBranchTables(on: machine) }
         }
+        if level != .none, device == nil { dropUnusedThreads() }
         if hasTailCalls { lowerTailCalls(in: module) }
     }
 
@@ -275,6 +279,7 @@ public final class CodeUnit {
         for candidate in wideMultiplications { WideMultiplication.rewrite(candidate.function, candidate.type, in: self) }
         keepTrappingLoads(in: module)
         try module.run(passes: CodeUnit.inlining, on: machine)
+        removeRecursionCopies()
         keepTrappingLoads(in: module)
         if level.favorsSpeed || level == .size && !chunks.isEmpty {
             try module.run(passes: "function(adce,loop-simplify)", on: machine)

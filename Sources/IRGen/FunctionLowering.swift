@@ -200,6 +200,8 @@ extension CodeUnit {
         if lowering.makesTailCalls {
             tailCallers.insert(functionIndex)
             makeTailFunction(body, of: functionIndex)
+        } else {
+            try inlineRecursion(in: body, function: index, features: features)
         }
         if layout.kernels.contains(functionIndex) {
             defineChunk(of: functionIndex)

@@ -171,6 +171,8 @@ public struct IRGenOptions: Sendable {
     public var namesDebugInfo: Bool
     /// Of which instruction set intrinsics may be used where they make better code.
     public var vectors: VectorInstructions
+    /// Small functions that call themselves are inlined into themselves.
+    public var inlinesRecursion: Bool
 
     public enum VectorInstructions: Sendable {
         /// x86: SSE2 alone, or SSSE3 too.
@@ -184,8 +186,9 @@ public struct IRGenOptions: Sendable {
 
     public init(
         isClosedWorld: Bool, symbolPrefix: String, fileName: String, keepsValueNames: Bool = false, namesSymbols: Bool = false,
-        namesDebugInfo: Bool = false, vectors: VectorInstructions = .generic
+        namesDebugInfo: Bool = false, vectors: VectorInstructions = .generic, inlinesRecursion: Bool = false
     ) {
+        self.inlinesRecursion = inlinesRecursion
         self.namesSymbols = namesSymbols
         self.namesDebugInfo = namesDebugInfo
         self.vectors = vectors

@@ -168,6 +168,16 @@ public struct IRValue: Hashable {
         LLVMRemoveStringAttributeAtIndex(ref, IRValue.functionIndex, key, UInt32(key.utf8.count))
     }
 
+    /// Removes one of LLVM's own attributes, such as `nonnull`, of a function.
+    public func removeAttribute(named name: String, at index: LLVMAttributeIndex) {
+        LLVMRemoveEnumAttributeAtIndex(ref, index, LLVMGetEnumAttributeKindForName(name, name.utf8.count))
+    }
+
+    /// Removes one of LLVM's own attributes of a call.
+    public func removeFromCall(named name: String, at index: LLVMAttributeIndex) {
+        LLVMRemoveCallSiteEnumAttribute(ref, index, LLVMGetEnumAttributeKindForName(name, name.utf8.count))
+    }
+
     /// Attributes of a call.
     public func addToCall(_ attribute: IRAttribute, at index: LLVMAttributeIndex = IRValue.functionIndex) {
         LLVMAddCallSiteAttribute(ref, index, attribute.ref)

@@ -91,6 +91,23 @@ extension IRValue {
     /// The type that indices of a getelementptr count in.
     public var elementType: IRType { IRType(LLVMGetGEPSourceElementType(ref)) }
 
+    /// Of any value: it is a function of the module.
+    public var isFunction: Bool { LLVMIsAFunction(ref) != nil }
+    /// Of a function: the body in this module is the one that is linked.
+    public var isFinalDefinition: Bool {
+        guard firstBlock != nil else { return false }
+        switch LLVMGetLinkage(ref) {
+        case LLVMExternalLinkage, LLVMInternalLinkage, LLVMPrivateLinkage: return true
+        default: return false
+        }
+    }
+    /// Of a function.
+    public var parameterCount: Int { Int(LLVMCountParams(ref)) }
+    /// Of a function.
+    public var functionType: IRType { IRType(LLVMGlobalGetValueType(ref)) }
+    /// Of a call or invoke: the type that it calls its callee with.
+    public var calledType: IRType { IRType(LLVMGetCalledFunctionType(ref)) }
+
     public var isTerminator: Bool { isInstruction && LLVMIsATerminatorInst(ref) != nil }
     public var isLandingPad: Bool { isInstruction && LLVMIsALandingPadInst(ref) != nil }
 

@@ -290,7 +290,10 @@ public final class CodeUnit {
             }
         }
         try module.run(passes: level.pipeline, on: machine, vectorize: level != .less, inlines: false)
-        if level.favorsSpeed { interleaveUnrolledLoops() }
+        if level.favorsSpeed {
+            if machine.hasLongVectors { joinVectors() }
+            interleaveUnrolledLoops()
+        }
         if layout.mayThrow { refreshHandlers() }
     }
 

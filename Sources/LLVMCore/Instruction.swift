@@ -39,6 +39,7 @@ public struct IROpcode: Hashable, Sendable {
     public static let uitofp = IROpcode(LLVMUIToFP)
     public static let pointerToInteger = IROpcode(LLVMPtrToInt)
     public static let integerToPointer = IROpcode(LLVMIntToPtr)
+    public static let bitcast = IROpcode(LLVMBitCast)
     public static let alloca = IROpcode(LLVMAlloca)
     public static let shuffleVector = IROpcode(LLVMShuffleVector)
     public static let extractValue = IROpcode(LLVMExtractValue)

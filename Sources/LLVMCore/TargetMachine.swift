@@ -29,6 +29,22 @@ public struct TargetDescription: Sendable, Hashable {
         cpu.hasPrefix("x86-64") ? "generic" : nil
     }
 
+    /// Vectors of integers have at least 256 bits (x86's AVX2). LLVM's C API doesn't tell what a processor's name means; the names are
+    /// those without it that still run 64-bit code.
+    var hasLongVectors: Bool {
+        guard triple.hasPrefix("x86_64") else { return false }
+        let names = features.split(separator: ",")
+        if names.contains("-avx2") { return false }
+        return names.contains("+avx2") || features.isEmpty && !TargetDescription.processorsWithShortVectors.contains(cpu)
+    }
+
+    private static let processorsWithShortVectors: Set<String> = [
+        "", "generic", "x86-64", "x86-64-v2", "nocona", "core2", "penryn", "nehalem", "corei7", "westmere", "sandybridge", "corei7-avx",
+        "ivybridge", "core-avx-i", "bonnell", "atom", "silvermont", "slm", "goldmont", "goldmont-plus", "tremont", "k8", "k8-sse3",
+        "opteron", "opteron-sse3", "athlon64", "athlon64-sse3", "athlon-fx", "amdfam10", "barcelona", "btver1", "btver2", "bdver1", "bdver2",
+        "bdver3",
+    ]
+
     /// This machine's triple and own processor.
     public static func native() -> TargetDescription {
         TargetDescription(
@@ -55,6 +71,8 @@ public struct TargetMachine: ~Copyable {
     let ref: LLVMTargetMachineRef
     /// What functions have as their attribute `tune-cpu`, where it isn't the machine's processor.
     public let tuning: String?
+    /// Vectors of integers have at least 256 bits.
+    public let hasLongVectors: Bool
 
     /// Throws if LLVM has no such target or processor.
     public init(_ description: TargetDescription, level: OptimizationLevel) throws(LLVMError) {
@@ -79,6 +97,7 @@ public struct TargetMachine: ~Copyable {
         }
         ref = machine
         tuning = description.tuning
+        hasLongVectors = description.hasLongVectors
     }
 
     deinit { LLVMDisposeTargetMachine(ref) }

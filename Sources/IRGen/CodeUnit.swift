@@ -260,6 +260,7 @@ public final class CodeUnit {
         widenCanonicalizations(in: module, builder, i32: i32, float: float)
         if level.favorsSpeed {
             placeProducts(in: module, builder)
+            markUnpredictableChoices()
             if device == nil { try threadBranchTables(on: machine) }
         }
         if level != .none, device == nil { dropUnusedThreads() }
@@ -317,7 +318,7 @@ public final class CodeUnit {
 /// The type-based alias tree keeps apart what can't overlap: the linear memory, table elements, the lengths, each global of
 /// the thread block, and cells (which may be one and the same behind several global indices).
 struct UnitMetadata {
-    let tbaaKind, invariantKind, profileKind, alignKind: UInt32
+    let tbaaKind, invariantKind, profileKind, alignKind, unpredictableKind: UInt32
     let empty: IRMetadata
     let memory, memoryBase, object, objectHeader, element, length, cell, reference: IRMetadata
     let globals: [IRMetadata]
@@ -331,6 +332,7 @@ struct UnitMetadata {
         invariantKind = context.metadataKind("invariant.load")
         profileKind = context.metadataKind("prof")
         alignKind = context.metadataKind("align")
+        unpredictableKind = context.metadataKind("unpredictable")
         empty = context.metadata([])
         pageAlignment = context.metadata([.value(context.i64.constant(UInt64(WPC_MEMORY_ALIGNMENT)))])
         let zero = context.i64.zero

@@ -99,7 +99,6 @@ public struct IRModule: ~Copyable {
         let options = LLVMCreatePassBuilderOptions()
         defer { LLVMDisposePassBuilderOptions(options) }
         LLVMPassBuilderOptionsSetLoopVectorization(options, vectorize ? 1 : 0)
-        LLVMPassBuilderOptionsSetSLPVectorization(options, vectorize ? 1 : 0)
         LLVMPassBuilderOptionsSetLoopInterleaving(options, vectorize ? 1 : 0)
         LLVMPassBuilderOptionsSetLoopUnrolling(options, vectorize ? 1 : 0)
         // Far below what any call could cost; -1 would mean the level's own threshold.

@@ -4,7 +4,8 @@ extension OptimizationLevel {
     ///
     /// Modules come from optimising compilers, so the usual level's pipeline is LLVM's without what finds nothing more there:
     /// passes over the whole module (every function is compiled with unknown callers anyway), the second rounds of jump threading and value
-    /// propagation, memory-copy optimisation. The aggressive level has all of LLVM's.
+    /// propagation, memory-copy optimisation. The aggressive level has all of LLVM's
+    /// but SLP vectorisation, which no level has (`TargetMachine.options`).
     public var pipeline: String {
         switch self {
         case .normal: OptimizationLevel.lean
@@ -37,7 +38,7 @@ extension OptimizationLevel {
         "float2int", "lower-constant-intrinsics", "loop(\(rotate),loop-deletion)", "loop-vectorize", "infer-alignment", "loop-load-elim", combine,
         "simplifycfg<forward-switch-cond;switch-range-to-icmp;switch-to-arithmetic;switch-to-lookup;no-keep-loops;hoist-common-insts;"
             + "hoist-loads-stores-with-cond-faulting;sink-common-insts;speculate-blocks;simplify-cond-branch>",
-        "slp-vectorizer", "vector-combine", combine, "loop-unroll<O2>", "sroa<preserve-cfg>", combine,
+        "vector-combine", combine, "loop-unroll<O2>", "sroa<preserve-cfg>", combine,
     ]
 
     private static let last = [

@@ -115,7 +115,18 @@ public struct KernelLowering {
 
     /// What is wrong with a unit that is about to become SPIR-V. The CPU's code is another unit, so the program has no part in the fault.
     private func fault(of unit: CodeUnit) -> OffloadReason? {
-        unit.module.verify().map { refusal("the compiler made invalid IR for a device, which is a bug in it: \($0)") }
+        if let fault = unit.module.verify() { return refusal("the compiler made invalid IR for a device, which is a bug in it: \(fault)") }
+        // The SPIR-V back end takes others for the next one of these, without a mask. The target's data layout keeps LLVM's passes from making
+        // some, but for those that expand what they know of loops.
+        let widths = [0, 1, 8, 16, 32, 64]
+        var fault: OffloadReason?
+        unit.module.forEachDefinition { function in
+            forEachInstruction(function) { value in
+                let width = value.scalarType.integerWidth
+                if !widths.contains(width) { fault = refusal("LLVM made integers of \(width) bits of it, which its SPIR-V back end can't take") }
+            }
+        }
+        return fault
     }
 
     private func refusal(_ text: String) -> OffloadReason {

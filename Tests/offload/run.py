@@ -9,6 +9,8 @@ Without an OpenCL device nothing is tested, and a line says so. WPC_DEVICE choos
 import argparse
 import concurrent.futures
 import os
+import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -158,6 +160,54 @@ def test_fault(fault):
     return None if run.returncode == 0 and len(run.stdout) == generate.OUT_BYTES else f"the program ends with {run.returncode}"
 
 
+def children(process):
+    """The processes that a process, or one of its threads, started and that haven't ended."""
+    found = []
+    for path in Path(f"/proc/{process}/task").glob("*/children"):
+        found += [int(number) for number in path.read_text().split()]
+    return [child for child in found if is_alive(child)]
+
+
+def is_alive(process):
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
+def wait_until(condition):
+    """Whether it holds within a minute."""
+    end = time.monotonic() + 60
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.1)
+    return condition()
+
+
+def test_interruption():
+    """A signal that ends the compiler ends the SPIR-V back end's process as well."""
+    folder = WORK / "interruption"
+    source, wasm = folder / "kernels.wat", folder / "kernels.wasm"
+    folder.mkdir(parents=True, exist_ok=True)
+    source.write_text(generate.module([cases.Case(cases.CASES["last-bytes"])]))
+    execute(["wat2wasm", "--debug-names", "--enable-threads", source, "-o", wasm], LIMIT)
+    settings = {"WPC_BACK_END_FAULT": "hang", "WPC_BACK_END_SECONDS": "600"}
+    compiler = subprocess.Popen([WPC, "compile", str(wasm), "-o", str(folder / "kernels")], env=dict(os.environ) | settings)
+    workers = []
+    try:
+        wait_until(lambda: workers.extend(children(compiler.pid)) or workers or compiler.poll() is not None)
+        if not workers:
+            return "the compiler starts no process"
+        # Until it has a kernel: one that waits for its first ends by itself.
+        time.sleep(3)
+        compiler.send_signal(signal.SIGTERM)
+        compiler.wait(60)
+        return None if wait_until(lambda: not any(map(is_alive, workers))) else "the back end's process goes on"
+    finally:
+        compiler.kill()
+        for worker in filter(is_alive, workers):
+            os.kill(worker, signal.SIGKILL)
+
+
 def test_case(name):
     """None if a kernel of cases.py does on the device what it does on the CPU, or what is different."""
     try:
@@ -166,6 +216,8 @@ def test_case(name):
             return None if cpu == device and len(cpu) == generate.OUT_BYTES else "the device stores other bytes"
         if name in FAULTS:
             return test_fault(FAULTS[name])
+        if name == "interruption":
+            return test_interruption()
         text, message, iteration = cases.TRAPS[name] if name in cases.TRAPS else cases.PANICS[name]
         program = build([cases.Case(text)], WORK / name)
         reports = []
@@ -201,7 +253,7 @@ def main():
     seeds = range(options.seed, options.seed + options.count)
     batches = [seeds[start:start + options.batch] for start in range(0, len(seeds), options.batch)]
     passed = failed = 0
-    names = [name for name in [*cases.CASES, *cases.TRAPS, *cases.PANICS, *FAULTS] if options.filter in name]
+    names = [name for name in [*cases.CASES, *cases.TRAPS, *cases.PANICS, *FAULTS, "interruption"] if options.filter in name]
     if options.filter:
         batches = []
         if not names:

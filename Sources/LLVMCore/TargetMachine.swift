@@ -126,17 +126,7 @@ public struct TargetMachine: ~Copyable {
 
     /// In what the SPIR-V back end gets, integers have widths that OpenCL has. Loop strength reduction makes others, such as 3 bits for what stands
     /// in a loop's condition, and the back end takes them for 8 bits without a mask. Drivers reduce strength themselves.
-    private static let withoutLoopStrengthReduction: Void = setOption("-disable-lsr")
-
-    /// An option of LLVM's, for this process.
-    private static func setOption(_ option: String) {
-        "wpc".withCString { name in
-            option.withCString { option in
-                var arguments: [UnsafePointer<CChar>?] = [name, option]
-                LLVMParseCommandLineOptions(Int32(arguments.count), &arguments, nil)
-            }
-        }
-    }
+    private static let withoutLoopStrengthReduction: Void = setOptions(["-disable-lsr"])
 
     /// What LLVM takes as options of a command line alone.
     private static let options = [
@@ -150,7 +140,8 @@ public struct TargetMachine: ~Copyable {
         "-vectorize-slp=false",
     ]
 
-    private static let initializeTargets: Void = {
+    /// For this process.
+    private static func setOptions(_ options: [String]) {
         // The first word is the program's name.
         let words = (["wpc"] + options).map(\.utf8CString)
         words.flatMap { $0 }.withUnsafeBufferPointer { text in
@@ -162,6 +153,10 @@ public struct TargetMachine: ~Copyable {
             }
             LLVMParseCommandLineOptions(Int32(arguments.count), arguments, nil)
         }
+    }
+
+    private static let initializeTargets: Void = {
+        setOptions(options)
         LLVMInitializeX86TargetInfo()
         LLVMInitializeX86Target()
         LLVMInitializeX86TargetMC()

@@ -37,6 +37,7 @@ public struct IROpcode: Hashable, Sendable {
     public static let invoke = IROpcode(LLVMInvoke)
     public static let unreachable = IROpcode(LLVMUnreachable)
     public static let uitofp = IROpcode(LLVMUIToFP)
+    public static let sitofp = IROpcode(LLVMSIToFP)
     public static let pointerToInteger = IROpcode(LLVMPtrToInt)
     public static let integerToPointer = IROpcode(LLVMIntToPtr)
     public static let bitcast = IROpcode(LLVMBitCast)

@@ -70,6 +70,11 @@ CASES = {
     # The square root of an f32 goes by way of f64 on some devices, whose own of that width nothing needs here.
     "square-roots-of-both-widths": kernel(
         f"(drop (f64.sqrt (f64.convert_i32_u (local.get 0)))) (f32.store {SLICE} (f32.sqrt (f32.convert_i32_u (local.get 0))))"),
+    # LLVM converts the conditions themselves, as signed integers of one bit.
+    "floats-of-conditions": kernel(
+        f"(f64.store {SLICE} (f64.convert_i64_s (select (i64.const -1) (i64.const 0) (i32.and (local.get 0) (i32.const 1))))) "
+        f"(f32.store offset=8 {SLICE} (f32.convert_i32_s (i32.sub (i32.const 0) (i32.lt_u (local.get 0) (i32.const 5))))) "
+        f"(v128.store offset=16 {SLICE} (f32x4.convert_i32x4_s (i32x4.gt_s (i32x4.splat (local.get 0)) (v128.const i32x4 1 4 9 20))))"),
     # LLVM would count this loop in integers of three bits.
     "mask-that-bounds-a-loop": kernel(
         f"(block $done (loop $next (br_if $done (i32.gt_s (local.get $i) (i32.and (i32.const 7) (i16x8.extract_lane_u 6 (v128.load8_splat "

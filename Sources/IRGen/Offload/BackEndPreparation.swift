@@ -4,6 +4,7 @@ import LLVMCore
 func prepareForBackEnd(_ unit: borrowing CodeUnit) {
     unit.builder.setLocation(nil)
     unfoldExtensions(in: unit)
+    chooseSignedBits(in: unit)
     unit.module.forEachDefinition { splitAggregatePhis(in: $0, unit) }
 }
 
@@ -23,6 +24,23 @@ private func unfoldExtensions(in unit: borrowing CodeUnit) {
             let wide = unit.builder.cast(.sext, inner.operand(0), to: value.type)
             let mask = unit.builder.cast(.zext, inner.type.allOnes, to: value.type)
             value.replaceAllUses(with: unit.builder.binary(.and, wide, mask))
+            value.deleteInstruction()
+        }
+    }
+}
+
+/// Makes floats of signed single bits by a choice between -1 and 0: the back end takes a bit for 1.
+private func chooseSignedBits(in unit: borrowing CodeUnit) {
+    unit.module.forEachDefinition { function in
+        var conversions: [IRValue] = []
+        forEachInstruction(function) { value in
+            if value.isInstruction, value.opcode == .sitofp, value.operand(0).scalarType == unit.context.i1 { conversions.append(value) }
+        }
+        for value in conversions {
+            unit.builder.position(before: value)
+            let bits = value.operand(0)
+            let minusOne = unit.builder.cast(.sitofp, bits.type.allOnes, to: value.type)
+            value.replaceAllUses(with: unit.builder.select(bits, minusOne, value.type.zero))
             value.deleteInstruction()
         }
     }

@@ -282,6 +282,7 @@ public final class CodeUnit {
         try module.run(passes: CodeUnit.inlining, on: machine)
         removeRecursionCopies()
         keepTrappingLoads(in: module)
+        if level.favorsSpeed, device == nil { try threadDispatches(on: machine) }
         if level.favorsSpeed || level == .size && !chunks.isEmpty {
             try module.run(passes: "function(adce,loop-simplify)", on: machine)
             versionChunks()

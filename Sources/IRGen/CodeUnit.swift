@@ -42,12 +42,6 @@ public final class CodeUnit {
     private var functions: [UInt32: IRValue] = [:]
     private var functionTypes: [FunctionType: IRType] = [:]
     private var entryPoints: [String: (function: IRValue, type: IRType)] = [:]
-    private var intrinsics: [IntrinsicKey: (function: IRValue, type: IRType)] = [:]
-
-    private struct IntrinsicKey: Hashable {
-        let name: String
-        let types: [IRType]
-    }
 
     /// - Parameter locationBase: the byte offset from which the lines of debug locations count. Relative to its own first
     ///   function, a partition's code is the same wherever the partition is in the module.
@@ -230,14 +224,8 @@ public final class CodeUnit {
         return declared
     }
 
-    /// While the unit is built: passes over all of it delete declarations that nothing uses any more, also those that are known here.
-    func intrinsic(_ name: String, _ types: [IRType]) -> (function: IRValue, type: IRType) {
-        let key = IntrinsicKey(name: name, types: types)
-        if let known = intrinsics[key] { return known }
-        let declared = module.intrinsic(name, types)
-        intrinsics[key] = declared
-        return declared
-    }
+    /// A declaration of one of LLVM's intrinsics. Asked of the module each time: passes delete declarations that nothing uses any more.
+    func intrinsic(_ name: String, _ types: [IRType]) -> (function: IRValue, type: IRType) { module.intrinsic(name, types) }
 
     // MARK: Products
 

@@ -10,6 +10,7 @@
     (local.set $q (local.get $p))
     (block $end
       (loop $next
+        (br_if $end (i32.eq (local.get $q) (i32.const 0x7fffffff)))
         (br_if $end (i32.eqz (i32.load8_u (local.get $q))))
         (local.set $q (i32.add (local.get $q) (i32.const 1)))
         (br $next)))
@@ -37,12 +38,14 @@
     (local.set $p (i32.sub (local.get $p) (i32.const 1)))
     (loop $next
       (local.set $b (i32.load8_u (local.tee $p (i32.add (local.get $p) (i32.const 1)))))
-      (br_if $next (i32.and (i32.ne (local.get $b) (i32.const 0)) (i32.ne (local.get $b) (i32.and (local.get $c) (i32.const 255))))))
+      (br_if $next (i32.and (i32.ne (local.get $p) (i32.const 0x7fffffff))
+        (i32.and (i32.ne (local.get $b) (i32.const 0)) (i32.ne (local.get $b) (i32.and (local.get $c) (i32.const 255)))))))
     (local.get $p))
   ;; The word with a zero byte.
   (func $word_zero (param $p i32) (result i32) (local $w i32)
     (block $end
       (loop $next
+        (br_if $end (i32.eq (local.get $p) (i32.const 0x7fffffff)))
         (local.set $w (i32.load (local.get $p)))
         (br_if $end (i32.and (i32.and (i32.sub (local.get $w) (i32.const 0x01010101)) (i32.xor (local.get $w) (i32.const -1)))
           (i32.const 0x80808080)))
@@ -67,6 +70,7 @@
     (local.set $w (i64.load (local.get $p)))
     (block $end
       (loop $next
+        (br_if $end (i32.eq (local.get $p) (i32.const 0x7fffffff)))
         (br_if $end (i64.ne (i64.const 0) (i64.and (i64.const 0x8080808080808080)
           (i64.and (i64.sub (local.get $w) (i64.const 0x0101010101010101)) (i64.xor (local.get $w) (i64.const -1))))))
         (local.set $x (i64.xor (local.get $w) (i64.const 0x2e2e2e2e2e2e2e2e)))
@@ -109,6 +113,7 @@
   (func $given (param $p i32) (param $first i32) (result i32)
     (block $end
       (loop $next
+        (br_if $end (i32.eq (local.get $p) (i32.const 0x7fffffff)))
         (br_if $end (i32.eqz (local.get $first)))
         (local.set $p (i32.add (local.get $p) (i32.const 1)))
         (local.set $first (i32.load8_u (local.get $p)))
@@ -118,6 +123,7 @@
   (func $count (param $p i32) (result i64) (local $n i64)
     (block $end
       (loop $next
+        (br_if $end (i32.eq (local.get $p) (i32.const 0x7fffffff)))
         (br_if $end (i32.eqz (i32.load8_u (local.get $p))))
         (local.set $n (i64.add (local.get $n) (i64.const 3)))
         (local.set $p (i32.add (local.get $p) (i32.const 1)))

@@ -1,4 +1,4 @@
-;; A loop that looks for a zero in words, by arithmetic on all their bytes, looks at sixteen bytes at a time first.
+;; A loop that looks for a zero in a length of words, by arithmetic on all their bytes, looks at sixteen bytes at a time first.
 ;; emit: llvm
 ;; uses: print
 ;; within: ir_element_search.7.length
@@ -6,9 +6,10 @@
 ;; pattern: icmp eq <16 x i8> .*, zeroinitializer
 ;; pattern: llvm.cttz.i64
 (module
-  (func $length (export "length") (param $p i32) (result i32) (local $w i32)
+  (func $length (export "length") (param $p i32) (param $last i32) (result i32) (local $w i32)
     (block $end
       (loop $next
+        (br_if $end (i32.ge_u (local.get $p) (local.get $last)))
         (local.set $w (i32.load (local.get $p)))
         (br_if $end (i32.and (i32.and (i32.sub (local.get $w) (i32.const 0x01010101)) (i32.xor (local.get $w) (i32.const -1)))
           (i32.const 0x80808080)))

@@ -13,8 +13,8 @@ extension ElementSearch {
     private struct Invariants {
         /// The bytes in each element's memory.
         let lengths: [IRValue]
-        /// What each stop compares with, if it does, in all lanes.
-        let sought: [IRValue?]
+        /// What each stop compares with, in all lanes.
+        let sought: [IRValue]
         /// The limit of each counter.
         let limits: [IRValue]
     }
@@ -164,10 +164,9 @@ extension ElementSearch {
         }
     }
 
-    private func sought(_ stop: Stop) -> IRValue? {
+    private func sought(_ stop: Stop) -> IRValue {
         let element = unit.context.integer(Int(width * 8))
         switch stop {
-        case .differs: return nil
         case .equals(_, let value):
             let value = hoisted(value)
             return splat(value.type == element ? value : builder.cast(.trunc, value, to: element))
@@ -184,13 +183,12 @@ extension ElementSearch {
     }
 
     /// A bit for each byte: whether the exit may be taken at its element.
-    private func lanesThatStop(_ stop: Stop, _ sought: IRValue?, _ vectors: [IRValue]) -> IRValue {
+    private func lanesThatStop(_ stop: Stop, _ sought: IRValue, _ vectors: [IRValue]) -> IRValue {
         let stops: IRValue
         switch stop {
-        case .differs(let first, let second): stops = builder.compare(.ne, vectors[first], vectors[second])
-        case .equals(let element, _): stops = builder.compare(.eq, vectors[element], sought ?? elementLanes.zero)
+        case .equals(let element, _): stops = builder.compare(.eq, vectors[element], sought)
         case .zeroByte(let element, _):
-            return builder.compare(.eq, builder.cast(.bitcast, vectors[element], to: byteLanes), sought ?? byteLanes.zero)
+            return builder.compare(.eq, builder.cast(.bitcast, vectors[element], to: byteLanes), sought)
         }
         guard width > 1 else { return stops }
         let bytes = builder.cast(.bitcast, builder.cast(.sext, stops, to: elementLanes), to: byteLanes)

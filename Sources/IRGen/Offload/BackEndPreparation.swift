@@ -132,8 +132,7 @@ func divideInDoubles(_ unit: borrowing CodeUnit) {
             if value.instruction == .floatDivision {
                 wide = unit.builder.binary(.fdiv, first, unit.builder.cast(.fpext, value.operand(1), to: type))
             } else {
-                // Asked of the module: passes may have deleted what the unit knew of.
-                let root = unit.module.intrinsic("llvm.sqrt", [type])
+                let root = unit.intrinsic("llvm.sqrt", [type])
                 wide = unit.builder.call(root.function, type: root.type, [first])
             }
             value.replaceAllUses(with: unit.builder.cast(.fptrunc, wide, to: value.type))

@@ -42,11 +42,10 @@ public struct KernelLowering {
             }
             if frame.needs & WPC_OFFLOAD_NEEDS_F32_ROUNDING.rawValue != 0 {
                 divideInDoubles(unit)
-                if let fault = fault(of: unit) { return .stays(fault) }
                 var other = kernel
                 other.needs = frame.needs & ~WPC_OFFLOAD_NEEDS_F32_ROUNDING.rawValue | WPC_OFFLOAD_NEEDS_F64.rawValue
                 // Devices that round their own quotients don't need it.
-                if let spirv = try? backEnd(unit.module.withBitcode { Array($0) }) {
+                if fault(of: unit) == nil, let spirv = try? backEnd(unit.module.withBitcode { Array($0) }) {
                     other.spirv = spirv
                     kernel.alternatives = [other]
                 }

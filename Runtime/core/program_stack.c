@@ -1,6 +1,6 @@
 /// program_stack.c - the native stack that a program runs on: deeper than the one a process starts with, guarded, of a known size.
 ///
-/// The main thread changes to it where it can: a thread of its own would cost a third of the time that a small program
+/// The main thread changes to it where it can: a thread of its own would cost a tenth of the time that a small program
 /// takes from start to end (its creation, waking another processor for it and back, and the arena that malloc gives it).
 #include "program_stack.h"
 

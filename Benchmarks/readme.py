@@ -25,7 +25,8 @@ def run_time(results):
         for title, count, values in summary.means(rows, names):
             cells = " | ".join(f"{values[name]:.3f}" for name in names)
             lines.append(f"| {title} ({count} that all ran), {summary.level_name(results, level)} | {cells} |")
-    lines += [""] + summary.sentences(results, "baseline")
+    for level in ["baseline", "native"]:
+        lines += ["", f"For {summary.level_name(results, level)}:", ""] + summary.sentences(results, level)
     lines += ["", "![Run time as a ratio to native](Benchmarks/results/run-baseline.svg)", "",
               "All figures, also for the machine's own processor: [run.md](Benchmarks/results/run.md). How they are made, and what to keep in "
               "mind: [Benchmarks](Benchmarks/README.md). `make bench` measures on your machine."]

@@ -3,9 +3,10 @@ import LLVMCore
 /// Lets a loop that compares two sequences of bytes, as `memcmp` and the search for matches in compressors do, begin by comparing
 /// eight bytes at a time.
 ///
-/// In front of the loop there is one that goes on while eight bytes of both sequences are inside of the memory, the loop's counter
-/// wouldn't end it, and all are equal; then it goes on by as many bytes as are. So what is left for the loop itself is the byte that
-/// differs, or the end, with what it does there: traps stay where they are, and nothing is read that isn't inside of the memory.
+/// In front of the loop it is computed how many bytes both sequences have inside of the memory before the counter ends the loop; then
+/// a loop compares eight of them at a time and stops where they differ, behind as many bytes as are equal. So what is left for the
+/// loop itself is the byte that differs, or the end, with what it does there: traps stay where they are, and nothing is read that
+/// isn't inside of the memory.
 struct ByteComparison {
     private let unit: CodeUnit
     private let flow: FlowGraph
@@ -164,66 +165,73 @@ struct ByteComparison {
         entry.deleteInstruction()
 
         let function = header.function
-        let (test, body, next, last, end) = (
+        let (front, body, next, last, end) = (
             builder.appendBlock(to: function), builder.appendBlock(to: function), builder.appendBlock(to: function),
             builder.appendBlock(to: function), builder.appendBlock(to: function))
         builder.position(atEnd: preheader)
-        builder.branch(test)
+        let width = unit.i64.constant(ByteComparison.width)
+        let places = loads.map { builder.cast(.zext, sum(phis[$0.phi].start, $0.constant), to: unit.i64) }
+        let room = room(from: places, lengths: lengths)
+        builder.branch(if: builder.compare(.sge, room, width), front, else: end)
 
-        builder.position(atEnd: test)
-        let current = phis.map { _ in builder.phi(unit.i32) }
-        var goesOn: [IRValue] = counters.map { counter in
-            let value = sum(current[counter.phi], counter.constant)
-            let left = phis[counter.phi].step == 1
-                ? builder.binary(.sub, counter.limit, value) : builder.binary(.sub, value, counter.limit)
-            return builder.compare(.uge, left, unit.i32.constant(ByteComparison.width))
+        builder.position(atEnd: front)
+        let whole = builder.binary(.and, room, unit.i64.constant(0 &- ByteComparison.width))
+        let pointers = zip(loads, places).map { load, place in
+            builder.offset(builder.offset(load.base, by: place), by: unit.i64.constant(load.offset))
         }
-        let places = loads.map { builder.cast(.zext, sum(current[$0.phi], $0.constant), to: unit.i64) }
-        for (load, (place, length)) in zip(loads, zip(places, lengths)) {
-            let after = builder.binary(.add, place, unit.i64.constant(load.offset + ByteComparison.width))
-            goesOn.append(builder.compare(.ule, after, length))
-        }
-        let condition = goesOn.dropFirst().reduce(goesOn[0]) { builder.binary(.and, $0, $1) }
-        builder.branch(if: condition, body, else: end)
+        builder.branch(body)
 
         builder.position(atEnd: body)
-        let words = zip(loads, places).map { load, place in
+        let equal = builder.phi(unit.i64)
+        let words = zip(loads, pointers).map { load, pointer in
             builder.setLocation(load.instruction.location)
-            var pointer = builder.offset(load.base, by: place)
-            if load.offset > 0 { pointer = builder.offset(pointer, by: unit.i64.constant(load.offset)) }
-            let word = builder.load(unit.i64, pointer, alignment: 1)
+            let word = builder.load(unit.i64, builder.offset(pointer, by: equal), alignment: 1)
             word.setMetadata(unit.metadata.tbaaKind, unit.metadata.memory)
             return word
         }
         builder.setLocation(nil)
-        let difference = builder.binary(.xor, words[0], words[1])
-        builder.branch(if: builder.compare(.eq, difference, unit.i64.zero), next, else: last)
+        builder.branch(if: builder.compare(.eq, words[0], words[1]), next, else: last)
 
         builder.position(atEnd: next)
-        let advanced = zip(phis, current).map { phi, value in
-            builder.binary(.add, value, unit.i32.constant(phi.step &* ByteComparison.width))
-        }
-        builder.branch(test)
+        let advanced = builder.binary(.add, equal, width)
+        builder.branch(if: builder.compare(.ult, advanced, whole), body, else: end)
 
         builder.position(atEnd: last)
         let zeros = unit.intrinsic("llvm.cttz", [unit.i64])
+        let difference = builder.binary(.xor, words[0], words[1])
         let equalBits = builder.call(zeros.function, type: zeros.type, [difference, unit.i1.constant(1)])
-        let equalBytes = builder.cast(.trunc, builder.binary(.lshr, equalBits, unit.i64.constant(3)), to: unit.i32)
-        let final = zip(phis, current).map { phi, value in
-            builder.binary(.add, value, phi.step == 1 ? equalBytes : builder.binary(.mul, equalBytes, unit.i32.constant(phi.step)))
-        }
+        let final = builder.binary(.add, equal, builder.binary(.lshr, equalBits, unit.i64.constant(3)))
         builder.branch(end)
 
         builder.position(atEnd: end)
-        let starts = phis.map { _ in builder.phi(unit.i32) }
-        builder.branch(header)
-        for (index, phi) in phis.enumerated() {
-            current[index].addIncoming(phi.start, from: preheader)
-            current[index].addIncoming(advanced[index], from: next)
-            starts[index].addIncoming(current[index], from: test)
-            starts[index].addIncoming(final[index], from: last)
+        let skipped = builder.phi(unit.i64)
+        let count = builder.cast(.trunc, skipped, to: unit.i32)
+        let starts = phis.map { phi in
+            builder.binary(.add, phi.start, phi.step == 1 ? count : builder.binary(.mul, count, unit.i32.constant(phi.step)))
         }
+        builder.branch(header)
+        equal.addIncoming(unit.i64.zero, from: front)
+        equal.addIncoming(advanced, from: next)
+        skipped.addIncoming(unit.i64.zero, from: preheader)
+        skipped.addIncoming(advanced, from: next)
+        skipped.addIncoming(final, from: last)
         unit.moveEntry(of: Array(zip(phis.map(\.value), starts)), from: preheader, to: end)
+    }
+
+    /// How many bytes both sequences have before one of the counters ends the loop or the memory ends; negative if one begins behind
+    /// the memory. The places, which are below 2^32, don't wrap around in them, since no memory with 32-bit addresses is larger.
+    private func room(from places: [IRValue], lengths: [IRValue]) -> IRValue {
+        let untilEnd = counters.map { counter in
+            let value = sum(phis[counter.phi].start, counter.constant)
+            let left = phis[counter.phi].step == 1
+                ? builder.binary(.sub, counter.limit, value) : builder.binary(.sub, value, counter.limit)
+            return builder.cast(.zext, left, to: unit.i64)
+        }
+        let inMemory = zip(loads, zip(places, lengths)).map { load, place in
+            builder.binary(.sub, builder.binary(.sub, place.1, unit.i64.constant(load.offset)), place.0)
+        }
+        let all = untilEnd + inMemory
+        return all.dropFirst().reduce(all[0]) { builder.select(builder.compare(.slt, $0, $1), $0, $1) }
     }
 
     private func sum(_ value: IRValue, _ constant: UInt64) -> IRValue {

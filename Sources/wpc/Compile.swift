@@ -19,7 +19,7 @@ struct Compile: ParsableCommand {
     @Argument(help: "The module: binary, or .wat (needs wat2wasm). '-' reads standard input.")
     var input: String
 
-    @Option(name: .shortAndLong, help: "The output file. Default: the input's name with another suffix.")
+    @Option(name: [.customShort("o", allowingJoined: true), .long], help: "The output file. Default: the input's name with another suffix.")
     var output: String?
 
     @Option(help: "What to make: exe, obj, shared, asm, llvm, or opencl (the kernels' OpenCL C).")

@@ -116,7 +116,7 @@ static void run_program(void *context) {
     wpc_thread *thread = program->instance->thread;
     wpc_instance_initialize(thread);
     if (program->start->instance != program->instance) thread = wpc_callee_thread(thread, program->start);
-    ((void (*)(wpc_thread *))program->start->code)(thread);
+    wpc_function_run(program->start, thread, NULL);
 }
 
 static bool take_ending(void) {

@@ -177,7 +177,8 @@ static void run(void *context) {
     const wpc_spawned *self = context;
     wpc_thread *thread = self->instance->thread;
     wpc_instance_initialize(thread);
-    ((void (*)(wpc_thread *, int32_t, int32_t))self->start->code)(thread, self->tid, self->argument);
+    const wpc_value arguments[] = {{.i32 = self->tid}, {.i32 = self->argument}};
+    wpc_function_run(self->start, thread, arguments);
 }
 
 static void add_thread(wpc_trap_report *report, int32_t tid) {

@@ -55,7 +55,8 @@ public struct Compilation: Sendable {
             isClosedWorld: isExecutable, symbolPrefix: symbolName, fileName: SymbolName.lastComponent(file),
             keepsValueNames: options.emission == .llvm, namesSymbols: options.emission == .llvm || options.emission == .asm,
             namesDebugInfo: options.keepsDebugInfo, vectors: options.vectors,
-            inlinesRecursion: options.level.favorsSpeed)
+            inlinesRecursion: options.level.favorsSpeed,
+            mayPassMemoryBase: options.level != .none && options.hasMemoryBaseRegister)
         var sections = KernelSections(module, file: file)
         let kernels = try sections.deviceKernels()
         for warning in sections.warnings { events.warning(warning) }

@@ -86,6 +86,9 @@ public struct CompileOptions: Sendable {
         "nocona", "generic",
     ]
 
+    /// LLVM has a register there for `swiftself` (x86-64: r13, AArch64: x20).
+    var hasMemoryBaseRegister: Bool { ["x86_64", "aarch64"].contains { target.triple.hasPrefix($0) } }
+
     var target: TargetDescription {
         guard cpu != "native" else { return .native() }
         return TargetDescription(triple: TargetDescription.hostTriple, cpu: cpu ?? CompileOptions.baselineCPU, features: "")

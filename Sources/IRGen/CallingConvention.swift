@@ -27,14 +27,17 @@ extension CodeUnit {
         isUnique: Bool = false, place: (IRType) -> IRValue
     ) -> [IRValue] {
         func call(_ arguments: [IRValue]) -> IRValue {
+            let arguments = arguments + unknownMemoryBase
             guard let landing else {
                 let call = builder.call(code, type: functionType(type), arguments)
                 if isUnique { call.addToCall(nomerge) }
+                markMemoryBase(of: call, type)
                 return call
             }
             let call = builder.invoke(
                 code, type: functionType(type), arguments, normal: landing.normal, unwind: landing.unwind)
             if isUnique { call.addToCall(nomerge) }
+            markMemoryBase(of: call, type)
             builder.position(atEnd: landing.normal)
             return call
         }

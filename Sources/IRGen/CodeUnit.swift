@@ -15,7 +15,7 @@ public final class CodeUnit {
     let debug: DebugInfo
 
     let void, i1, i8, i16, i32, i64, float, double, pointer, v128: IRType
-    let noreturn, cold, nounwind, nomerge, unwindTable, probeStack, disableTailCalls, optimizeForSize, nonnull, noundef, noalias, align16, dereferenceable: IRAttribute
+    let noreturn, cold, nounwind, nomerge, unwindTable, probeStack, disableTailCalls, optimizeForSize, nonnull, noundef, noalias, align16, dereferenceable, swiftself: IRAttribute
     private let tuning: IRAttribute?
     let metadata: UnitMetadata
 
@@ -78,6 +78,7 @@ public final class CodeUnit {
         noundef = context.attribute("noundef")
         noalias = context.attribute("noalias")
         align16 = context.attribute("align", 16)
+        swiftself = context.attribute("swiftself")
         dereferenceable = context.attribute("dereferenceable", UInt64(layout.threadSize))
         tuning = machine.tuning.map { [context] in context.attribute(key: "tune-cpu", value: $0) }
         metadata = UnitMetadata(context: context, globalCount: layout.module.globals.count)
@@ -105,20 +106,22 @@ public final class CodeUnit {
         }
     }
 
-    /// The native type of a Wasm function type: the thread, the place for the results if they don't fit in registers, the parameters.
+    /// The native type of a Wasm function type: the thread, the place for the results if they don't fit in registers, the parameters,
+    /// the memory's base if that is passed.
     func functionType(_ type: FunctionType) -> IRType {
         if let known = functionTypes[type] { return known }
-        let parameters = type.parameters.map(self.type(of:))
-        guard device == nil else {
-            let native = context.function(parameters, result: resultType(type.results))
-            functionTypes[type] = native
-            return native
-        }
-        let native = type.returnsInMemory
-            ? context.function([pointer, pointer] + parameters, result: void)
-            : context.function([pointer] + parameters, result: resultType(type.results))
+        let native = device == nil
+            ? nativeType(type, passesMemoryBase: layout.passesMemoryBase)
+            : context.function(type.parameters.map(self.type(of:)), result: resultType(type.results))
         functionTypes[type] = native
         return native
+    }
+
+    private func nativeType(_ type: FunctionType, passesMemoryBase: Bool) -> IRType {
+        let parameters = type.parameters.map(self.type(of:)) + (passesMemoryBase ? [pointer] : [])
+        return type.returnsInMemory
+            ? context.function([pointer, pointer] + parameters, result: void)
+            : context.function([pointer] + parameters, result: resultType(type.results))
     }
 
     // MARK: Declarations
@@ -152,6 +155,7 @@ public final class CodeUnit {
     /// Says what a compiled function of type `type` may assume of its hidden parameters.
     func addCodeAttributes(_ function: IRValue, _ type: FunctionType) {
         addThreadAttributes(function)
+        if layout.passesMemoryBase { function.add(swiftself, at: memoryBasePosition(type)) }
         guard type.returnsInMemory else { return }
         for attribute in [noundef, nonnull, noalias] { function.add(attribute, at: 2) }
     }
@@ -208,7 +212,7 @@ public final class CodeUnit {
     /// The C function behind a host import, called like compiled code.
     func hostFunction(_ symbol: String, type: FunctionType) -> (function: IRValue, type: IRType) {
         if let known = declaration(symbol) { return known }
-        let native = functionType(type)
+        let native = nativeType(type, passesMemoryBase: false)
         let function = module.addFunction(symbol, type: native)
         function.add(nounwind)
         return (function, native)
@@ -253,7 +257,10 @@ public final class CodeUnit {
             markUnpredictableChoices()
             if device == nil { try threadBranchTables(on: machine) }
         }
-        if level != .none, device == nil { dropUnusedThreads() }
+        if level != .none, device == nil {
+            if layout.passesMemoryBase { passMemoryBases() }
+            dropUnusedThreads()
+        }
         if hasTailCalls { lowerTailCalls(in: module) }
     }
 

@@ -109,7 +109,7 @@ public final class FunctionLowering: FunctionEmitter {
         let base = threadPointer(at: layout.memorySlot(memory) + ABI.memorySlotBase)
         let type = module.memories[Int(memory)]
         base.setMetadata(unit.metadata.alignKind, unit.metadata.pageAlignment)
-        if !type.is64, type.pageSizeLog2 == 16 { base.setMetadata(unit.metadata.tbaaKind, unit.metadata.memoryBase) }
+        if type.isGuarded { base.setMetadata(unit.metadata.tbaaKind, unit.metadata.memoryBase) }
         memoryBases[memory] = base
         return base
     }

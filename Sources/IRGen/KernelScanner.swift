@@ -24,6 +24,8 @@ struct KernelScanner: FunctionEmitter {
     private(set) var changedTables: Set<UInt32> = []
     /// How many calls there are through each table with each type.
     private(set) var indirectCalls: [IndirectCallee: Int] = [:]
+    /// There are tail calls.
+    private(set) var hasTailCalls = false
     private let parallelFor: Set<UInt32>
 
     /// Scans all functions.
@@ -54,6 +56,7 @@ struct KernelScanner: FunctionEmitter {
         hasUnknownKernel = hasUnknownKernel || other.hasUnknownKernel
         changedTables.formUnion(other.changedTables)
         indirectCalls.merge(other.indirectCalls, uniquingKeysWith: +)
+        hasTailCalls = hasTailCalls || other.hasTailCalls
     }
 
     private mutating func see(call function: UInt32, _ arguments: [Value]) {
@@ -167,9 +170,16 @@ struct KernelScanner: FunctionEmitter {
         return []
     }
     mutating func callReference(typeIndex: UInt32, type: FunctionType, reference: Value, isNullable: Bool, arguments: [Value]) -> [Value] { [] }
-    mutating func returnCall(_ function: UInt32, type: FunctionType, arguments: [Value]) { see(call: function, arguments) }
-    mutating func returnCallIndirect(table: UInt32, typeIndex: UInt32, type: FunctionType, index: Value, arguments: [Value]) {}
-    mutating func returnCallReference(typeIndex: UInt32, type: FunctionType, reference: Value, isNullable: Bool, arguments: [Value]) {}
+    mutating func returnCall(_ function: UInt32, type: FunctionType, arguments: [Value]) {
+        hasTailCalls = true
+        see(call: function, arguments)
+    }
+    mutating func returnCallIndirect(table: UInt32, typeIndex: UInt32, type: FunctionType, index: Value, arguments: [Value]) {
+        hasTailCalls = true
+    }
+    mutating func returnCallReference(typeIndex: UInt32, type: FunctionType, reference: Value, isNullable: Bool, arguments: [Value]) {
+        hasTailCalls = true
+    }
     mutating func referenceNull(_ type: HeapType) -> Value { .unknown }
     mutating func referenceFunction(_ function: UInt32) -> Value { .unknown }
     mutating func referenceIsNull(_ reference: Value) -> Value { .unknown }

@@ -68,8 +68,9 @@ extension CodeUnit {
         let iteration = builder.phi(i32)
         iteration.addIncoming(low, from: entry)
         builder.store(iteration, report, alignment: 4).setVolatile()
-        let arguments = [thread, iteration, function.parameter(3), function.parameter(4)] + buffers
+        let arguments = [thread, iteration, function.parameter(3), function.parameter(4)] + buffers + unknownMemoryBase
         let call = builder.call(self.function(kernel), type: functionType(type), arguments)
+        markMemoryBase(of: call, type)
         call.addToCall(context.attribute("alwaysinline"))
         let next = builder.binary(.add, iteration, i32.constant(1))
         iteration.addIncoming(next, from: builder.block)

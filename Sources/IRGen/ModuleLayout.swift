@@ -28,6 +28,8 @@ public struct ModuleLayout: Sendable {
     public let kernels: Set<UInt32>
     /// Tables whose elements are known.
     let knownTables: KnownTables
+    /// Compiled functions have the memory's base as their last parameter (see `MemoryBaseParameter`).
+    let passesMemoryBase: Bool
     /// The global that holds the C stack pointer.
     let stackPointerGlobal: UInt32?
 
@@ -41,6 +43,7 @@ public struct ModuleLayout: Sendable {
         stackPointer: StackPointer = .none, survey: BodySurvey? = nil
     ) {
         knownTables = KnownTables(module: module, isClosedWorld: options.isClosedWorld, survey: survey)
+        passesMemoryBase = options.mayPassMemoryBase && ModuleLayout.passesMemoryBase(module, isClosedWorld: options.isClosedWorld, survey)
         self.deviceKernels = deviceKernels
         stackPointerGlobal = if case .global(let index) = stackPointer { index } else { nil }
         self.module = module
@@ -173,6 +176,8 @@ public struct IRGenOptions: Sendable {
     public var vectors: VectorInstructions
     /// Small functions that call themselves are inlined into themselves.
     public var inlinesRecursion: Bool
+    /// The target has a register for the base of the memory, and code is optimised.
+    public var mayPassMemoryBase: Bool
 
     public enum VectorInstructions: Sendable {
         /// x86: SSE2 alone, or SSSE3 too.
@@ -186,8 +191,10 @@ public struct IRGenOptions: Sendable {
 
     public init(
         isClosedWorld: Bool, symbolPrefix: String, fileName: String, keepsValueNames: Bool = false, namesSymbols: Bool = false,
-        namesDebugInfo: Bool = false, vectors: VectorInstructions = .generic, inlinesRecursion: Bool = false
+        namesDebugInfo: Bool = false, vectors: VectorInstructions = .generic, inlinesRecursion: Bool = false,
+        mayPassMemoryBase: Bool = false
     ) {
+        self.mayPassMemoryBase = mayPassMemoryBase
         self.inlinesRecursion = inlinesRecursion
         self.namesSymbols = namesSymbols
         self.namesDebugInfo = namesDebugInfo

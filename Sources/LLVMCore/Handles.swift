@@ -173,6 +173,15 @@ public struct IRValue: Hashable {
         LLVMRemoveEnumAttributeAtIndex(ref, index, LLVMGetEnumAttributeKindForName(name, name.utf8.count))
     }
 
+    /// Whether a function's parameter, counted from 1, has one of LLVM's own attributes.
+    public func hasAttribute(_ attribute: IRAttribute, at index: LLVMAttributeIndex) -> Bool {
+        LLVMGetEnumAttributeAtIndex(ref, index, LLVMGetEnumAttributeKind(attribute.ref)) != nil
+    }
+    /// Whether a call's argument, counted from 1, has one of LLVM's own attributes.
+    public func callHasAttribute(_ attribute: IRAttribute, at index: LLVMAttributeIndex) -> Bool {
+        LLVMGetCallSiteEnumAttribute(ref, index, LLVMGetEnumAttributeKind(attribute.ref)) != nil
+    }
+
     /// Removes one of LLVM's own attributes of a call.
     public func removeFromCall(named name: String, at index: LLVMAttributeIndex) {
         LLVMRemoveCallSiteEnumAttribute(ref, index, LLVMGetEnumAttributeKindForName(name, name.utf8.count))

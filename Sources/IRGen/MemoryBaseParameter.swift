@@ -1,0 +1,88 @@
+import LLVMCore
+import Wasm
+
+/// The memory's base as a parameter of all compiled functions.
+///
+/// Every function needs it and loads it from the thread block. In short functions, such as those that an interpreter calls through a
+/// table, each address would wait for that load, and processors that predict from which store a load gets its value have one more
+/// load that confuses them: Zen 5 takes twice as long for it. So the base is passed on, in LLVM's register for `swiftself`. Its value
+/// never changes, and callees preserve it (it is a callee-saved register), so to pass it on takes no instruction.
+///
+/// In executables alone, where nobody calls compiled code but compiled code and, by the bridges, the runtime; not where the runtime
+/// calls kernels as C functions, nor with tail calls, whose convention is another.
+///
+/// Optimisation sees loads from the thread block as ever, which say what they are, and calls that pass poison. Only afterwards
+/// these loads become the parameter.
+extension ModuleLayout {
+    static func passesMemoryBase(_ module: Module, isClosedWorld: Bool, _ survey: BodySurvey?) -> Bool {
+        guard isClosedWorld, let scanner = survey?.scanner, !scanner.hasTailCalls, !importsParallelFor(module),
+            let memory = module.memories.first
+        else { return false }
+        return memory.isGuarded
+    }
+}
+
+extension MemoryType {
+    /// Guard pages stand for bounds checks, and the base never changes.
+    var isGuarded: Bool { !is64 && pageSizeLog2 == 16 }
+}
+
+extension CodeUnit {
+    /// The place of the memory's base among the native parameters, counted from 1.
+    func memoryBasePosition(_ type: FunctionType) -> UInt32 { UInt32(type.firstParameter + type.parameters.count) + 1 }
+
+    /// The argument that `passMemoryBases` sets.
+    var unknownMemoryBase: [IRValue] { layout.passesMemoryBase && device == nil ? [pointer.poison] : [] }
+
+    func markMemoryBase(of call: IRValue, _ type: FunctionType) {
+        if layout.passesMemoryBase, device == nil { call.addToCall(swiftself, at: memoryBasePosition(type)) }
+    }
+
+    /// The parameter of a function that is the memory's base.
+    func memoryBaseParameter(of function: IRValue) -> IRValue? {
+        let count = function.parameterCount
+        return count > 0 && function.hasAttribute(swiftself, at: UInt32(count)) ? function.parameter(count - 1) : nil
+    }
+
+    /// Gives all calls of compiled code the memory's base, and replaces the loads of it.
+    func passMemoryBases() {
+        module.forEachDefinition { function in
+            let parameter = memoryBaseParameter(of: function)
+            var loads: [IRValue] = []
+            var calls: [IRValue] = []
+            forEachInstruction(function) { instruction in
+                if parameter != nil, isLoadOfMemoryBase(instruction, thread: function.parameter(0)) { loads.append(instruction) }
+                if instruction.isCall || instruction.opcode == .invoke { calls.append(instruction) }
+            }
+            for call in calls { passMemoryBase(parameter, to: call) }
+            guard let parameter else { return }
+            for load in loads {
+                load.replaceAllUses(with: parameter)
+                load.deleteInstruction()
+            }
+        }
+    }
+
+    private func passMemoryBase(_ parameter: IRValue?, to call: IRValue) {
+        let count = call.argumentCount
+        guard count > 1, call.callHasAttribute(swiftself, at: UInt32(count)) else { return }
+        call.setOperand(count - 1, parameter ?? loadMemoryBase(from: call.operand(0), before: call))
+    }
+
+    /// Where nobody hands it over: in code that the runtime calls.
+    private func loadMemoryBase(from thread: IRValue, before call: IRValue) -> IRValue {
+        builder.position(before: call)
+        builder.setLocation(nil)
+        let place = builder.offset(thread, by: i64.constant(UInt64(layout.memorySlot(0) + ABI.memorySlotBase)))
+        let base = builder.load(pointer, place, alignment: 8)
+        base.setMetadata(metadata.invariantKind, metadata.empty)
+        return base
+    }
+
+    private func isLoadOfMemoryBase(_ load: IRValue, thread: IRValue) -> Bool {
+        guard isGuardedBase(load) else { return false }
+        let place = load.operand(0)
+        return place.opcode == .getElementPointer && place.operandCount == 2 && place.elementType == i8 && place.operand(0) == thread
+            && place.operand(1).constantInteger == UInt64(layout.memorySlot(0) + ABI.memorySlotBase)
+    }
+}

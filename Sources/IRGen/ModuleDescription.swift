@@ -326,9 +326,9 @@ extension CodeUnit {
         return (privateArray(i32, offsets), bytes.withUnsafeBytes { privateBytes($0) })
     }
 
-    /// `void start(thread)`: the start function itself, or a bridge to an imported one.
+    /// `void start(thread)`: the start function itself, or a bridge to one that is imported or wants more.
     private func startFunction(_ index: UInt32) -> IRValue {
-        guard index < layout.module.importedFunctionCount else { return function(index) }
+        guard index < layout.module.importedFunctionCount || layout.passesMemoryBase else { return function(index) }
         let bridge = module.addFunction(layout.symbol("start"), type: context.function([pointer], result: void))
         bridge.setHidden()
         addThreadAttributes(bridge)

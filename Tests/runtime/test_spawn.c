@@ -69,6 +69,13 @@ static const wpc_module_export exports[] = {
     {NAME("spawn_in_turn"), WPC_EXTERN_FUNCTION, 3},
     {NAME("spawn_and_wait"), WPC_EXTERN_FUNCTION, 4},
 };
+
+/// The bridge of the start function's type.
+static void call_start(wpc_code code, wpc_thread *thread, const wpc_value *arguments, wpc_value *results) {
+    (void)results;
+    ((void (*)(wpc_thread *, int32_t, int32_t))code)(thread, arguments[0].i32, arguments[1].i32);
+}
+
 static wpc_module_type types[ALL_TYPES];
 
 static wpc_module module = {
@@ -98,7 +105,7 @@ static wpc_memory *memory;
 static wpc_instance *make_instance(void) {
     static const wpc_value_type two_i32[] = {WPC_I32, WPC_I32};
     memcpy(types, fixture_types, TYPE_COUNT * sizeof *types);
-    types[TYPE_START] = (wpc_module_type){.types = two_i32, .parameter_count = 2};
+    types[TYPE_START] = (wpc_module_type){.types = two_i32, .parameter_count = 2, .call = call_start};
     if (memory == NULL) memory = wpc_memory_new(&memories[0], NULL, 0);
     wpc_import given = {.module = wpc_name_of("env"), .name = wpc_name_of("memory"), .value.kind = WPC_EXTERN_MEMORY};
     given.value.memory = memory;

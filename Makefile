@@ -23,7 +23,7 @@ ARGS ?=
 SUITES = generated figures unit runtime runtime-address runtime-thread embedding golden symbols simd loops chunks cache programs wasi parallel threads offload examples malformed spec fuzz fuzz-optimized
 
 .DEFAULT_GOAL := all
-.PHONY: all build tests setup setup-real demo check check-real check-offload-random check-opencl-il examples bench-startup bench-parallel bench-devices bench-simd bench-exceptions
+.PHONY: all build tests setup setup-real demo check check-real check-random-c check-offload-random check-opencl-il examples bench-startup bench-parallel bench-devices bench-simd bench-exceptions
 .PHONY: bench bench-build bench-compile bench-readme
 .PHONY: install uninstall clean help $(SUITES:%=check-%)
 
@@ -82,6 +82,9 @@ bench-simd: build ## Vector kernels beside native code of the same level
 
 bench-exceptions: build ## Exceptions beside C++'s own, and what handlers cost that nothing reaches (needs valgrind)
 	@Benchmarks/exceptions/run.py $(ARGS)
+
+check-random-c: setup-real build ## Random C programs (Csmith) at every level; ARGS="--first SEED --modules N"
+	@Tests/random-c/run.py $(ARGS)
 
 check-offload-random: build ## Two thousand random kernels on the CPU and on the OpenCL device; ARGS="--seed N"
 	@Tests/offload/run.py --count 2000 $(ARGS)

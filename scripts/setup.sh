@@ -4,7 +4,7 @@
 #
 #   scripts/setup.sh             install what is missing (root, or sudo)
 #   scripts/setup.sh --dry-run   only list what is missing; exit 1 if anything is
-#   scripts/setup.sh --real      also what `make check-real` needs
+#   scripts/setup.sh --real      also what the longer suites and benchmarks need
 set -euo pipefail
 
 swift_minimum=6.2
@@ -17,7 +17,7 @@ packages+=(libgc-dev)
 packages+=(wabt wasi-libc libclang-rt-22-dev-wasm32 python3)
 # Sanitizers for the runtime's tests; an OpenCL device without a GPU; SPIR-V modules, of two producers.
 packages+=(libclang-rt-22-dev ocl-icd-opencl-dev opencl-headers pocl-opencl-icd spirv-tools clang-15 llvm-spirv-15)
-real_packages=(python3-venv dpkg-dev)
+real_packages=(python3-venv dpkg-dev csmith libcsmith-dev)
 
 dry_run=false
 for argument in "$@"; do

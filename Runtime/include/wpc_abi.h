@@ -149,7 +149,7 @@ typedef struct wpc_type {
 /// Native code of a Wasm function: `results code(wpc_thread *, parameters...)` in the C calling convention. One result is
 /// returned as itself, up to three integers and two floats as an LLVM struct (known to compiled code only); for more a
 /// pointer to such a struct is the second parameter. In executables code may want more than that from its callers, so that
-/// C calls it by the bridge of its type (wpc_module_type); only modules with parallel loops are called like C functions.
+/// C calls it by the bridge of its type (wpc_module_type); only those of modules that import something of wasi-parallel are C functions.
 typedef void (*wpc_code)(void);
 
 /// What a funcref points to.

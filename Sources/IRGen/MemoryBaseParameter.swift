@@ -8,17 +8,22 @@ import Wasm
 /// load that confuses them: Zen 5 takes twice as long for it. So the base is passed on, in LLVM's register for `swiftself`. Its value
 /// never changes, and callees preserve it (it is a callee-saved register), so to pass it on takes no instruction.
 ///
-/// In executables alone, where nobody calls compiled code but compiled code and, by the bridges, the runtime; not where the runtime
-/// calls kernels as C functions, nor with tail calls, whose convention is another.
+/// In executables alone, where nobody calls compiled code but compiled code and, by the bridges, the runtime; not in
+/// modules that import anything of wasi-parallel, nor with tail calls, whose convention is another.
 ///
 /// Optimisation sees loads from the thread block as ever, which say what they are, and calls that pass poison. Only afterwards
 /// these loads become the parameter.
 extension ModuleLayout {
     static func passesMemoryBase(_ module: Module, isClosedWorld: Bool, _ survey: BodySurvey?) -> Bool {
-        guard isClosedWorld, let scanner = survey?.scanner, !scanner.hasTailCalls, !importsParallelFor(module),
+        guard isClosedWorld, let scanner = survey?.scanner, !scanner.hasTailCalls, !isCalledFromC(module),
             let memory = module.memories.first
         else { return false }
         return memory.isGuarded
+    }
+
+    /// The runtime's part for wasi-parallel calls kernels and, for the room of buffers, the module's allocator as C functions.
+    private static func isCalledFromC(_ module: Module) -> Bool {
+        module.imports.contains { $0.kind == .function && $0.module == "wasi_ephemeral_parallel" }
     }
 }
 
@@ -56,6 +61,9 @@ extension CodeUnit {
             }
             for call in calls { passMemoryBase(parameter, to: call) }
             guard let parameter else { return }
+            // What was found out about a parameter that nothing used.
+            let position = UInt32(function.parameterCount)
+            for name in ["readnone", "readonly", "writeonly", "captures"] { function.removeAttribute(named: name, at: position) }
             for load in loads {
                 load.replaceAllUses(with: parameter)
                 load.deleteInstruction()

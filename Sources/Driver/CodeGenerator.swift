@@ -72,6 +72,7 @@ struct CodeGenerator: Sendable {
                 let machine = try TargetMachine(options.target, level: options.level)
                 let unit = CodeUnit(layout: layout, name: layout.options.symbolPrefix, machine: machine)
                 for index in layout.module.bodies.indices { _ = try unit.lower(function: index, features: options.features) }
+                if options.level != .none { unit.internalize(layout.module.bodies.indices) }
                 try unit.describeModule(partitions: [], features: options.features, tailCallers: unit.tailCallers)
                 if layout.options.isClosedWorld { unit.defineMain(grants: options.grants) }
                 try unit.finish(verify: true)
@@ -98,6 +99,7 @@ struct CodeGenerator: Sendable {
             try report.measure(.lower) {
                 for index in functions { result.features.formUnion(try unit.lower(function: index, features: options.features)) }
                 result.tailCallers = unit.tailCallers
+                if options.level != .none { unit.internalize(functions) }
                 try unit.finish(verify: options.verifiesIR)
             }
             let key = cache?.key(of: unit)

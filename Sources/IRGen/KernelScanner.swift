@@ -26,7 +26,13 @@ struct KernelScanner: FunctionEmitter {
     private(set) var indirectCalls: [IndirectCallee: Int] = [:]
     /// There are tail calls.
     private(set) var hasTailCalls = false
+    /// By defined function, the lowest and the highest of the defined functions that call it; (.max, 0) if none does.
+    private(set) var callers: [(lowest: UInt32, highest: UInt32)]
     private let parallelFor: Set<UInt32>
+    /// How many bodies it has scanned, valid ones alone.
+    private(set) var scannedCount = 0
+    private let importCount: UInt32
+    private var current: UInt32 = 0
 
     /// Scans all functions.
     init(_ module: Module, features: FeatureSet) {
@@ -40,12 +46,16 @@ struct KernelScanner: FunctionEmitter {
             $0.kind == .function && $0.module == "wasi_ephemeral_parallel" && $0.name == "parallel_for"
         }
         parallelFor = Set(imports.map(\.index))
+        importCount = UInt32(module.importedFunctionCount)
+        callers = [(lowest: UInt32, highest: UInt32)](repeating: (.max, 0), count: module.bodies.count)
     }
 
     /// Scans the defined functions of `range`. A body that is not valid is reported when it is compiled.
     mutating func scan(_ range: Range<Int>, of module: Module, features: FeatureSet) {
         for index in range {
-            _ = try? FunctionDecoder<KernelScanner>.decode(module, function: index, features: features, emitter: &self)
+            current = UInt32(index)
+            let isValid = (try? FunctionDecoder<KernelScanner>.decode(module, function: index, features: features, emitter: &self)) != nil
+            if isValid { scannedCount += 1 }
         }
     }
 
@@ -57,9 +67,17 @@ struct KernelScanner: FunctionEmitter {
         changedTables.formUnion(other.changedTables)
         indirectCalls.merge(other.indirectCalls, uniquingKeysWith: +)
         hasTailCalls = hasTailCalls || other.hasTailCalls
+        scannedCount += other.scannedCount
+        for (index, range) in other.callers.enumerated() {
+            callers[index] = (min(callers[index].lowest, range.lowest), max(callers[index].highest, range.highest))
+        }
     }
 
     private mutating func see(call function: UInt32, _ arguments: [Value]) {
+        if function >= importCount {
+            let (index, known) = (Int(function - importCount), callers[Int(function - importCount)])
+            callers[index] = (min(known.lowest, current), max(known.highest, current))
+        }
         guard parallelFor.contains(function), let kernel = arguments.first else { return }
         if case .constant(let slot) = kernel { kernelSlots.insert(slot) } else { hasUnknownKernel = true }
     }

@@ -30,6 +30,8 @@ public struct ModuleLayout: Sendable {
     let knownTables: KnownTables
     /// Compiled functions have the memory's base as their last parameter (see `MemoryBaseParameter`).
     let passesMemoryBase: Bool
+    /// What was found out about all bodies; nil: nothing.
+    private let survey: BodySurvey?
     /// The global that holds the C stack pointer.
     let stackPointerGlobal: UInt32?
 
@@ -45,6 +47,7 @@ public struct ModuleLayout: Sendable {
         knownTables = KnownTables(module: module, isClosedWorld: options.isClosedWorld, survey: survey)
         passesMemoryBase = options.mayPassMemoryBase && ModuleLayout.passesMemoryBase(module, isClosedWorld: options.isClosedWorld, survey)
         self.deviceKernels = deviceKernels
+        self.survey = survey
         stackPointerGlobal = if case .global(let index) = stackPointer { index } else { nil }
         self.module = module
         self.options = options
@@ -77,6 +80,17 @@ public struct ModuleLayout: Sendable {
 
     /// Where references to `function` are in the instance's functions; nil if it can't be referenced.
     func referenceSlot(of function: UInt32) -> UInt32? { referenceSlots[function] }
+
+    /// Whether the defined function `function` (counted without imports) is known to be named by the code of `partition`, a range of
+    /// defined functions, alone: no reference, export or call from elsewhere can lead to it.
+    func isInternal(_ function: Int, to partition: Range<Int>) -> Bool {
+        let index = UInt32(module.importedFunctionCount + function)
+        if referenceSlots[index] != nil || kernels.contains(index) || module.start == index { return false }
+        if partition == module.bodies.indices { return true }
+        guard let scanner = survey?.scanner, scanner.scannedCount == module.bodies.count else { return false }
+        let callers = scanner.callers[function]
+        return callers.lowest > callers.highest || partition.contains(Int(callers.lowest)) && partition.contains(Int(callers.highest))
+    }
 
     /// Exceptions may come out of compiled functions: there's a tag to throw, or another instance to throw them.
     var mayThrow: Bool { !module.tags.isEmpty || !options.isClosedWorld }

@@ -26,8 +26,9 @@ from common import Failure, WPC, leb, run_all, section  # noqa: E402
 FUNCTIONS = 2600
 
 
-def module(changes={}):
-    """A program of many functions, around 1.1 MiB of code; `changes` are instructions put before those of a function."""
+def module(changes={}, has_table=False):
+    """A program of many functions, around 1.1 MiB of code; `changes` are instructions put before those of a function. With a table, all
+    bodies are looked at before the first is compiled."""
     bodies = []
     for index in range(FUNCTIONS):
         # local.get 0; i32.const ...; i32.add, and so on; drop
@@ -41,8 +42,10 @@ def module(changes={}):
         bodies.append(leb(len(body)) + body)
     start = b"\x00" + b"\x41\x05\x10" + leb(FUNCTIONS - 1) + b"\x1a\x0b"
     bodies.append(leb(len(start)) + start)
+    table, elements = (section(4, [b"\x70\x00\x01"]), section(9, [b"\x00\x41\x00\x0b\x01\x00"])) if has_table else (b"", b"")
     return b"\0asm\1\0\0\0" + section(1, [b"\x60\x01\x7f\x01\x7f", b"\x60\x00\x00"]) \
-        + section(3, [b"\x00"] * FUNCTIONS + [b"\x01"]) + section(7, [b"\x06_start\x00" + leb(FUNCTIONS)]) + section(10, bodies)
+        + section(3, [b"\x00"] * FUNCTIONS + [b"\x01"]) + table + section(7, [b"\x06_start\x00" + leb(FUNCTIONS)]) + elements \
+        + section(10, bodies)
 
 
 def expect(condition, text):
@@ -109,6 +112,20 @@ def test_change(bench):
             expect(found >= count - 1, f"{count - found} of {count} partitions compiled after a change in function {place}")
             bench.compile("fresh", "--no-cache")
             expect(bench.bytes() == bench.bytes("fresh"), "another program from the cache")
+
+
+def test_borders(bench):
+    """A function belongs to its partition alone until another one calls it."""
+    # Calls of functions in the first partition from the last one, which have had one call each so far.
+    calls = b"".join(b"\x41\x05\x10" + leb(callee) + b"\x1a" for callee in range(10, 40))
+    for changes in [{}, {FUNCTIONS - 40: calls}, {}]:
+        bench.input.write_bytes(module(changes, has_table=True))
+        found, count, _ = bench.compile("out", "-O1")
+        expect(found is not None and count > 3, f"{count} partitions")
+        expect(subprocess.run([bench.folder / "out"]).returncode == 0, "the program fails")
+        bench.compile("fresh", "-O1", "--no-cache")
+        expect(bench.bytes() == bench.bytes("fresh"), "another program from the cache")
+    expect(found == count, f"{found} of {count} partitions found after a change was taken back")
 
 
 def test_options(bench):

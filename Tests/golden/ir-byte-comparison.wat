@@ -6,7 +6,7 @@
 ;; pattern: load i64, ptr .*, align 1
 ;; pattern: llvm.cttz.i64
 (module
-  (func $compare (param $l i32) (param $r i32) (param $n i32) (result i32) (local $a i32) (local $b i32)
+  (func $compare (export "compare") (param $l i32) (param $r i32) (param $n i32) (result i32) (local $a i32) (local $b i32)
     (block $end
       (br_if $end (i32.eqz (local.get $n)))
       (block $differ

@@ -12,5 +12,5 @@
   (func $first (type $a) (local.get 0))
   (func $second (type $a) (i32.const 1))
   (func $third (param i64))
-  (func $variable (param i32) (result i32) (call_indirect (type $a) (i32.const 5) (local.get 0)))
+  (func $variable (export "variable") (param i32) (result i32) (call_indirect (type $a) (i32.const 5) (local.get 0)))
   (func (export "_start") (drop (call $variable (i32.const 1)))))

@@ -41,7 +41,8 @@ def text(name):
 
 
 def module(with_names):
-    """Function 0, `_start`, traps unless function 1 returns the number of those after it; each of them calls the next one."""
+    """Function 0, `_start`, traps unless function 1 returns the number of those after it; each of them calls the next one. All may be
+    referenced, so they stay where they were inlined into their callers."""
     count = len(NAMES)
 
     def body(index):
@@ -57,10 +58,11 @@ def module(with_names):
     types = section(1, [b"\x60\x00\x00", b"\x60\x01\x7f\x01\x7f"])
     functions = section(3, [b"\x00" if index == 0 else b"\x01" for index in range(count)])
     exports = section(7, [text("_start") + b"\x00\x00", text("sum") + b"\x00\x01"])
+    references = section(9, [b"\x03\x00" + leb(count) + b"".join(leb(index) for index in range(count))])
     names = [(index, name) for index, (name, _) in enumerate(NAMES) if name is not None]
     pairs = leb(len(names)) + b"".join(leb(index) + text(name) for index, name in names)
     custom = text("name") + b"\x01" + leb(len(pairs)) + pairs
-    result = b"\0asm\1\0\0\0" + types + functions + exports + section(10, [body(index) for index in range(count)])
+    result = b"\0asm\1\0\0\0" + types + functions + exports + references + section(10, [body(index) for index in range(count)])
     return result + (b"\0" + leb(len(custom)) + custom if with_names else b"")
 
 

@@ -21,22 +21,24 @@ extension FunctionType {
 
 extension CodeUnit {
     /// Calls compiled code. `place` returns memory for results that don't fit in registers; `landing` the blocks of an `invoke`.
-    /// `isUnique`: its place in the module has to be told by the return address.
+    /// `isUnique`: its place in the module has to be told by the return address. `limitsInlining`: it isn't worth much to inline it.
     func callCode(
         _ code: IRValue, type: FunctionType, thread: IRValue, _ arguments: [IRValue], landing: (normal: IRBlock, unwind: IRBlock)? = nil,
-        isUnique: Bool = false, place: (IRType) -> IRValue
+        isUnique: Bool = false, limitsInlining: Bool = false, place: (IRType) -> IRValue
     ) -> [IRValue] {
         func call(_ arguments: [IRValue]) -> IRValue {
             let arguments = arguments + unknownMemoryBase
             guard let landing else {
                 let call = builder.call(code, type: functionType(type), arguments)
                 if isUnique { call.addToCall(nomerge) }
+                if limitsInlining { call.addToCall(limitedInlining) }
                 markMemoryBase(of: call, type)
                 return call
             }
             let call = builder.invoke(
                 code, type: functionType(type), arguments, normal: landing.normal, unwind: landing.unwind)
             if isUnique { call.addToCall(nomerge) }
+            if limitsInlining { call.addToCall(limitedInlining) }
             markMemoryBase(of: call, type)
             builder.position(atEnd: landing.normal)
             return call

@@ -16,6 +16,8 @@ public final class CodeUnit {
 
     let void, i1, i8, i16, i32, i64, float, double, pointer, v128: IRType
     let noreturn, cold, nounwind, nomerge, unwindTable, probeStack, disableTailCalls, optimizeForSize, nonnull, noundef, noalias, align16, dereferenceable, swiftself: IRAttribute
+    /// On calls that LLVM inlines only where the callee adds few instructions (its usual limit is 225).
+    let limitedInlining: IRAttribute
     private let tuning: IRAttribute?
     let metadata: UnitMetadata
 
@@ -69,6 +71,7 @@ public final class CodeUnit {
         cold = context.attribute("cold")
         nounwind = context.attribute("nounwind")
         nomerge = context.attribute("nomerge")
+        limitedInlining = context.attribute(key: "function-inline-threshold", value: "60")
         // 2: unwind tables that are right at every instruction, since traps happen at any load.
         unwindTable = context.attribute("uwtable", 2)
         probeStack = context.attribute(key: "probe-stack", value: "inline-asm")

@@ -42,6 +42,9 @@ public final class FunctionLowering: FunctionEmitter {
     var handlers: [Handler] = []
     var activeHandlers: [Int] = []
 
+    /// How many loops code is inside of.
+    var loopDepth = 0
+
     /// There is a tail call in it.
     var makesTailCalls = false
 

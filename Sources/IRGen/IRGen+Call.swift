@@ -10,7 +10,8 @@ extension FunctionLowering {
             return device.call(index, type: type, arguments: arguments, at: offset)
         }
         guard index < module.importedFunctionCount else {
-            return emitCall(unit.function(index), on: thread, type: type, arguments)
+            return emitCall(
+                unit.function(index), on: thread, type: type, arguments, limitsInlining: layout.limitsInlining && loopDepth == 0)
         }
         switch layout.imports[Int(index)] {
         case .host(let symbol):
@@ -132,9 +133,12 @@ extension FunctionLowering {
     }
 
     func emitCall(
-        _ code: IRValue, on thread: IRValue, type: FunctionType, _ arguments: [IRValue], isUnique: Bool = false
+        _ code: IRValue, on thread: IRValue, type: FunctionType, _ arguments: [IRValue], isUnique: Bool = false,
+        limitsInlining: Bool = false
     ) -> [IRValue] {
-        return unit.callCode(code, type: type, thread: thread, arguments, landing: landing(), isUnique: isUnique) { resultBuffer($0) }
+        return unit.callCode(
+            code, type: type, thread: thread, arguments, landing: landing(), isUnique: isUnique, limitsInlining: limitsInlining
+        ) { resultBuffer($0) }
     }
 
     /// Memory of this frame for results of a struct type.

@@ -48,6 +48,7 @@ extension FunctionLowering {
 
     public func beginLoop(parameters: [ValueType], arguments: [IRValue]) -> (label: Label, parameters: [IRValue]) {
         let label = label(for: parameters)
+        loopDepth += 1
         branch(to: label, operands: arguments)
         builder.position(atEnd: label.target)
         return (label, label.phis)
@@ -87,7 +88,7 @@ extension FunctionLowering {
         return endBlock(label, results: results, isReachable: isReachable)
     }
 
-    public func endLoop(_ label: Label) {}
+    public func endLoop(_ label: Label) { loopDepth -= 1 }
 
     public func branch(to label: Label, operands: [IRValue]) {
         hand(operands, to: label)

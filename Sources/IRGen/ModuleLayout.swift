@@ -32,6 +32,8 @@ public struct ModuleLayout: Sendable {
     let passesMemoryBase: Bool
     /// What was found out about all bodies; nil: nothing.
     private let survey: BodySurvey?
+    /// Calls outside of loops are inlined only where that costs little.
+    let limitsInlining: Bool
     /// The global that holds the C stack pointer.
     let stackPointerGlobal: UInt32?
 
@@ -40,12 +42,16 @@ public struct ModuleLayout: Sendable {
     /// Globals whose thread slot is a pointer to a cell.
     let cellGlobals: [Bool]
 
+    /// Bytes of code from which on a module is large: what is inlined outside of loops costs time to compile, and gains none when it runs.
+    private static let largeCode = 192 << 10
+
     public init(
         module: Module, options: IRGenOptions, imports: [ImportBinding], deviceKernels: [DeviceKernel] = [],
         stackPointer: StackPointer = .none, survey: BodySurvey? = nil
     ) {
         knownTables = KnownTables(module: module, isClosedWorld: options.isClosedWorld, survey: survey)
         passesMemoryBase = options.mayPassMemoryBase && ModuleLayout.passesMemoryBase(module, isClosedWorld: options.isClosedWorld, survey)
+        limitsInlining = module.bodies.reduce(0) { $0 + $1.count } >= ModuleLayout.largeCode
         self.deviceKernels = deviceKernels
         self.survey = survey
         stackPointerGlobal = if case .global(let index) = stackPointer { index } else { nil }

@@ -77,7 +77,7 @@ class Bench:
         with tempfile.TemporaryDirectory() as cache:
             caching = {"WPC_NO_CACHE": "", "WPC_CACHE_DIR": cache}
             for level in self.levels:
-                # What takes minutes isn't done again to fill the cache; writing the objects adds next to nothing to it.
+                # What takes minutes isn't done again to fill the cache: this figure has the writing of the objects in it.
                 filling = caching if level == "-O2" and name in LARGE else {}
                 self.time(name, f"wpc {level}", [wpc, "compile", level, path, "-o", "out"], "out", rounds=1 if filling else None, **filling)
             if "-O2" in self.levels:

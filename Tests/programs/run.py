@@ -24,14 +24,13 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from common import CLANG, Failure, ROOT, WPC, build, execute, read_head, run_all  # noqa: E402
+from common import CLANG, Failure, ROOT, TO_WASM, WPC, build, execute, read_head, run_all  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 WORK = ROOT / ".build-tests" / "programs"
 REPEATABLE = {"env", "dir", "stdin"}
 KEYS = {"args", "exit", "flags", "native", "wasm"} | REPEATABLE
-# The target's older name is the one under which Debian has the C library.
-TO_WASM = ["--target=wasm32-wasi", "--sysroot=/usr", "-Wno-deprecated", "--no-wasm-opt", "-Wl,-z,stack-size=1048576"]
+STACK = "-Wl,-z,stack-size=1048576"
 
 
 def tree(folder):
@@ -69,7 +68,7 @@ def run_test(source):
         native_flags += ["-lstdc++"]
     native, module = folder / "native", folder / f"{source.stem}.wasm"
     build([CLANG, *flags, str(source), *native_flags, "-o", str(native), "-lm"])
-    build([CLANG, *TO_WASM, *flags, *wasm_flags, str(source), "-o", str(module)])
+    build([CLANG, *TO_WASM, STACK, *flags, *wasm_flags, str(source), "-o", str(module)])
     environment = dict(entry.split("=", 1) for entry in head["env"])
     expected, expected_tree = run_in(folder / "in-native", native, head, environment)
     status = int(head.get("exit", "0"))

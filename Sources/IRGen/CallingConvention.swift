@@ -26,20 +26,21 @@ extension CodeUnit {
         _ code: IRValue, type: FunctionType, thread: IRValue, _ arguments: [IRValue], landing: (normal: IRBlock, unwind: IRBlock)? = nil,
         isUnique: Bool = false, limitsInlining: Bool = false, place: (IRType) -> IRValue
     ) -> [IRValue] {
+        func mark(_ call: IRValue) {
+            if isUnique { call.addToCall(nomerge) }
+            if limitsInlining { call.addToCall(limitedInlining) }
+            markMemoryBase(of: call, type)
+        }
         func call(_ arguments: [IRValue]) -> IRValue {
             let arguments = arguments + unknownMemoryBase
             guard let landing else {
                 let call = builder.call(code, type: functionType(type), arguments)
-                if isUnique { call.addToCall(nomerge) }
-                if limitsInlining { call.addToCall(limitedInlining) }
-                markMemoryBase(of: call, type)
+                mark(call)
                 return call
             }
             let call = builder.invoke(
                 code, type: functionType(type), arguments, normal: landing.normal, unwind: landing.unwind)
-            if isUnique { call.addToCall(nomerge) }
-            if limitsInlining { call.addToCall(limitedInlining) }
-            markMemoryBase(of: call, type)
+            mark(call)
             builder.position(atEnd: landing.normal)
             return call
         }

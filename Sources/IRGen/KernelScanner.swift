@@ -75,8 +75,8 @@ struct KernelScanner: FunctionEmitter {
 
     private mutating func see(call function: UInt32, _ arguments: [Value]) {
         if function >= importCount {
-            let (index, known) = (Int(function - importCount), callers[Int(function - importCount)])
-            callers[index] = (min(known.lowest, current), max(known.highest, current))
+            let index = Int(function - importCount)
+            callers[index] = (min(callers[index].lowest, current), max(callers[index].highest, current))
         }
         guard parallelFor.contains(function), let kernel = arguments.first else { return }
         if case .constant(let slot) = kernel { kernelSlots.insert(slot) } else { hasUnknownKernel = true }

@@ -182,7 +182,7 @@ static bool is_reachable(wpc_instance *instance) {
 
 void wpc_instance_release(wpc_instance *instance) {
     if (__atomic_fetch_sub(&instance->reference_count, 1, __ATOMIC_ACQ_REL) != 1) return;
-    wpc_threads_free(instance);
+    if (instance->threads != NULL) wpc_threads_free(instance);
     if (!is_reachable(instance)) wpc_instance_free(instance);
 }
 
@@ -224,6 +224,13 @@ static void set_global_slot(wpc_instance *instance, uint32_t index, wpc_global *
         global_slots(instance)[index].reference = global;
     else
         global_slots(instance)[index] = global->value;
+}
+
+/// Functions that come without a type get the one that they are imported with.
+static void type_host_functions(const wpc_instance *instance, const wpc_extern *externs) {
+    for (uint32_t i = 0; i < instance->module->import_count; i++)
+        if (externs[i].kind == WPC_EXTERN_FUNCTION && externs[i].function->type == NULL)
+            externs[i].function->type = instance->types[instance->module->imports[i].index];
 }
 
 static void take_imports(wpc_instance *instance, const wpc_extern *externs) {
@@ -333,9 +340,12 @@ wpc_instance *wpc_instance_make(const wpc_module *module, const wpc_extern *exte
     wpc_instance *instance = allocate(module);
     if (instance == NULL || !make_types(instance) || !wpc_backtrace_register(module)) {
         wpc_error_write(error, error_size, "out of memory");
-    } else if (wpc_link_check(module, instance->types, externs, error, error_size)) {
-        take_imports(instance, externs);
-        if (make_own(instance, error, error_size)) return instance;
+    } else {
+        type_host_functions(instance, externs);
+        if (wpc_link_check(module, instance->types, externs, error, error_size)) {
+            take_imports(instance, externs);
+            if (make_own(instance, error, error_size)) return instance;
+        }
     }
     if (instance != NULL) wpc_instance_free(instance);
     return NULL;

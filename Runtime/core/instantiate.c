@@ -1,4 +1,4 @@
-/// instantiate.c - instances for the embedder: finding imports, running the initialisation, looking up exports.
+/// instantiate.c - instances for the embedder: finding imports, running the initialisation.
 #include "../wasi/wasi.h"
 #include "native_thread.h"
 #include "objects.h"
@@ -68,7 +68,7 @@ wpc_instance *wpc_instantiate(const wpc_module *module, const wpc_imports *impor
         return NULL;
     }
     if (wpc_protect(instance->thread, initialize, instance->thread, &report)) return instance;
-    wpc_threads_end(instance, &report);
+    if (instance->threads != NULL) wpc_threads_end(instance, &report);
     wpc_trap_report_format(&report, failure->message, sizeof failure->message);
     if (failure != &unseen) failure->trap = wpc_trap_of_report(&report);
     wpc_instance_release(instance);
@@ -77,32 +77,4 @@ wpc_instance *wpc_instantiate(const wpc_module *module, const wpc_imports *impor
 
 void wpc_instance_delete(wpc_instance *instance) {
     if (instance != NULL) wpc_instance_release(instance);
-}
-
-// -------------------------------------------------------------------------------------------------------- exports
-
-size_t wpc_instance_export_count(const wpc_instance *instance) { return instance->module->export_count; }
-
-bool wpc_instance_export_at(const wpc_instance *instance, size_t index, wpc_name *name, wpc_extern *value) {
-    if (index >= instance->module->export_count) return false;
-    const wpc_module_export *export = &instance->module->exports[index];
-    if (name != NULL) *name = export->name;
-    if (value == NULL) return true;
-    value->kind = (wpc_extern_kind)export->kind;
-    switch (export->kind) {
-    case WPC_EXTERN_FUNCTION: value->function = instance->functions[export->index]; break;
-    case WPC_EXTERN_TABLE: value->table = instance->tables[export->index]; break;
-    case WPC_EXTERN_MEMORY: value->memory = instance->memories[export->index]; break;
-    case WPC_EXTERN_GLOBAL: value->global = instance->globals[export->index]; break;
-    case WPC_EXTERN_TAG: value->tag = instance->tags[export->index]; break;
-    default: value->pointer = NULL; break;
-    }
-    return value->pointer != NULL;
-}
-
-bool wpc_instance_export(const wpc_instance *instance, wpc_name name, wpc_extern *value) {
-    const wpc_module *module = instance->module;
-    for (uint32_t i = 0; i < module->export_count; i++)
-        if (names_are_equal(module->exports[i].name, name)) return wpc_instance_export_at(instance, i, NULL, value);
-    return false;
 }

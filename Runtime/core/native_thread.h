@@ -32,9 +32,9 @@ typedef struct wpc_recovery {
     struct wpc_recovery *next_in_group;
 } wpc_recovery;
 
-/// Enters the recovery in the list of its instance's group, and takes it out (threads_end.c).
-void wpc_threads_enter(wpc_recovery *recovery, wpc_thread_group *group);
-void wpc_threads_leave(wpc_recovery *recovery);
+/// Enters the recovery in the list of its instance's group, and takes it out (threads_end.c). Weak: see threads.h.
+__attribute__((weak)) void wpc_threads_enter(wpc_recovery *recovery, wpc_thread_group *group);
+__attribute__((weak)) void wpc_threads_leave(wpc_recovery *recovery);
 
 typedef struct wpc_native_thread {
     wpc_thread *thread;

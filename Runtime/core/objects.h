@@ -73,7 +73,7 @@ bool wpc_link_check(const wpc_module *module, const wpc_type *const *types, cons
 void wpc_link_error(const wpc_module_import *import, const char *problem, const char *reason, char *error,
                     size_t error_size);
 /// Makes an instance in which nothing has run yet. NULL, with `error` written: an import does not match, or there is no
-/// memory. The instance has one reference.
+/// memory. The instance has one reference. Functions of `externs` that have no type (yet) get the import's.
 wpc_instance *wpc_instance_make(const wpc_module *module, const wpc_extern *externs, char *error, size_t error_size);
 /// Initialises and starts it. The caller protects. An instance that trapped here stays valid.
 void wpc_instance_initialize(wpc_thread *thread);

@@ -27,6 +27,8 @@ typedef struct program {
     char **arguments;
     wpc_instance *instance;
     const wpc_function *start;
+    /// What it imports. Like the instance these live as long as the process.
+    wpc_function *imports;
     uint64_t thread_stack_size;
 } program;
 
@@ -48,22 +50,14 @@ static void complain(const char *message) { fprintf(stderr, "wpc: %s\n", message
 /// Stands for an import that the compiler was told to do without.
 static void missing_import(void) { wpc_trap_missing_import(); }
 
-static wpc_function *make_missing_function(const wpc_module *module, uint32_t type) {
-    wpc_function *function = calloc(1, sizeof(wpc_function));
-    const wpc_type **types = calloc(module->type_count, sizeof(wpc_type *));
-    bool is_made = function != NULL && types != NULL && wpc_types_of_module(module, types);
-    if (is_made) *function = (wpc_function){.code = missing_import, .type = types[type]};
-    free(types);
-    if (is_made) return function;
-    free(function);
-    return NULL;
-}
-
 static bool link_program(program *program) {
     const wpc_module *module = program->module;
     char error[512];
     wpc_extern *externs = calloc((size_t)module->import_count + 1, sizeof(wpc_extern));
-    if (externs == NULL) {
+    wpc_function *function = calloc((size_t)module->imported_function_count + 1, sizeof(wpc_function));
+    program->imports = function;
+    if (externs == NULL || function == NULL) {
+        free(externs);
         complain("out of memory");
         return false;
     }
@@ -72,8 +66,8 @@ static bool link_program(program *program) {
         externs[i].kind = (wpc_extern_kind)import->kind;
         error[0] = '\0';
         if (import->kind == WPC_EXTERN_FUNCTION) {
-            externs[i].function = wpc_host_import_function(&import->module, &import->name);
-            if (externs[i].function == NULL) externs[i].function = make_missing_function(module, import->index);
+            function->code = import->code != NULL ? import->code : missing_import;
+            externs[i].function = function++;
         } else if (import->kind == WPC_EXTERN_MEMORY) {
             externs[i].memory = wpc_memory_make(&module->memories[import->index], error, sizeof error);
         }

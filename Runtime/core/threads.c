@@ -15,15 +15,6 @@
 
 // ---------------------------------------------------------------------------------------------------------- groups
 
-bool wpc_threads_are_wanted(const wpc_module *module) {
-    static const char wanted[] = "thread-spawn";
-    for (uint32_t i = 0; i < module->import_count; i++) {
-        const wpc_name *name = &module->imports[i].name;
-        if (name->length == sizeof wanted - 1 && memcmp(name->bytes, wanted, sizeof wanted - 1) == 0) return true;
-    }
-    return false;
-}
-
 bool wpc_threads_prepare(wpc_instance *instance, uint64_t stack_size, bool is_program) {
     wpc_thread_group *group = calloc(1, sizeof *group);
     if (group == NULL) return false;

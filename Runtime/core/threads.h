@@ -21,20 +21,26 @@
 /// Whether the module can spawn threads.
 bool wpc_threads_are_wanted(const wpc_module *module);
 
+// Weak, since a program that spawns no threads need not link them: called only after wpc_threads_are_wanted, or of an instance
+// that has a group.
+
 /// Makes a root's group, before any code of it runs. `is_program`: its end is the end of the process. `stack_size`: bytes of
 /// native stack for each thread. False: out of memory.
-bool wpc_threads_prepare(wpc_instance *instance, uint64_t stack_size, bool is_program);
+__attribute__((weak)) bool wpc_threads_prepare(wpc_instance *instance, uint64_t stack_size, bool is_program);
 
 /// After a trap or exit in a call of the group's code from outside: ends all threads of the group but the calling one, and waits
 /// until they are gone. `*report` becomes what another thread ended the group with, if one did at the same time. After a trap by
 /// which the calling thread was stopped, waits alone. Does nothing without threads.
-void wpc_threads_end(const wpc_instance *instance, wpc_trap_report *report);
+__attribute__((weak)) void wpc_threads_end(const wpc_instance *instance, wpc_trap_report *report);
 
 /// Ends all threads, and frees the group, of a root that is to be freed.
-void wpc_threads_free(wpc_instance *instance);
+__attribute__((weak)) void wpc_threads_free(wpc_instance *instance);
 
 /// If the calling thread is to be stopped, raises the trap that ended the group. For host functions that hold nothing.
 void wpc_threads_check(void);
+
+/// The group of the code that the calling thread runs, if that is being ended; else NULL.
+const wpc_thread_group *wpc_threads_ending_group(void);
 
 /// Wakes all threads of the group that wait at addresses of memories (atomics.c); they call wpc_threads_check.
 void wpc_atomic_cancel(const wpc_thread_group *group);
@@ -43,7 +49,7 @@ void wpc_atomic_cancel(const wpc_thread_group *group);
 void wpc_threads_prepare_signal(void);
 
 /// How many threads there are that the program's instance or a thread of it spawned.
-uint32_t wpc_threads_count(const wpc_instance *instance);
+__attribute__((weak)) uint32_t wpc_threads_count(const wpc_instance *instance);
 
 /// Ends the program as `report` says (NULL: its main function returned), unless another thread has done so already. Prints a
 /// trap. The caller must do nothing more in the program's name (start.c).

@@ -35,20 +35,6 @@ void wpc_threads_leave(wpc_recovery *recovery) {
     pthread_mutex_unlock(&group->lock);
 }
 
-/// The group of the code that the calling thread runs, if that is being ended.
-static const wpc_thread_group *ending_group(void) {
-    const wpc_recovery *recovery = wpc_native.recovery;
-    const wpc_thread_group *group = recovery == NULL ? NULL : __atomic_load_n(&recovery->group, __ATOMIC_RELAXED);
-    return group != NULL && __atomic_load_n(&group->is_ending, __ATOMIC_ACQUIRE) ? group : NULL;
-}
-
-bool wpc_threads_are_ending(void) { return ending_group() != NULL; }
-
-void wpc_threads_check(void) {
-    const wpc_thread_group *group = ending_group();
-    if (group != NULL) wpc_trap_forward(&group->report);
-}
-
 /// Where the thread was when the signal came.
 static uintptr_t interrupted_address(const void *context) {
     const ucontext_t *state = context;
@@ -66,7 +52,7 @@ static struct sigaction previous_action;
 /// Compiled code holds no locks, and may trap at any place: there the thread is stopped.
 static void on_signal(int number, siginfo_t *information, void *context) {
     int error = errno;
-    const wpc_thread_group *group = ending_group();
+    const wpc_thread_group *group = wpc_threads_ending_group();
     if (group != NULL && wpc_backtrace_contains(interrupted_address(context))) wpc_trap_forward(&group->report);
     if ((previous_action.sa_flags & SA_SIGINFO) != 0)
         previous_action.sa_sigaction(number, information, context);

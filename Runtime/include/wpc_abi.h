@@ -21,8 +21,8 @@ extern "C" {
 // dynamic linker sees to it, for symbols that it can see.
 #pragma GCC visibility push(default)
 
-#define WPC_ABI_VERSION 3
-#define WPC_ABI_SYMBOL wpc_abi_v3
+#define WPC_ABI_VERSION 4
+#define WPC_ABI_SYMBOL wpc_abi_v4
 
 /// What every object refers to. Its value is WPC_ABI_VERSION.
 extern const uint32_t WPC_ABI_SYMBOL;
@@ -346,6 +346,9 @@ typedef struct wpc_module_import {
     wpc_name name;
     uint32_t kind;  ///< wpc_extern_kind
     uint32_t index; ///< function: type index; the others: index in their own index space
+    /// In executables: the runtime's function that this one is; its type is right. NULL: there is none (calls trap), or, in
+    /// libraries and objects, the import is whatever an embedder says.
+    wpc_code code;
 } wpc_module_import;
 
 typedef struct wpc_module_export {

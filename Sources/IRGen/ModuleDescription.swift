@@ -218,6 +218,12 @@ extension CodeUnit {
             record.set(\.kind, i32.constant(UInt64(item.kind.rawValue)))
             let index = item.kind == .function ? layout.module.functions[Int(item.index)] : item.index
             record.set(\.index, i32.constant(UInt64(index)))
+            // An executable that looked for its functions by name would have all of the runtime's in it.
+            if item.kind == .function, let type = layout.module.functionType(at: item.index),
+                case .host(let symbol) = layout.imports[Int(item.index)]
+            {
+                record.set(\.code, hostFunction(symbol, type: type).function)
+            }
             return record
         }
     }

@@ -25,7 +25,7 @@ LONG = "m" * (1 << 20)
 NAMES = [
     ("_start", "_start"), ("main", "main"), ("malloc", "malloc"), ("free", "free"), ("write", "write"), ("exit", "exit"),
     ("memcpy", "memcpy"), ("__libc_start_main", "__libc_start_main"), ("wpc_program_main", "wpc_program_main"),
-    ("wpc_trap_unreachable", "wpc_trap_unreachable"), ("wpc_abi_v3", "wpc_abi_v3"), ("names.module", "names.module"),
+    ("wpc_trap_unreachable", "wpc_trap_unreachable"), ("wpc_abi_v4", "wpc_abi_v4"), ("names.module", "names.module"),
     ("names.0", "names.0"), ("twice", "twice"), ("twice", "twice"), ("_ZN3foo3barEi", "_ZN3foo3barEi"),
     ("std::vector<int>::push_back(int&&)", "std::vector<int>::push_back(int&&)"),
     ("", "function"), (None, "function[18]"), ("a\0b", "a\\u{0}b"), ("new\nline", "new\\u{a}line"),

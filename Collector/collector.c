@@ -7,6 +7,7 @@
 
 #include "core/native_thread.h"
 #include "core/objects.h"
+#include "core/program_stack.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -100,6 +101,7 @@ __attribute__((constructor)) static void start_collector(void) {
         .free_exception = free_memory,
         .are_collected = true,
         .enter_thread = enter_thread,
+        .start_program = wpc_program_stack_start,
     };
 }
 

@@ -2,11 +2,9 @@
 ///
 /// The unwinder goes through compiled code by its asynchronous unwind tables, and through signal frames. Modules are in a
 /// list that only grows, so that a signal handler can read it.
+#include "lock.h"
 #include "objects.h"
 
-#include <dlfcn.h>
-#include <link.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <unwind.h>
 
@@ -18,21 +16,12 @@ typedef struct registered_module {
     const wpc_module *module;
 } registered_module;
 
-static pthread_mutex_t registry_mutex = PTHREAD_MUTEX_INITIALIZER;
+static uint32_t registry_lock;
 static registered_module *modules;
 
-/// Keeps the shared library that `module` is in: the list, types and functions point into it for good.
-static void pin_library(const wpc_module *module) {
-    Dl_info information;
-    struct link_map *library = NULL;
-    if (dladdr1(module, &information, (void **)&library, RTLD_DL_LINKMAP) == 0) return;
-    // The executable has no name, and is not unloaded anyway.
-    if (library != NULL && library->l_name[0] != '\0') dlopen(library->l_name, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
-}
-
-bool wpc_backtrace_register(const wpc_module *module) {
+bool wpc_backtrace_register(const wpc_module *module, void (*keep)(const wpc_module *)) {
     bool done = true;
-    pthread_mutex_lock(&registry_mutex);
+    wpc_lock_acquire(&registry_lock);
     const registered_module *found = modules;
     while (found != NULL && found->module != module) found = found->next;
     if (found == NULL) {
@@ -41,11 +30,11 @@ bool wpc_backtrace_register(const wpc_module *module) {
         if (done) {
             added->module = module;
             added->next = modules;
-            pin_library(module);
+            if (keep != NULL) keep(module);
             __atomic_store_n(&modules, added, __ATOMIC_RELEASE);
         }
     }
-    pthread_mutex_unlock(&registry_mutex);
+    wpc_lock_release(&registry_lock);
     return done;
 }
 

@@ -16,6 +16,9 @@ typedef struct wpc_collector {
     bool are_collected;
     /// Called on each native thread before it runs compiled code for the first time: its stack will have references. May be NULL.
     void (*enter_thread)(void);
+    /// wpc_program_stack_start where programs have to run in a thread of their own: this asks the system for its stack's bounds.
+    /// NULL: they need not.
+    int (*start_program)(void *stack, size_t size, void *(*body)(void *), void (*wait)(void *), void *context);
 } wpc_collector;
 
 /// Changed only before any compiled code runs.

@@ -1,11 +1,11 @@
 /// instance.c - making instances: allocation, initialisation, and what keeps them alive (section 4.7.3 of the
 /// specification).
 #include "../wasi/wasi.h"
+#include "lock.h"
 #include "native_thread.h"
 #include "objects.h"
 #include "threads.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
 /// An instance with what only this file knows of it. All its arrays are in the same allocation, behind it.
@@ -18,7 +18,7 @@ typedef struct object {
     struct object *next;
 } object;
 
-static pthread_mutex_t list_mutex = PTHREAD_MUTEX_INITIALIZER;
+static uint32_t list_lock;
 static object *first_object;
 
 static object *object_of(wpc_instance *instance) {
@@ -29,18 +29,18 @@ static object *object_of(wpc_instance *instance) {
 // that it follows.
 
 static void list_add(object *object) {
-    pthread_mutex_lock(&list_mutex);
+    wpc_lock_acquire(&list_lock);
     object->next = first_object;
     if (first_object != NULL) first_object->previous = object;
     __atomic_store_n(&first_object, object, __ATOMIC_RELEASE);
-    pthread_mutex_unlock(&list_mutex);
+    wpc_lock_release(&list_lock);
 }
 
 static void list_remove(object *object) {
-    pthread_mutex_lock(&list_mutex);
+    wpc_lock_acquire(&list_lock);
     if (object->next != NULL) object->next->previous = object->previous;
     __atomic_store_n(object->previous != NULL ? &object->previous->next : &first_object, object->next, __ATOMIC_RELEASE);
-    pthread_mutex_unlock(&list_mutex);
+    wpc_lock_release(&list_lock);
 }
 
 const wpc_instance *wpc_instance_list(void) {
@@ -338,7 +338,7 @@ wpc_instance *wpc_instance_make(const wpc_module *module, const wpc_extern *exte
         return NULL;
     }
     wpc_instance *instance = allocate(module);
-    if (instance == NULL || !make_types(instance) || !wpc_backtrace_register(module)) {
+    if (instance == NULL || !make_types(instance) || !wpc_backtrace_register(module, NULL)) {
         wpc_error_write(error, error_size, "out of memory");
     } else {
         type_host_functions(instance, externs);

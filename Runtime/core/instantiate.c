@@ -4,6 +4,8 @@
 #include "objects.h"
 #include "threads.h"
 
+#include <dlfcn.h>
+#include <link.h>
 #include <stdlib.h>
 
 static bool names_are_equal(wpc_name left, wpc_name right) {
@@ -26,9 +28,19 @@ static bool find_import(const wpc_imports *imports, const wpc_module_import *imp
     return value->function != NULL;
 }
 
+/// Keeps the shared library that `module` is in: the list, types and functions point into it for good.
+static void pin_library(const wpc_module *module) {
+    Dl_info information;
+    struct link_map *library = NULL;
+    if (dladdr1(module, &information, (void **)&library, RTLD_DL_LINKMAP) == 0) return;
+    // The executable has no name, and is not unloaded anyway.
+    if (library != NULL && library->l_name[0] != '\0') dlopen(library->l_name, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE);
+}
+
 static wpc_instance *link_module(const wpc_module *module, const wpc_imports *imports, wpc_failure *failure) {
     wpc_extern *externs = calloc((size_t)module->import_count + 1, sizeof(wpc_extern));
-    if (externs == NULL) {
+    if (externs == NULL || !wpc_backtrace_register(module, pin_library)) {
+        free(externs);
         wpc_error_write(failure->message, sizeof failure->message, "out of memory");
         return NULL;
     }

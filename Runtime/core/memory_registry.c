@@ -2,9 +2,9 @@
 ///
 /// Slots lie in chunks that are never freed. A reader may meet a slot in the middle of a change, but the slot of the memory
 /// that its own thread is using does not change then.
+#include "lock.h"
 #include "objects.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
 #define CHUNK_SLOTS 126u
@@ -19,7 +19,7 @@ typedef struct chunk {
     slot slots[CHUNK_SLOTS];
 } chunk;
 
-static pthread_mutex_t registry_mutex = PTHREAD_MUTEX_INITIALIZER;
+static uint32_t registry_lock;
 static chunk first_chunk;
 
 static slot *find_slot(uintptr_t start) {
@@ -39,22 +39,22 @@ static slot *append_chunk(void) {
 }
 
 bool wpc_memory_registry_add(const wpc_memory *memory) {
-    pthread_mutex_lock(&registry_mutex);
+    wpc_lock_acquire(&registry_lock);
     slot *slot = find_slot(0);
     if (slot == NULL) slot = append_chunk();
     if (slot != NULL) {
         __atomic_store_n(&slot->end, (uintptr_t)memory->base + memory->reserved, __ATOMIC_RELAXED);
         __atomic_store_n(&slot->start, (uintptr_t)memory->base - memory->reserved_below, __ATOMIC_RELEASE);
     }
-    pthread_mutex_unlock(&registry_mutex);
+    wpc_lock_release(&registry_lock);
     return slot != NULL;
 }
 
 void wpc_memory_registry_remove(const wpc_memory *memory) {
-    pthread_mutex_lock(&registry_mutex);
+    wpc_lock_acquire(&registry_lock);
     slot *slot = find_slot((uintptr_t)memory->base - memory->reserved_below);
     if (slot != NULL) __atomic_store_n(&slot->start, 0, __ATOMIC_RELEASE);
-    pthread_mutex_unlock(&registry_mutex);
+    wpc_lock_release(&registry_lock);
 }
 
 bool wpc_memory_registry_contains(uintptr_t address) {

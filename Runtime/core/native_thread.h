@@ -15,6 +15,9 @@
 /// over it; and what is assumed where a stack's guard is not known.
 #define WPC_STACK_GUARD_SIZE (1u << 20)
 
+/// Room for the kernel's signal frame (11 KiB with AMX state) and the unwinder.
+#define WPC_ALTERNATE_STACK_SIZE ((size_t)64 << 10)
+
 /// One wpc_protect or wpc_call that has not returned. Lives in its stack frame.
 typedef struct wpc_recovery {
     jmp_buf target;
@@ -48,6 +51,8 @@ typedef struct wpc_native_thread {
     /// Where the native stack ends; 0: not known (yet).
     uintptr_t stack_high;
     bool is_prepared;
+    /// WPC_ALTERNATE_STACK_SIZE bytes for signals, on the program's own stack's thread; NULL: to be found or made.
+    void *alternate_stack;
 } wpc_native_thread;
 
 /// initial-exec: it is read in signal handlers, where the dynamic linker's lazy allocation would not be safe.

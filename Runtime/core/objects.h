@@ -99,8 +99,9 @@ void wpc_function_run(const wpc_function *function, wpc_thread *thread, const wp
 
 // Backtraces (backtrace.c) and traps (trap.c).
 
-/// Makes a module known to backtraces. False: out of memory.
-bool wpc_backtrace_register(const wpc_module *module);
+/// Makes a module known to backtraces for good; if it isn't yet, calls `keep` (may be NULL) to keep the library that it is
+/// in. False: out of memory.
+bool wpc_backtrace_register(const wpc_module *module, void (*keep)(const wpc_module *));
 /// Whether `address` lies in a registered module's code. Safe in signal handlers.
 bool wpc_backtrace_contains(uintptr_t address);
 

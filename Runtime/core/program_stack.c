@@ -7,7 +7,6 @@
 #include "native_thread.h"
 
 #include <sys/mman.h>
-#include <ucontext.h>
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define IS_SANITIZED 1
@@ -20,50 +19,68 @@
 #define IS_SANITIZED 0
 #endif
 
+/// Below the guard lies the alternate signal stack.
 void *wpc_program_stack_reserve(size_t size) {
-    uint8_t *low = mmap(NULL, size + WPC_STACK_GUARD_SIZE, PROT_READ | PROT_WRITE,
+    size_t below = WPC_ALTERNATE_STACK_SIZE + WPC_STACK_GUARD_SIZE;
+    uint8_t *low = mmap(NULL, below + size, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
     if (low == MAP_FAILED) return NULL;
-    mprotect(low, WPC_STACK_GUARD_SIZE, PROT_NONE);
+    mprotect(low + WPC_ALTERNATE_STACK_SIZE, WPC_STACK_GUARD_SIZE, PROT_NONE);
     // A huge page for the first frame would have to be cleared whole.
-    madvise(low + WPC_STACK_GUARD_SIZE, size, MADV_NOHUGEPAGE);
-    return low + WPC_STACK_GUARD_SIZE;
+    madvise(low + below, size, MADV_NOHUGEPAGE);
+    return low + below;
 }
 
-int wpc_program_stack_start(void *stack, size_t size, void *(*body)(void *), void *context, pthread_t *thread) {
-    pthread_attr_t attributes;
-    int problem = pthread_attr_init(&attributes);
-    if (problem != 0) return problem;
-    problem = pthread_attr_setstack(&attributes, stack, size);
-    if (problem == 0) problem = pthread_create(thread, &attributes, body, context);
-    pthread_attr_destroy(&attributes);
-    return problem;
-}
+/// Calls body(context) on the stack that ends at `top`, and returns when it has returned. Unwinding ends here: what called is on
+/// another stack.
+void wpc_call_on_stack(void *top, void *(*body)(void *), void *context);
 
-/// What runs on the other stack: makecontext passes no pointers.
-static struct call {
-    void *(*body)(void *);
-    void *context;
-} call;
+#if defined(__x86_64__)
+#define CALL_ON_STACK                                                                                                  \
+    ".cfi_undefined %rip\n"                                                                                            \
+    "endbr64\n"                                                                                                        \
+    "pushq %rbp\n"                                                                                                     \
+    "movq %rsp, %rbp\n"                                                                                                \
+    "movq %rdi, %rsp\n"                                                                                                \
+    "movq %rdx, %rdi\n"                                                                                                \
+    "callq *%rsi\n"                                                                                                    \
+    "movq %rbp, %rsp\n"                                                                                                \
+    "popq %rbp\n"                                                                                                      \
+    "retq\n"
+#elif defined(__aarch64__)
+#define CALL_ON_STACK                                                                                                  \
+    ".cfi_undefined x30\n"                                                                                             \
+    "hint #34\n" /* bti c */                                                                                           \
+    "stp x29, x30, [sp, #-16]!\n"                                                                                      \
+    "mov x29, sp\n"                                                                                                    \
+    "mov sp, x0\n"                                                                                                     \
+    "mov x0, x2\n"                                                                                                     \
+    "blr x1\n"                                                                                                         \
+    "mov sp, x29\n"                                                                                                    \
+    "ldp x29, x30, [sp], #16\n"                                                                                        \
+    "ret\n"
+#else
+#error "how to change the stack is not known for this processor"
+#endif
 
-static void run_call(void) { call.body(call.context); }
+__asm__(".pushsection .text.wpc_call_on_stack, \"ax\", %progbits\n"
+        ".hidden wpc_call_on_stack\n"
+        ".globl wpc_call_on_stack\n"
+        ".type wpc_call_on_stack, %function\n"
+        ".p2align 4\n"
+        "wpc_call_on_stack:\n"
+        ".cfi_startproc\n" CALL_ON_STACK ".cfi_endproc\n"
+        ".size wpc_call_on_stack, . - wpc_call_on_stack\n"
+        ".popsection\n");
 
 bool wpc_program_stack_run(void *stack, size_t size, void *(*body)(void *), void *context) {
     // The sanitizers know of stacks by their threads.
     if (IS_SANITIZED) return false;
-    static ucontext_t on_stack;
-    static ucontext_t here;
-    if (getcontext(&on_stack) != 0) return false;
-    call = (struct call){.body = body, .context = context};
-    on_stack.uc_stack.ss_sp = stack;
-    on_stack.uc_stack.ss_size = size;
-    on_stack.uc_link = &here;
-    makecontext(&on_stack, run_call, 0);
     // Else the bounds would be those of the stack that the process started on.
     wpc_native.stack_low = (uintptr_t)stack;
     wpc_native.stack_high = (uintptr_t)stack + size;
     wpc_native.guard_size = WPC_STACK_GUARD_SIZE;
-    bool has_run = swapcontext(&here, &on_stack) == 0;
-    if (!has_run) wpc_native.stack_low = wpc_native.stack_high = 0;
-    return has_run;
+    wpc_native.alternate_stack = (uint8_t *)stack - WPC_STACK_GUARD_SIZE - WPC_ALTERNATE_STACK_SIZE;
+    wpc_call_on_stack((uint8_t *)stack + size, body, context);
+    return true;
 }

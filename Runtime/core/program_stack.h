@@ -2,7 +2,6 @@
 #ifndef WPC_CORE_PROGRAM_STACK_H
 #define WPC_CORE_PROGRAM_STACK_H
 
-#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -13,7 +12,8 @@ void *wpc_program_stack_reserve(size_t size);
 /// done here.
 bool wpc_program_stack_run(void *stack, size_t size, void *(*body)(void *), void *context);
 
-/// Runs `body` on `stack` in a thread of its own. Returns 0, or the error's number.
-int wpc_program_stack_start(void *stack, size_t size, void *(*body)(void *), void *context, pthread_t *thread);
+/// Runs `body` on `stack` in a thread of its own, `wait` in the calling one, and returns 0 when both have returned; or the error's
+/// number, with neither run. In threads.c: programs link it that have threads or a collector.
+int wpc_program_stack_start(void *stack, size_t size, void *(*body)(void *), void (*wait)(void *), void *context);
 
 #endif

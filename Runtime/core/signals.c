@@ -3,6 +3,7 @@
 /// A fault inside a memory's reservation is an access out of its bounds; one just below the native stack is a stack
 /// overflow. Every other fault goes to whoever handled the signal before. The handler leaves by longjmp; SA_NODEFER keeps
 /// the signal unblocked, so no system call is needed for that.
+#include "lock.h"
 #include "native_thread.h"
 #include "objects.h"
 
@@ -12,8 +13,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/// Room for the kernel's signal frame (11 KiB with AMX state) and the unwinder.
-#define ALTERNATE_STACK_SIZE ((size_t)64 << 10)
 #define SMALLEST_ALTERNATE_STACK ((size_t)32 << 10)
 
 static struct sigaction previous_segv;
@@ -54,35 +53,53 @@ static void on_fault(int number, siginfo_t *information, void *context) {
 
 // ------------------------------------------------------------------------------------------------ installation
 
-static pthread_once_t process_once = PTHREAD_ONCE_INIT;
-static pthread_key_t alternate_stack_key;
-static bool has_key;
-
-static void free_alternate_stack(void *stack) {
-    stack_t disabled = {.ss_flags = SS_DISABLE};
-    sigaltstack(&disabled, NULL);
-    munmap(stack, ALTERNATE_STACK_SIZE);
-}
-
-static void prepare_process(void) {
-    has_key = pthread_key_create(&alternate_stack_key, free_alternate_stack) == 0;
+static void install_handlers(void) {
     struct sigaction action = {.sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
     sigemptyset(&action.sa_mask);
     sigaction(SIGSEGV, &action, &previous_segv);
     sigaction(SIGBUS, &action, &previous_bus);
 }
 
-void wpc_signals_prepare_thread(void) {
-    pthread_once(&process_once, prepare_process);
+/// Once in the process; whoever else is at it is waited for.
+static void prepare_process(void) {
+    static bool is_installed;
+    static uint32_t installation_lock;
+    if (__atomic_load_n(&is_installed, __ATOMIC_ACQUIRE)) return;
+    wpc_lock_acquire(&installation_lock);
+    if (!is_installed) install_handlers();
+    __atomic_store_n(&is_installed, true, __ATOMIC_RELEASE);
+    wpc_lock_release(&installation_lock);
+}
+
+static pthread_once_t key_once = PTHREAD_ONCE_INIT;
+static pthread_key_t alternate_stack_key;
+static bool has_key;
+
+static void free_alternate_stack(void *stack) {
+    stack_t disabled = {.ss_flags = SS_DISABLE};
+    sigaltstack(&disabled, NULL);
+    munmap(stack, WPC_ALTERNATE_STACK_SIZE);
+}
+
+static void make_key(void) { has_key = pthread_key_create(&alternate_stack_key, free_alternate_stack) == 0; }
+
+static void make_alternate_stack(void) {
     stack_t current;
     if (sigaltstack(NULL, &current) != 0) return;
     if ((current.ss_flags & SS_DISABLE) == 0 && current.ss_size >= SMALLEST_ALTERNATE_STACK) return;
-    void *stack = mmap(NULL, ALTERNATE_STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *stack = mmap(NULL, WPC_ALTERNATE_STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (stack == MAP_FAILED) return;
-    stack_t alternate = {.ss_sp = stack, .ss_size = ALTERNATE_STACK_SIZE};
+    stack_t alternate = {.ss_sp = stack, .ss_size = WPC_ALTERNATE_STACK_SIZE};
     if (sigaltstack(&alternate, NULL) != 0) {
-        munmap(stack, ALTERNATE_STACK_SIZE);
+        munmap(stack, WPC_ALTERNATE_STACK_SIZE);
         return;
     }
+    pthread_once(&key_once, make_key);
     if (has_key) pthread_setspecific(alternate_stack_key, stack);
+}
+
+void wpc_signals_prepare_thread(void) {
+    prepare_process();
+    stack_t alternate = {.ss_sp = wpc_native.alternate_stack, .ss_size = WPC_ALTERNATE_STACK_SIZE};
+    if (alternate.ss_sp == NULL || sigaltstack(&alternate, NULL) != 0) make_alternate_stack();
 }

@@ -7,10 +7,13 @@
 #include "wasi/wasi.h"
 
 #include <errno.h>
-#include <pthread.h>
+#include <linux/futex.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+
+#pragma weak wpc_program_stack_start
 
 #define DEFAULT_STACK_SIZE (UINT64_C(64) << 20)
 #define SMALLEST_STACK_SIZE (UINT64_C(256) << 10)
@@ -34,14 +37,14 @@ typedef struct program {
 
 /// How the program ended. Threads of it may run on, until the process is gone.
 static struct ending {
-    pthread_mutex_t lock;
-    pthread_cond_t is_over;
     /// Some thread is about to say how.
     bool is_taken;
-    bool is_known;
+    /// It was the program's first thread.
+    bool is_first_thread;
     int status;
-    pthread_t thread;
-} ending = {.lock = PTHREAD_MUTEX_INITIALIZER, .is_over = PTHREAD_COND_INITIALIZER};
+    /// 0, then 1: what is above is constant from now on. Waited for as a futex.
+    uint32_t is_known;
+} ending;
 
 static void complain(const char *message) { fprintf(stderr, "wpc: %s\n", message); }
 
@@ -113,42 +116,40 @@ static void run_program(void *context) {
     wpc_function_run(program->start, thread, NULL);
 }
 
-static bool take_ending(void) {
-    pthread_mutex_lock(&ending.lock);
-    bool is_first = !ending.is_taken;
-    ending.is_taken = true;
-    pthread_mutex_unlock(&ending.lock);
-    return is_first;
-}
+static bool take_ending(void) { return !__atomic_exchange_n(&ending.is_taken, true, __ATOMIC_RELAXED); }
 
-static void end_with(int status) {
-    pthread_mutex_lock(&ending.lock);
-    ending.is_taken = true;
+/// The caller has taken the ending.
+static void end_with(int status, bool is_first_thread) {
     ending.status = status;
-    ending.thread = pthread_self();
-    ending.is_known = true;
-    pthread_cond_signal(&ending.is_over);
-    pthread_mutex_unlock(&ending.lock);
+    ending.is_first_thread = is_first_thread;
+    __atomic_store_n(&ending.is_known, 1, __ATOMIC_RELEASE);
 }
 
-void wpc_program_end(const wpc_trap_report *report) {
+static void end_program(const wpc_trap_report *report, bool is_first_thread) {
     if (!take_ending()) return;
     if (report == NULL) {
-        end_with(0);
+        end_with(0, is_first_thread);
     } else if (report->kind == WPC_TRAP_EXIT) {
-        end_with(report->exit_code);
+        end_with(report->exit_code, is_first_thread);
     } else {
         fflush(stdout);
         wpc_trap_print(report);
-        end_with(STATUS_TRAP);
+        end_with(STATUS_TRAP, is_first_thread);
     }
+}
+
+static void wake_main_thread(void) { syscall(SYS_futex, &ending.is_known, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0); }
+
+void wpc_program_end(const wpc_trap_report *report) {
+    end_program(report, false);
+    wake_main_thread();
 }
 
 static void *program_thread(void *context) {
     program *program = context;
     char error[512];
     if (!link_program(program) || !find_start(program)) {
-        end_with(STATUS_FAILURE);
+        end_with(STATUS_FAILURE, true);
         return NULL;
     }
     bool is_configured = wpc_wasi_configure(program->instance, program->argument_count, program->arguments, program->grants,
@@ -160,12 +161,19 @@ static void *program_thread(void *context) {
     }
     if (!is_configured) {
         complain(error);
-        end_with(STATUS_FAILURE);
+        end_with(STATUS_FAILURE, true);
         return NULL;
     }
     wpc_trap_report report;
     bool has_returned = wpc_protect(program->instance->thread, run_program, program, &report);
-    wpc_program_end(has_returned ? NULL : &report);
+    end_program(has_returned ? NULL : &report, true);
+    return NULL;
+}
+
+/// The same, for a main thread that waits.
+static void *waking_program_thread(void *context) {
+    program_thread(context);
+    wake_main_thread();
     return NULL;
 }
 
@@ -197,27 +205,24 @@ static uint64_t choose_stack_size(uint64_t size, const char *variable) {
     return (size + 0xFFFF) & ~UINT64_C(0xFFFF);
 }
 
-/// Returns the status. With other threads of the program still at work the process has to end at once: destructors of libraries
+/// Waits for the end. With other threads of the program still at work the process has to end at once: destructors of libraries
 /// could take from them what they use.
-static int wait_for_end(const program *program, pthread_t thread) {
-    pthread_mutex_lock(&ending.lock);
-    while (!ending.is_known) pthread_cond_wait(&ending.is_over, &ending.lock);
-    pthread_mutex_unlock(&ending.lock);
+static void wait_for_end(void *context) {
+    const program *program = context;
+    while (__atomic_load_n(&ending.is_known, __ATOMIC_ACQUIRE) == 0)
+        syscall(SYS_futex, &ending.is_known, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0);
     // A spawned thread that ends the program leaves the group on its own, maybe before this one looks: the main one still works then.
-    bool others_work = !pthread_equal(ending.thread, thread) ||
-                       (program->instance != NULL && wpc_threads_count(program->instance) != 0);
-    if (others_work) {
-        fflush(stdout);
-        _exit(ending.status);
-    }
-    pthread_join(thread, NULL);
-    return ending.status;
+    const wpc_instance *instance = program->instance;
+    bool others_work = instance != NULL && instance->threads != NULL && wpc_threads_count(instance) != 0;
+    if (ending.is_first_thread && !others_work) return;
+    fflush(stdout);
+    _exit(ending.status);
 }
 
 /// Nothing but the program's own thread can end the program, and nobody asks the system for the bounds of its stack, as the
 /// collector of garbage does.
 static bool is_alone(const wpc_module *module) {
-    return !wpc_threads_are_wanted(module) && wpc_the_collector.enter_thread == NULL;
+    return !wpc_threads_are_wanted(module) && wpc_the_collector.start_program == NULL;
 }
 
 int wpc_program_main(int argc, char **argv, const wpc_module *module, const wpc_grants *grants) {
@@ -242,11 +247,10 @@ int wpc_program_main(int argc, char **argv, const wpc_module *module, const wpc_
         return STATUS_FAILURE;
     }
     if (is_alone(module) && wpc_program_stack_run(stack, stack_size, program_thread, &program)) return ending.status;
-    pthread_t thread;
-    int problem = wpc_program_stack_start(stack, stack_size, program_thread, &program, &thread);
+    int problem = wpc_program_stack_start(stack, stack_size, waking_program_thread, wait_for_end, &program);
     if (problem != 0) {
         fprintf(stderr, "wpc: cannot start a thread: %s\n", strerror(problem));
         return STATUS_FAILURE;
     }
-    return wait_for_end(&program, thread);
+    return ending.status;
 }

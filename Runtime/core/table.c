@@ -8,10 +8,20 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+/// Bytes of a table's elements up to which they come from the heap.
+#define SMALL_TABLE UINT64_C(1024)
+
 static uint64_t length_of(const wpc_table *table) { return __atomic_load_n(&table->length, __ATOMIC_ACQUIRE); }
 
 static bool is_inside(uint64_t start, uint64_t length, uint64_t limit) {
     return length <= limit && start <= limit - length;
+}
+
+/// Zeroed. Small tables share pages with other things: a mapping costs more than all else that is done for one.
+static void *allocate_elements(uint64_t bytes) {
+    if (bytes <= SMALL_TABLE) return calloc(1, bytes);
+    void *elements = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return elements == MAP_FAILED ? NULL : elements;
 }
 
 wpc_table *wpc_table_make(const wpc_table_type *type, char *error, size_t error_size) {
@@ -27,9 +37,8 @@ wpc_table *wpc_table_make(const wpc_table_type *type, char *error, size_t error_
         return NULL;
     }
     table->reserved = (limit == 0 ? 1 : limit) * sizeof(void *);
-    void *elements =
-        mmap(NULL, table->reserved, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (elements == MAP_FAILED) {
+    void *elements = allocate_elements(table->reserved);
+    if (elements == NULL) {
         wpc_error_write(error, error_size, "cannot reserve %llu MiB of address space for a table: %s",
                         (unsigned long long)(table->reserved >> 20), strerror(errno));
         free(table);
@@ -49,7 +58,10 @@ void wpc_table_retain(wpc_table *table) { __atomic_fetch_add(&table->reference_c
 
 void wpc_table_release(wpc_table *table) {
     if (__atomic_fetch_sub(&table->reference_count, 1, __ATOMIC_ACQ_REL) != 1) return;
-    munmap(table->elements, table->reserved);
+    if (table->reserved <= SMALL_TABLE)
+        free(table->elements);
+    else
+        munmap(table->elements, table->reserved);
     free(table);
 }
 

@@ -5,6 +5,7 @@
 #include "../wasi/wasi_types.h"
 #include "block_signals.h"
 #include "native_thread.h"
+#include "program_stack.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -233,4 +234,20 @@ int32_t wpc_thread_spawn(wpc_thread *thread, int32_t argument) {
     leave_group(self);
     free_spawned(self);
     return -problem;
+}
+
+// -------------------------------------------------------------------------------------------------------- programs
+
+int wpc_program_stack_start(void *stack, size_t size, void *(*body)(void *), void (*wait)(void *), void *context) {
+    pthread_attr_t attributes;
+    pthread_t thread;
+    int problem = pthread_attr_init(&attributes);
+    if (problem != 0) return problem;
+    problem = pthread_attr_setstack(&attributes, stack, size);
+    if (problem == 0) problem = pthread_create(&thread, &attributes, body, context);
+    pthread_attr_destroy(&attributes);
+    if (problem != 0) return problem;
+    wait(context);
+    pthread_join(thread, NULL);
+    return 0;
 }

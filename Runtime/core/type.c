@@ -3,9 +3,9 @@
 ///
 /// The key of a recursion group is its types in a row, where a reference to a type of the group is its place in the group,
 /// and one to an earlier type that type's number: two groups are equal if their keys are.
+#include "lock.h"
 #include "objects.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
 const uint32_t WPC_ABI_SYMBOL = WPC_ABI_VERSION;
@@ -30,7 +30,7 @@ typedef struct group {
     const wpc_type *types[];
 } group;
 
-static pthread_mutex_t registry_mutex = PTHREAD_MUTEX_INITIALIZER;
+static uint32_t registry_lock;
 /// By hash, in a table that doubles: small at first, since a start-up of a program would touch a page for each of its types.
 static group *first_buckets[64];
 static group **buckets = first_buckets;
@@ -41,22 +41,38 @@ static entry *entry_of(const wpc_type *type) { return (entry *)((uintptr_t)type 
 
 // ------------------------------------------------------------------------------------------------------- numbers
 
-#define CHUNK_LENGTH 1024u
+/// Types by number, in chunks that never move, so that they can be read without the lock. Each is as long as all before it
+/// and FIRST_CHUNK together; the first is there from the start, so that small programs need no other.
+#define FIRST_CHUNK_LOG2 5u
+#define FIRST_CHUNK (1u << FIRST_CHUNK_LOG2)
+#define CHUNK_COUNT (22u - FIRST_CHUNK_LOG2 + 1)
+_Static_assert((TYPE_LIMIT + FIRST_CHUNK) >> (FIRST_CHUNK_LOG2 + CHUNK_COUNT) == 0, "there are chunks for all types");
 
-/// Types by number, in chunks that never move, so that they can be read without the lock.
-static const wpc_type **chunks[TYPE_LIMIT / CHUNK_LENGTH];
+static const wpc_type *first_chunk[FIRST_CHUNK];
+static const wpc_type **chunks[CHUNK_COUNT] = {first_chunk};
 static uint32_t type_count;
+
+static uint32_t log2_of(uint32_t number) { return 31u - (uint32_t)__builtin_clz(number); }
+
+/// Where the type with this number stands. Its chunk is there.
+static const wpc_type **place_of(uint32_t number) {
+    uint32_t shifted = number + FIRST_CHUNK;
+    uint32_t log2 = log2_of(shifted);
+    return &chunks[log2 - FIRST_CHUNK_LOG2][shifted - (1u << log2)];
+}
 
 const wpc_type *wpc_type_numbered(uint32_t number) {
     if (number >= __atomic_load_n(&type_count, __ATOMIC_ACQUIRE)) return NULL;
-    return chunks[number / CHUNK_LENGTH][number % CHUNK_LENGTH];
+    return *place_of(number);
 }
 
 /// Room for the numbers of `count` more types.
 static bool reserve_numbers(uint32_t count) {
     if (count > TYPE_LIMIT - type_count) return false;
-    for (uint32_t chunk = type_count / CHUNK_LENGTH; chunk <= (type_count + count - 1) / CHUNK_LENGTH; chunk++)
-        if (chunks[chunk] == NULL && (chunks[chunk] = calloc(CHUNK_LENGTH, sizeof(wpc_type *))) == NULL) return false;
+    if (count == 0) return true;
+    uint32_t last = log2_of(type_count + count - 1 + FIRST_CHUNK) - FIRST_CHUNK_LOG2;
+    for (uint32_t chunk = 0; chunk <= last; chunk++)
+        if (chunks[chunk] == NULL && (chunks[chunk] = calloc((size_t)FIRST_CHUNK << chunk, sizeof(wpc_type *))) == NULL) return false;
     return true;
 }
 
@@ -176,7 +192,7 @@ static group *make_group(const candidate *candidate, uint32_t *key, size_t lengt
                 value = with_index(value, WPC_TYPE_CONCRETE, type_count + WPC_TYPE_INDEX(value));
             type->types[k] = value;
         }
-        chunks[type->number / CHUNK_LENGTH][type->number % CHUNK_LENGTH] = type;
+        *place_of(type->number) = type;
     }
     __atomic_store_n(&type_count, type_count + candidate->count, __ATOMIC_RELEASE);
     return group;
@@ -202,7 +218,7 @@ static void widen_buckets(void) {
 /// The group with this key, which is taken over. NULL: out of memory.
 static const group *find_or_make(const candidate *candidate, uint32_t *key, size_t length) {
     uint32_t hash = hash_of(key, length);
-    pthread_mutex_lock(&registry_mutex);
+    wpc_lock_acquire(&registry_lock);
     group *found = buckets[hash % bucket_count];
     while (found != NULL
            && (found->hash != hash || found->key_length != length || memcmp(found->key, key, length * sizeof *key) != 0))
@@ -218,7 +234,7 @@ static const group *find_or_make(const candidate *candidate, uint32_t *key, size
     } else {
         free(key);
     }
-    pthread_mutex_unlock(&registry_mutex);
+    wpc_lock_release(&registry_lock);
     return found;
 }
 
@@ -282,10 +298,10 @@ wpc_type_bridges wpc_type_get_bridges(const wpc_type *type) {
 
 void wpc_type_offer_bridges(const wpc_type *type, wpc_type_bridges bridges) {
     entry *entry = entry_of(type);
-    pthread_mutex_lock(&registry_mutex);
+    wpc_lock_acquire(&registry_lock);
     if (entry->bridges.call == NULL) __atomic_store_n(&entry->bridges.call, bridges.call, __ATOMIC_RELEASE);
     if (entry->bridges.host == NULL) __atomic_store_n(&entry->bridges.host, bridges.host, __ATOMIC_RELEASE);
-    pthread_mutex_unlock(&registry_mutex);
+    wpc_lock_release(&registry_lock);
 }
 
 static wpc_value_type value_type_of_letter(char letter) {

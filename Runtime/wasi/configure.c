@@ -112,37 +112,41 @@ static wpc_wasi_preopen preopen_of(char *directory) {
     return preopen;
 }
 
-/// The sockets that systemd's protocol hands in; returns their number.
-static size_t listening_sockets(bool is_sealed, int sockets[MOST_SOCKETS]) {
+/// Sockets of the host's.
+typedef struct sockets {
+    int *items;
+    size_t count;
+} sockets;
+
+/// Adds the sockets that systemd's protocol hands in. False: out of memory.
+static bool add_listening_sockets(sockets *sockets, bool is_sealed) {
     const char *pid = getenv("LISTEN_PID");
-    const char *count_text = getenv("LISTEN_FDS");
-    if (pid == NULL || count_text == NULL || strtol(pid, NULL, 10) != (long)getpid()) return 0;
-    if (run_time_grant("LISTEN_FDS", is_sealed) == NULL) return 0;
+    const char *count_text = pid == NULL ? NULL : getenv("LISTEN_FDS");
+    if (count_text == NULL || strtol(pid, NULL, 10) != (long)getpid()) return true;
+    if (run_time_grant("LISTEN_FDS", is_sealed) == NULL) return true;
+    sockets->items = calloc(MOST_SOCKETS, sizeof(int));
+    if (sockets->items == NULL) return false;
     long given = strtol(count_text, NULL, 10);
-    size_t count = 0;
-    for (int host = LISTEN_FDS_START; host - LISTEN_FDS_START < given && count < MOST_SOCKETS; host++) {
+    for (int host = LISTEN_FDS_START; host - LISTEN_FDS_START < given && sockets->count < MOST_SOCKETS; host++) {
         struct stat status;
         if (fstat(host, &status) != 0) break;
         if (S_ISSOCK(status.st_mode)) {
             // The state holds a duplicate, and no program that the process may start is to get either.
             fcntl(host, F_SETFD, FD_CLOEXEC);
-            sockets[count++] = host;
+            sockets->items[sockets->count++] = host;
         } else {
             fprintf(stderr, "warning: LISTEN_FDS: descriptor %d is no socket and is not handed on\n", host);
         }
     }
-    return count;
+    return true;
 }
 
-static bool open_standard_descriptors(char *error, size_t error_size) {
-    for (int fd = 0; fd < 3; fd++) {
-        if (fcntl(fd, F_GETFD) >= 0) continue;
-        // The lowest free number is taken, which is this one.
-        if (open("/dev/null", O_RDWR) == fd) continue;
-        snprintf(error, error_size, "standard descriptor %d is closed and cannot be replaced: %s", fd, strerror(errno));
-        return false;
-    }
-    return true;
+/// Tells the guest how many sockets it got, if any.
+static bool announce(const sockets *sockets, list *environment) {
+    if (sockets->count == 0) return true;
+    char announced[32];
+    snprintf(announced, sizeof announced, "LISTEN_FDS=%zu", sockets->count);
+    return add(environment, strdup(announced));
 }
 
 /// Who the state is for: a program that has the process to itself, or a guest in somebody else's process.
@@ -195,27 +199,30 @@ bool wpc_wasi_configure(wpc_instance *instance, int argc, char **argv, const wpc
     static const int standard[3] = {WPC_WASI_OWN, WPC_WASI_OWN, WPC_WASI_OWN};
     if (grants == NULL) grants = &nothing;
     bool is_sealed = grants->is_sealed;
-    if (!open_standard_descriptors(error, error_size)) return false;
     // A write to a pipe that nobody reads is the guest's to handle: errno PIPE.
     signal(SIGPIPE, SIG_IGN);
-    int sockets[MOST_SOCKETS];
-    occasion occasion = {.standard = standard, .sockets = sockets};
-    occasion.socket_count = listening_sockets(is_sealed, sockets);
-    occasion.name = run_time_grant("WPC_ARGV0", is_sealed);
-    char announced[32];
-    snprintf(announced, sizeof announced, "LISTEN_FDS=%zu", occasion.socket_count);
+    sockets sockets = {0};
     list directories = {0};
     list environment = {0};
-    if (add_granted(&directories, grants->directories) && add_granted(&environment, grants->environment) &&
-        add_entries(&directories, run_time_grant("WPC_DIRS", is_sealed)) &&
-        add_entries(&environment, run_time_grant("WPC_ENV", is_sealed)) &&
-        (occasion.socket_count == 0 || add(&environment, strdup(announced)))) {
-        return make_state(instance, argc, argv, &directories, &environment, &occasion, error, error_size);
+    bool is_made = add_listening_sockets(&sockets, is_sealed) && add_granted(&directories, grants->directories) &&
+                   add_granted(&environment, grants->environment) &&
+                   add_entries(&directories, run_time_grant("WPC_DIRS", is_sealed)) &&
+                   add_entries(&environment, run_time_grant("WPC_ENV", is_sealed)) && announce(&sockets, &environment);
+    if (is_made) {
+        occasion occasion = {
+            .standard = standard,
+            .sockets = sockets.items,
+            .socket_count = sockets.count,
+            .name = run_time_grant("WPC_ARGV0", is_sealed),
+        };
+        is_made = make_state(instance, argc, argv, &directories, &environment, &occasion, error, error_size);
+    } else {
+        clear(&directories);
+        clear(&environment);
+        snprintf(error, error_size, "out of memory");
     }
-    clear(&directories);
-    clear(&environment);
-    snprintf(error, error_size, "out of memory");
-    return false;
+    free(sockets.items);
+    return is_made;
 }
 
 bool wpc_wasi_embed(wpc_instance *instance, int argc, char **argv, const char *const *granted_directories,

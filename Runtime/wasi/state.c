@@ -47,12 +47,10 @@ static bool environment_copy(wpc_wasi_strings *strings, size_t count, const char
     return copied;
 }
 
-/// Enters a descriptor for `host` and returns it; on failure closes `host` if it would have been owned.
-static wpc_wasi_descriptor *enter(wpc_wasi *wasi, int host, wpc_wasi_ownership ownership) {
-    struct stat status;
+/// Enters a descriptor for `host`, whose status is known, and returns it; on failure closes `host` if it would have been owned.
+static wpc_wasi_descriptor *enter_known(wpc_wasi *wasi, int host, wpc_wasi_ownership ownership, const struct stat *status) {
     uint32_t fd = 0;
-    wpc_wasi_descriptor *descriptor = NULL;
-    if (fstat(host, &status) == 0) descriptor = wpc_wasi_descriptor_new(host, ownership, &status);
+    wpc_wasi_descriptor *descriptor = status == NULL ? NULL : wpc_wasi_descriptor_new(host, ownership, status);
     if (descriptor == NULL) {
         if (ownership == WPC_WASI_OWNED) close(host);
         return NULL;
@@ -60,6 +58,11 @@ static wpc_wasi_descriptor *enter(wpc_wasi *wasi, int host, wpc_wasi_ownership o
     if (wpc_wasi_insert(wasi, descriptor, &fd)) return descriptor;
     wpc_wasi_put(descriptor);
     return NULL;
+}
+
+static wpc_wasi_descriptor *enter(wpc_wasi *wasi, int host, wpc_wasi_ownership ownership) {
+    struct stat status;
+    return enter_known(wasi, host, ownership, fstat(host, &status) == 0 ? &status : NULL);
 }
 
 /// The rights of standard input (0), output (1) and error (2): only what a stream needs. Its size and times belong to
@@ -78,30 +81,54 @@ static void restrict_standard(wpc_wasi_descriptor *descriptor, int number) {
     descriptor->is_shared = true;
 }
 
+/// Where a standard descriptor is to come from.
+typedef struct standard {
+    int host;
+    wpc_wasi_ownership ownership;
+    bool is_closed;
+} standard;
+
+/// Finds the standard descriptor `number` of the process, and how it is (`status`). One that is closed and would be the guest's own
+/// is opened on the null device: the process may get no other file under its number. False: that failed.
+static bool take_own(int number, int given, standard *standard, struct stat *status) {
+    standard->host = number;
+    standard->ownership = given == WPC_WASI_OWN ? WPC_WASI_STANDARD : WPC_WASI_BORROWED;
+    standard->is_closed = fstat(number, status) != 0 && errno == EBADF;
+    if (!standard->is_closed || given != WPC_WASI_OWN) return true;
+    standard->is_closed = false;
+    // The lowest free number is taken, which is this one.
+    return open("/dev/null", O_RDWR) == number && fstat(number, status) == 0;
+}
+
 static bool open_standard(wpc_wasi *wasi, const int *given, char *error, size_t error_size) {
     bool is_closed[3] = {false, false, false};
-    wpc_wasi_descriptor *placeholder = NULL;
     for (int number = 0; number < 3; number++) {
         int host = given == NULL ? WPC_WASI_INHERIT : given[number];
-        wpc_wasi_ownership ownership = WPC_WASI_OWNED;
-        is_closed[number] = host == WPC_WASI_CLOSED;
-        if (host == WPC_WASI_INHERIT || host == WPC_WASI_OWN) {
-            ownership = host == WPC_WASI_OWN ? WPC_WASI_STANDARD : WPC_WASI_BORROWED;
-            host = number;
-            is_closed[number] = fcntl(host, F_GETFD) < 0;
-        } else if (!is_closed[number]) {
-            host = fcntl(host, F_DUPFD_CLOEXEC, 3);
-            if (host < 0) {
+        standard standard = {.host = host, .ownership = WPC_WASI_OWNED, .is_closed = host == WPC_WASI_CLOSED};
+        struct stat status;
+        bool is_own = host == WPC_WASI_INHERIT || host == WPC_WASI_OWN;
+        if (is_own && !take_own(number, host, &standard, &status)) {
+            snprintf(error, error_size, "standard descriptor %d is closed and cannot be replaced: %s", number, strerror(errno));
+            return false;
+        }
+        if (!is_own && !standard.is_closed) {
+            standard.host = fcntl(host, F_DUPFD_CLOEXEC, 3);
+            if (standard.host < 0) {
                 snprintf(error, error_size, "standard descriptor %d: %s", number, strerror(errno));
                 return false;
             }
         }
         // A number that is not open still has to be passed over, or the next file would get it.
-        if (is_closed[number]) {
-            host = open("/dev/null", O_RDWR | O_CLOEXEC);
-            ownership = WPC_WASI_OWNED;
+        if (standard.is_closed) {
+            standard.host = open("/dev/null", O_RDWR | O_CLOEXEC);
+            standard.ownership = WPC_WASI_OWNED;
         }
-        wpc_wasi_descriptor *descriptor = host < 0 ? NULL : enter(wasi, host, ownership);
+        is_closed[number] = standard.is_closed;
+        wpc_wasi_descriptor *descriptor = NULL;
+        if (is_own && !standard.is_closed)
+            descriptor = enter_known(wasi, standard.host, standard.ownership, &status);
+        else if (standard.host >= 0)
+            descriptor = enter(wasi, standard.host, standard.ownership);
         if (descriptor == NULL) {
             snprintf(error, error_size, "standard descriptor %d: %s", number, strerror(errno));
             return false;
@@ -110,7 +137,7 @@ static bool open_standard(wpc_wasi *wasi, const int *given, char *error, size_t 
     }
     for (int number = 0; number < 3; number++) {
         if (!is_closed[number]) continue;
-        placeholder = wasi->descriptors[number];
+        wpc_wasi_descriptor *placeholder = wasi->descriptors[number];
         wasi->descriptors[number] = NULL;
         wpc_wasi_put(placeholder);
     }

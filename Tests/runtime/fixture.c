@@ -184,8 +184,8 @@ static void start_client(wpc_thread *thread) {
 }
 
 static const wpc_module_import client_imports[] = {
-    {NAME("library"), NAME("twice"), WPC_EXTERN_FUNCTION, TYPE_I32_I32},
-    {NAME("library"), NAME("table"), WPC_EXTERN_TABLE, 0},
+    {NAME("library"), NAME("twice"), WPC_EXTERN_FUNCTION, TYPE_I32_I32, NULL},
+    {NAME("library"), NAME("table"), WPC_EXTERN_TABLE, 0, NULL},
 };
 static const wpc_module_function client_functions[] = {
     {.code = (wpc_code)apply, .type = TYPE_I32_I32, .index = 1},

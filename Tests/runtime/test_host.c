@@ -97,7 +97,7 @@ static int32_t count_arguments(wpc_thread *thread, int32_t count, int32_t size) 
 
 TEST(wasi_for_embedders) {
     static const wpc_module_import imports[] = {
-        {NAME("wasi_snapshot_preview1"), NAME("args_sizes_get"), WPC_EXTERN_FUNCTION, TYPE_I32_I32_I32}};
+        {NAME("wasi_snapshot_preview1"), NAME("args_sizes_get"), WPC_EXTERN_FUNCTION, TYPE_I32_I32_I32, NULL}};
     static const wpc_module_function functions[] = {{.code = (wpc_code)count_arguments, .type = TYPE_I32_I32_I32, .index = 1}};
     static const wpc_module_memory memories[] = {{.minimum_pages = 1, .page_size_log2 = 16}};
     static const wpc_module_export exports[] = {

@@ -105,7 +105,7 @@ TEST(link_refuses_what_does_not_match) {
 
 /// A module that imports one memory, table or global and nothing else.
 static bool accepts(wpc_module *module, wpc_module_import *import, wpc_extern value) {
-    *import = (wpc_module_import){NAME("m"), NAME("n"), (uint32_t)value.kind, 0};
+    *import = (wpc_module_import){NAME("m"), NAME("n"), (uint32_t)value.kind, 0, NULL};
     module->abi_version = WPC_ABI_VERSION;
     module->thread_size = 256;
     module->import_count = 1;

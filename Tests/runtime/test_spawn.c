@@ -51,8 +51,8 @@ static int32_t spawn_and_wait(wpc_thread *thread, int32_t argument) {
 enum { TYPE_START = TYPE_COUNT, ALL_TYPES };
 
 static const wpc_module_import imports[] = {
-    {NAME("wasi"), NAME("thread-spawn"), WPC_EXTERN_FUNCTION, TYPE_I32_I32},
-    {NAME("env"), NAME("memory"), WPC_EXTERN_MEMORY, 0},
+    {NAME("wasi"), NAME("thread-spawn"), WPC_EXTERN_FUNCTION, TYPE_I32_I32, NULL},
+    {NAME("env"), NAME("memory"), WPC_EXTERN_MEMORY, 0, NULL},
 };
 static const wpc_module_memory memories[] = {
     {.minimum_pages = 1, .maximum_pages = 4, .page_size_log2 = 16, .has_maximum = true, .is_shared = true}};

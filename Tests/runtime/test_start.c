@@ -101,7 +101,7 @@ TEST(program_without_start) {
 
 TEST(program_with_a_missing_import) {
     static const wpc_module_import imports[] = {
-        {NAME("env"), NAME("nothing"), WPC_EXTERN_FUNCTION, TYPE_I32_I32},
+        {NAME("env"), NAME("nothing"), WPC_EXTERN_FUNCTION, TYPE_I32_I32, NULL},
     };
     static const wpc_module_export exports[] = {{NAME("_start"), WPC_EXTERN_FUNCTION, 1}};
     program.import_count = 1;
@@ -110,4 +110,28 @@ TEST(program_with_a_missing_import) {
     program.exports = exports;
     start_body = call_missing;
     check(134, "wpc: trap: call of an import that is missing\n");
+}
+
+static int32_t twice(wpc_thread *thread, int32_t number) {
+    (void)thread;
+    return 2 * number;
+}
+static void call_import(wpc_thread *thread) {
+    const wpc_function *function = thread->instance->functions[0];
+    if (function->type != thread->instance->types[TYPE_I32_I32]) fputs("the function is of another type\n", stderr);
+    wpc_exit(thread, ((int32_t(*)(wpc_thread *, int32_t))function->code)(thread, 21));
+}
+
+TEST(program_with_an_import_of_the_runtime) {
+    static const wpc_module_import imports[] = {
+        {NAME("env"), NAME("twice"), WPC_EXTERN_FUNCTION, TYPE_I32_I32, (wpc_code)twice},
+    };
+    static const wpc_module_export exports[] = {{NAME("_start"), WPC_EXTERN_FUNCTION, 1}};
+    program.export_count = 1;
+    program.import_count = 1;
+    program.imported_function_count = 1;
+    program.imports = imports;
+    program.exports = exports;
+    start_body = call_import;
+    check(42, "");
 }

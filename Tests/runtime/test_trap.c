@@ -264,7 +264,7 @@ TEST(backtrace_resolves_inlined_calls) {
                                                    sizeof inlined_table};
     static const wpc_module module = {
         .abi_version = WPC_ABI_VERSION, .partition_count = 1, .function_index_count = 5, .partitions = &partition};
-    CHECK(wpc_backtrace_register(&module));
+    CHECK(wpc_backtrace_register(&module, NULL));
     check_frames(0, 1, FRAMES({0, 0x100}));
     check_frames(4, 2, FRAMES({1, 0x180}, {0, 0x108}));
     check_frames(7, 2, FRAMES({1, 0x180}, {0, 0x108}));

@@ -11,17 +11,27 @@ struct CodeGenerator: Sendable {
     let file: String
     let events: CompilationEvents
     let report: TimeReport
+    /// Of the module's bytes; nil where there is no cache.
+    let moduleDigest: String?
 
     struct Output: Sendable {
         /// Relocatable objects, the description last.
         var objects: [[UInt8]]
         /// Every feature that the module uses.
         var features: FeatureSet
+        /// What became of the kernels, a line each.
+        var remarks: [String]
+        /// The same would come out again: nothing failed that only fails at times.
+        var isLasting: Bool
     }
 
     func objects() throws(CompileError) -> Output {
         let ranges = Partitioning.partitions(of: layout.module)
-        let cache = options.cache.map { PartitionCache($0, layout: layout, options: options) }
+        let cache: PartitionCache? = if let objects = options.cache, let moduleDigest {
+            PartitionCache(objects, moduleDigest: moduleDigest, layout: layout, options: options)
+        } else {
+            nil
+        }
         let kernelCache = options.cache.flatMap { objects in cache.map { OffloadCache(objects, moduleKey: $0.moduleKey) } }
         let offloading = Offloading(
             layout, features: options.features, attached: Set(layout.deviceKernels.map(\.id)), mode: options.offload, cache: kernelCache)
@@ -44,25 +54,28 @@ struct CodeGenerator: Sendable {
             }
             events.progress(done, ranges.count)
         }
-        if let cache = options.cache {
-            cache.trim()
+        let kernelCount = offloading.candidates.count
+        if cache != nil {
             events.note("\(ranges.count - compiled.withLock { $0 }) of \(ranges.count) partitions from the cache")
-            let kernelCount = offloading.candidates.count
             if kernelCount > 0 { events.note("\(kernelCache?.foundCount ?? 0) of \(kernelCount) kernels from the cache") }
         }
         let partitions = results.withLock { $0 }
         let features = partitions.reduce(layout.module.features) { $0.union($1.features) }
-        let kernels = outcomes.withLock { $0 }.compactMap { outcome -> OffloadKernel? in
+        let ends = outcomes.withLock { $0 }
+        let kernels = ends.compactMap { outcome -> OffloadKernel? in
             guard case .kernel(let kernel)? = outcome else { return nil }
             return kernel
         }
+        let remarks = zip(offloading.candidates, ends).compactMap { candidate, outcome in outcome.map { offloading.describe(candidate, $0) } }
         let description = try report.measure(.describe) { () throws(CompileError) in
             try onWorker { () throws(CompileError) in 
                 try describe(
                     partitions.compactMap(\.table), partitions.reduce(into: []) { $0.formUnion($1.tailCallers) }, kernels)
             }
         }
-        return Output(objects: partitions.map(\.object).filter { !$0.isEmpty } + [description], features: features)
+        return Output(
+            objects: partitions.map(\.object).filter { !$0.isEmpty } + [description], features: features, remarks: remarks,
+            isLasting: (kernelCache?.lastingCount ?? 0) == kernelCount)
     }
 
     /// The whole module as IR or assembly: code and description in one unit.

@@ -10,17 +10,27 @@ public struct Compilation: Sendable {
     public let options: CompileOptions
     public let events: CompilationEvents
     public let report = TimeReport()
+    private let hasWarned = Flag()
 
     /// `file` is the input's path, for messages and names.
     public init(file: String, options: CompileOptions, events: CompilationEvents = CompilationEvents()) {
         self.file = file
         self.options = options
-        self.events = events
+        let hasWarned = hasWarned
+        self.events = CompilationEvents(progress: events.progress, note: events.note) { warning in
+            hasWarned.raise()
+            events.warning(warning)
+        }
     }
 
     /// Compiles `bytes` and writes `output`, whole or not at all.
     public func compile(_ bytes: [UInt8], to output: String) throws(CompileError) {
-        let generator = try prepare(bytes)
+        defer { options.cache?.trim() }
+        let moduleDigest: String? =
+            options.cache == nil ? nil : report.measure(.find) { ContentDigest.text(of: bytes) }
+        let place = moduleDigest.flatMap { self.place($0, output) }
+        if let place, try report.measure(.find, { () throws(CompileError) in try copy(place, to: output) }) { return }
+        let generator = try prepare(bytes, moduleDigest)
         switch options.emission {
         case .llvm, .asm, .opencl:
             let text = options.emission == .opencl ? try generator.kernelText() : try generator.text()
@@ -28,7 +38,7 @@ public struct Compilation: Sendable {
         case .exe, .shared, .obj:
             let code = try generator.objects()
             try report.measure(.link) { () throws(CompileError) in
-                try linking { () throws(LinkError) in try link(code, generator.layout, to: output) }
+                try linking { () throws(LinkError) in try link(code, generator.layout, place, to: output) }
             }
         }
     }
@@ -36,7 +46,42 @@ public struct Compilation: Sendable {
     /// The name that stands in the module's C symbols.
     public var symbolName: String { options.name ?? SymbolName.make(fromFile: file) }
 
-    private func prepare(_ bytes: [UInt8]) throws(CompileError) -> CodeGenerator {
+    // MARK: Outputs in the cache
+
+    /// Where in the cache this compilation's output is.
+    private struct Place {
+        var cache: OutputCache
+        var key: String
+    }
+
+    /// Nil for outputs that aren't kept: text for people, and what isn't a file.
+    private func place(_ moduleDigest: String, _ output: String) -> Place? {
+        guard [.exe, .shared, .obj].contains(options.emission), AtomicFile.canReplace(output), let objects = options.cache else { return nil }
+        guard let cache = try? OutputCache(objects) else { return nil }
+        return Place(cache: cache, key: OutputKey.make(moduleDigest: moduleDigest, file: file, options: options, output: output))
+    }
+
+    /// Permission bits of the output, before the umask.
+    private var mode: UInt32 { options.emission == .obj ? 0o666 : 0o777 }
+
+    /// Takes the output from the cache if it is there.
+    private func copy(_ place: Place, to output: String) throws(CompileError) -> Bool {
+        do throws(LinkError) {
+            guard let record = try place.cache.copy(place.key, to: output, mode: mode) else { return false }
+            for remark in record.remarks { events.note(remark) }
+            events.note("the output from the cache")
+            return true
+        } catch {
+            throw CompileError(error)
+        }
+    }
+
+    /// Whether the output may be kept: the next compilation would have nothing else to say.
+    private func isKeepable(_ code: CodeGenerator.Output) -> Bool { code.isLasting && !hasWarned.isRaised }
+
+    // MARK: Stages
+
+    private func prepare(_ bytes: [UInt8], _ moduleDigest: String?) throws(CompileError) -> CodeGenerator {
         let module = try report.measure(.read) { () throws(CompileError) in
             do throws(WasmError) {
                 return try ModuleReader.read(bytes, features: options.features)
@@ -64,7 +109,7 @@ public struct Compilation: Sendable {
         let layout = ModuleLayout(
             module: module, options: settings, imports: imports, deviceKernels: kernels,
             stackPointer: try stackPointer(of: module, survey), survey: survey)
-        return CodeGenerator(layout: layout, options: options, file: file, events: events, report: report)
+        return CodeGenerator(layout: layout, options: options, file: file, events: events, report: report, moduleDigest: moduleDigest)
     }
 
     /// What is to be known of all bodies before the first is lowered.
@@ -108,9 +153,16 @@ public struct Compilation: Sendable {
         }
     }
 
-    private func link(_ code: CodeGenerator.Output, _ layout: ModuleLayout, to output: String) throws(LinkError) {
+    private func link(_ code: CodeGenerator.Output, _ layout: ModuleLayout, _ place: Place?, to output: String) throws(LinkError) {
         let objects = code.objects
-        if options.emission == .obj, objects.count == 1 { return try AtomicFile.write(objects[0], to: output) }
+        let place = isKeepable(code) ? place : nil
+        if options.emission == .obj, objects.count == 1 {
+            try AtomicFile.write(objects[0], to: output)
+            if let place, let draft = place.cache.draft(of: objects[0], mode: mode) {
+                place.cache.keep(draft, place.key, remarks: code.remarks, inputs: [])
+            }
+            return
+        }
         var directory = try TemporaryDirectory()
         var paths: [String] = []
         for (number, object) in objects.enumerated() {
@@ -138,10 +190,24 @@ public struct Compilation: Sendable {
         events.note(plan.command(toolchain).joined(separator: " "))
         let names = SymbolTableNames(layout: layout, isLinkable: kind == .relocatable)
         let hasSymbols = plan.strip != .all && options.runtime == .included
-        let warnings = try LinkExecutor.run(plan, with: toolchain) { path throws(LinkError) in
-            if hasSymbols { try FunctionNames.replace(inFile: path) { names.name(of: $0) } }
+        var draft: OutputCache.Draft?
+        do throws(LinkError) {
+            let outcome = try LinkExecutor.run(plan, with: toolchain) { path throws(LinkError) in
+                if hasSymbols { try FunctionNames.replace(inFile: path) { names.name(of: $0) } }
+                // Before it has its name: others may write to it then.
+                if let place { draft = place.cache.draft(ofFile: path, mode: mode) }
+            }
+            if !outcome.said.isEmpty { events.warning(outcome.said) }
+            guard let place, let made = draft else { return }
+            if let inputs = outcome.inputs, outcome.said.isEmpty {
+                place.cache.keep(made, place.key, remarks: code.remarks, inputs: inputs)
+            } else {
+                place.cache.drop(made)
+            }
+        } catch {
+            if let place, let draft { place.cache.drop(draft) }
+            throw error
         }
-        if !warnings.isEmpty { events.warning(warnings) }
     }
 
     private func linking(_ body: () throws(LinkError) -> Void) throws(CompileError) {
@@ -151,4 +217,12 @@ public struct Compilation: Sendable {
             throw CompileError(error)
         }
     }
+}
+
+/// Something that happened at least once, on whatever thread.
+private final class Flag: Sendable {
+    private let value = Atomic<Bool>(false)
+
+    var isRaised: Bool { value.load(ordering: .acquiring) }
+    func raise() { value.store(true, ordering: .releasing) }
 }

@@ -16,20 +16,31 @@ public enum Input {
 
     /// The bytes of a file, whatever is in it; `-` is standard input.
     public static func bytes(_ path: String) throws(CompileError) -> [UInt8] {
-        guard let stream = fopen(path == "-" ? "/dev/stdin" : path, "re") else {
-            throw CompileError(.input, "\(path): can't be opened: \(String(cString: strerror(errno)))")
-        }
-        defer { fclose(stream) }
+        let file = open(path == "-" ? "/dev/stdin" : path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw CompileError(.input, "\(path): can't be opened: \(String(cString: strerror(errno)))") }
+        defer { close(file) }
+        var information = stat()
+        let isRegular = fstat(file, &information) == 0 && information.st_mode & S_IFMT == S_IFREG
         var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 18)
+        // As large as the file claims to be, and a byte, to see its end; then what a pipe holds at a time.
+        var room = isRegular ? min(max(0, Int(information.st_size)), limit) + 1 : 1 << 18
         while true {
-            let count = fread(&buffer, 1, buffer.count, stream)
-            if count == 0 {
-                if ferror(stream) != 0 { throw CompileError(.input, "\(path): can't be read: \(String(cString: strerror(errno)))") }
-                return bytes
+            var failure: Int32 = 0
+            let part = [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in
+                while filled < room {
+                    let count = Foundation.read(file, buffer.baseAddress.map { $0 + filled }, room - filled)
+                    if count < 0, errno == EINTR { continue }
+                    if count < 0 { failure = errno }
+                    guard count > 0 else { return }
+                    filled += count
+                }
             }
-            bytes += buffer[..<count]
-            if bytes.count > limit { throw CompileError(.input, "\(path): larger than 2 GiB, which no module may be") }
+            guard failure == 0 else { throw CompileError(.input, "\(path): can't be read: \(String(cString: strerror(failure)))") }
+            let isEnd = part.count < room
+            if bytes.isEmpty { bytes = part } else { bytes += part }
+            guard bytes.count <= limit else { throw CompileError(.input, "\(path): larger than 2 GiB, which no module may be") }
+            if isEnd { return bytes }
+            room = 1 << 18
         }
     }
 

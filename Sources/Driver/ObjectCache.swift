@@ -14,14 +14,15 @@ public final class ObjectCache: Sendable {
 
     static let folder = "objects"
     /// Folders whose sizes count together, and which are emptied together.
-    static let folders = [folder, "programs"]
+    static let folders = [folder, OutputCache.folder]
     private static let magic = Array("wpc cache 1\n".utf8)
     private static let headerSize = magic.count + 32
 
-    private let location: CacheDirectory
+    let location: CacheDirectory
     private let directory: Int32
     private let counts = Mutex(Counts())
-    private let limit: UInt64
+    /// In bytes.
+    let limit: UInt64
 
     public struct Counts: Sendable {
         public var found = 0, stored = 0, damaged = 0
@@ -71,7 +72,8 @@ public final class ObjectCache: Sendable {
         let temporary = ".\(UInt64.random(in: .min ... .max))"
         let file = openat(directory, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else { return }
-        let isWritten = write(file, ObjectCache.magic + checksum(key, content)) && write(file, content)
+        let isWritten = (ObjectCache.magic + checksum(key, content)).withUnsafeBytes { ObjectCache.write(file, $0) }
+            && content.withUnsafeBytes { ObjectCache.write(file, $0) }
         guard close(file) == 0, isWritten, renameat(directory, temporary, directory, key) == 0 else {
             unlinkat(directory, temporary, 0)
             return
@@ -109,17 +111,16 @@ public final class ObjectCache: Sendable {
         return isWhole ? bytes : nil
     }
 
-    private func write(_ file: Int32, _ bytes: [UInt8]) -> Bool {
-        bytes.withUnsafeBytes { buffer in
-            var rest = buffer[...]
-            while !rest.isEmpty {
-                let count = Foundation.write(file, UnsafeRawBufferPointer(rebasing: rest).baseAddress, min(rest.count, 1 << 30))
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { return false }
-                rest = rest.dropFirst(count)
-            }
-            return true
+    /// Writes all of `bytes`; false if that fails.
+    static func write(_ file: Int32, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = Foundation.write(file, UnsafeRawBufferPointer(rebasing: rest).baseAddress, min(rest.count, 1 << 30))
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return false }
+            rest = rest.dropFirst(count)
         }
+        return true
     }
 
     // MARK: Size

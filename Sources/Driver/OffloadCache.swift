@@ -10,6 +10,7 @@ final class OffloadCache: Sendable {
     private let cache: ObjectCache
     private let moduleKey: String
     private let found = Atomic<Int>(0)
+    private let lasting = Atomic<Int>(0)
 
     /// `moduleKey`: of the module, and of all that its kernels depend on beyond it (`PartitionCache`).
     init(_ cache: ObjectCache, moduleKey: String) {
@@ -20,6 +21,10 @@ final class OffloadCache: Sendable {
     /// Kernels for which the back end didn't have to run.
     var foundCount: Int { found.load(ordering: .relaxed) }
     func noteFound() { found.add(1, ordering: .relaxed) }
+
+    /// Kernels of which the same would become again.
+    var lastingCount: Int { lasting.load(ordering: .relaxed) }
+    func noteLasting() { lasting.add(1, ordering: .relaxed) }
 
     // MARK: Kernels of unchanged modules
 

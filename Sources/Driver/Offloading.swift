@@ -71,6 +71,7 @@ public struct Offloading: Sendable {
     func compile(_ candidate: Candidate) throws -> OffloadOutcome {
         if let outcome = cached[candidate.function] {
             cache?.noteFound()
+            cache?.noteLasting()
             return outcome
         }
         // The back end did, or refused, what it always will.
@@ -93,7 +94,10 @@ public struct Offloading: Sendable {
         }
         if !hasRun, case .kernel = lowered { cache?.noteFound() }
         let outcome = complete(lowered, candidate)
-        if isLasting { cache?.store(outcome, candidate.function) }
+        if isLasting {
+            cache?.store(outcome, candidate.function)
+            cache?.noteLasting()
+        }
         return outcome
     }
 

@@ -22,7 +22,8 @@ struct PartitionCache: Sendable {
     let moduleKey: String
     private let target: String
 
-    init(_ cache: ObjectCache, layout: ModuleLayout, options: CompileOptions) {
+    /// `moduleDigest`: of the module's bytes.
+    init(_ cache: ObjectCache, moduleDigest: String, layout: ModuleLayout, options: CompileOptions) {
         self.cache = cache
         target = "\(options.target) \(options.level.rawValue) \(CompilerIdentity.text)"
         var digest = ContentDigest()
@@ -30,7 +31,7 @@ struct PartitionCache: Sendable {
         digest.update(target)
         // Descriptions, so that no option can be forgotten; what isn't the same in each process is left out.
         digest.update("\(options.cacheDescription) \(layout.options) \(layout.imports)")
-        digest.update(layout.module.bytes)
+        digest.update(moduleDigest)
         moduleKey = digest.finish()
     }
 

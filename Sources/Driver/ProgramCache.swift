@@ -2,32 +2,24 @@ import Foundation
 import LLVMCore
 import Link
 
-/// Programs that `wpc run` has compiled, by content: the module, the options that change code, and wpc itself.
+/// Programs that `wpc run` has compiled: finished outputs in the cache (`OutputCache`), which are executed where they are.
 public struct ProgramCache {
     private let location: CacheDirectory
-    private let directory: String
 
     public init() throws(CompileError) {
         guard let location = CacheDirectory() else {
             throw CompileError(.output, "no place for compiled programs: set WPC_CACHE_DIR, XDG_CACHE_HOME or HOME to an absolute path")
         }
         self.location = location
-        directory = location.path + "/programs"
     }
 
-    /// The path of the compiled program; `compile` is called with that path if it isn't there yet.
+    /// The path of the program that `bytes`, the module in `file`, compiles to; `compile` is called with that path if it isn't there yet.
     public func program(
-        for bytes: [UInt8], options: CompileOptions, compile: (String) throws -> Void
+        for bytes: [UInt8], file: String, options: CompileOptions, compile: (String) throws -> Void
     ) throws -> String {
-        var digest = ContentDigest()
-        digest.update(bytes)
-        digest.update("\(options.cacheDescription) \(options.grants)")
-        // A rebuilt compiler or runtime makes other programs.
-        digest.update(CompilerIdentity.text)
-        digest.update(CompilerIdentity.identity(of: try runtime()))
-        let name = digest.finish()
-        let path = "\(directory)/\(name)"
-        let folder = try location.open("programs", creates: true)
+        let name = OutputKey.make(moduleDigest: ContentDigest.text(of: bytes), file: file, options: options, output: "")
+        let path = "\(location.path)/\(OutputCache.folder)/\(name)"
+        let folder = try location.open(OutputCache.folder, creates: true)
         defer { close(folder) }
         var information = stat()
         if fstatat(folder, name, &information, AT_SYMLINK_NOFOLLOW) == 0, information.st_mode & S_IFMT == S_IFREG,
@@ -37,16 +29,10 @@ public struct ProgramCache {
             return path
         }
         try compile(path)
+        // Whatever the umask, so that it is found the next time.
+        fchmodat(folder, name, 0o700, 0)
         CacheContents(location).trim(to: ObjectCache.sizeLimit())
         return path
-    }
-
-    private func runtime() throws(CompileError) -> String {
-        do throws(LinkError) {
-            return try Installation.runtimeLibrary()
-        } catch {
-            throw CompileError(error)
-        }
     }
 }
 

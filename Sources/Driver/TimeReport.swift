@@ -4,6 +4,7 @@ import Synchronization
 /// How long the stages of a compilation took, for `--time-report`: wall-clock seconds, summed over the workers.
 public final class TimeReport: Sendable {
     public enum Stage: String, CaseIterable, Sendable {
+        case find = "look for the output in the cache"
         case read = "read and validate sections"
         case survey = "survey function bodies"
         case lower = "decode, validate and lower functions"

@@ -6,6 +6,13 @@ public struct ContentDigest {
 
     public init() { llvm_blake3_hasher_init(&hasher) }
 
+    /// The digest of `bytes` alone, as hexadecimal digits.
+    public static func text(of bytes: [UInt8]) -> String {
+        var digest = ContentDigest()
+        digest.update(bytes)
+        return digest.finish()
+    }
+
     public mutating func update(_ bytes: [UInt8]) { llvm_blake3_hasher_update(&hasher, bytes, bytes.count) }
 
     public mutating func update(_ bytes: UnsafeRawBufferPointer) { llvm_blake3_hasher_update(&hasher, bytes.baseAddress, bytes.count) }

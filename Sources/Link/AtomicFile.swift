@@ -20,18 +20,17 @@ public enum AtomicFile {
         if !destination.isReplaceable {
             let file = open(path, O_WRONLY | O_CLOEXEC)
             guard file >= 0 else { throw System.error(errno, "cannot open the file for writing", path: path) }
-            return try writeAll(bytes, to: file, path: path)
+            do throws(LinkError) {
+                try writeAll(bytes, to: file, path: path)
+            } catch {
+                _ = Self.close(file)
+                throw error
+            }
+            return try close(file, path: path)
         }
-        let temporary = TemporaryFiles.name(beside: destination.path)
-        let token = TemporaryFiles.register(temporary)
-        defer { TemporaryFiles.unregister(token) }
-        do throws(LinkError) {
-            try writeAll(bytes, to: try create(temporary, mode: mode, for: path), path: path)
-            try rename(temporary, to: destination.path)
-        } catch {
-            unlink(temporary)
-            throw error
-        }
+        let unfinished = try UnfinishedFile(path, mode: mode)
+        try unfinished.append(bytes)
+        try unfinished.commit()
     }
 
     public static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o666) throws(LinkError) {
@@ -43,6 +42,9 @@ public enum AtomicFile {
     public static func write(_ text: String, to path: String, mode: UInt32 = 0o666) throws(LinkError) {
         try write(Array(text.utf8), to: path, mode: mode)
     }
+
+    /// Whether a file can appear at `path` whole or not at all, by a rename.
+    public static func canReplace(_ path: String) -> Bool { (try? Destination(path))?.isReplaceable ?? false }
 
     /// Where a rename has to go to replace what `path` names.
     struct Destination {
@@ -89,8 +91,7 @@ public enum AtomicFile {
         guard status == 0 else { throw System.error(errno, "cannot give the file its name", path: path) }
     }
 
-    /// Writes everything and closes the file, whatever happens.
-    private static func writeAll(_ bytes: UnsafeRawBufferPointer, to file: Int32, path: String) throws(LinkError) {
+    static func writeAll(_ bytes: UnsafeRawBufferPointer, to file: Int32, path: String) throws(LinkError) {
         var rest = bytes[...]
         while !rest.isEmpty {
             // Linux writes at most 2^31 - 4096 bytes a call.
@@ -103,12 +104,22 @@ public enum AtomicFile {
             if count < 0 {
                 let code = errno
                 if code == EINTR { continue }
-                close(file)
                 throw System.error(code, "cannot write the file", path: path)
             }
             rest = rest.dropFirst(count)
         }
-        // Network file systems and quotas report a full disk only here.
+    }
+
+    /// Network file systems and quotas report a full disk only here.
+    static func close(_ file: Int32, path: String) throws(LinkError) {
         if close(file) != 0, errno != EINTR { throw System.error(errno, "cannot write the file", path: path) }
+    }
+
+    private static func close(_ file: Int32) -> Int32 {
+        #if canImport(Glibc)
+        return Glibc.close(file)
+        #else
+        return Musl.close(file)
+        #endif
     }
 }

@@ -6,14 +6,21 @@ import Musl
 
 /// Carries out link plans.
 public enum LinkExecutor {
+    /// What a link that succeeded has left to say.
+    public struct Outcome: Sendable, Equatable {
+        /// Warnings; mostly nothing.
+        public var said = ""
+        /// Absolute paths of all files that were read, beside the plan's objects; nil where that can't be told.
+        public var inputs: [String]?
+    }
+
     /// Links. The output appears whole or not at all: the linker writes to a temporary file beside it, which is renamed
     /// at the end, and removed on failure or on a signal.
     ///
     /// - Parameter finish: what is still to be done with the linker's output, at the path that it is given, before it appears.
-    /// - Returns: what the linker said although it succeeded (warnings); mostly nothing.
     /// - Throws: `LinkError`.
     @discardableResult
-    public static func run(_ plan: LinkPlan, with toolchain: LinkToolchain, finish: (String) throws(LinkError) -> Void = { _ in }) throws(LinkError) -> String {
+    public static func run(_ plan: LinkPlan, with toolchain: LinkToolchain, finish: (String) throws(LinkError) -> Void = { _ in }) throws(LinkError) -> Outcome {
         let destination = try AtomicFile.Destination(plan.output)
         guard destination.isReplaceable else {
             throw LinkError(.file, "is not a regular file", path: plan.output, advice: "name a file with -o")
@@ -31,13 +38,15 @@ public enum LinkExecutor {
             nil
         }
 
+        let dependencies: String? = toolchain.listsInputs ? try temporaryFile("inputs", "") : nil
+
         let temporary = TemporaryFiles.name(beside: destination.path)
         let token = TemporaryFiles.register(temporary)
         defer { TemporaryFiles.unregister(token) }
         do throws(LinkError) {
             // Made first, for a clear error where the place can't be written.
             close(try AtomicFile.create(temporary, mode: 0o777, for: plan.output))
-            var command = plan.command(toolchain, output: temporary, versionScript: versionScript)
+            var command = plan.command(toolchain, output: temporary, versionScript: versionScript, dependencies: dependencies)
             if command.reduce(0, { $0 + $1.utf8.count + 1 }) > responseFileThreshold {
                 let program = command.first == toolchain.lld ? 1 : toolchain.driver.count
                 let file = try temporaryFile("arguments", responseFile(command[program...]))
@@ -47,7 +56,8 @@ public enum LinkExecutor {
             guard result.succeeded else { throw failure(result, plan, program: command[0]) }
             try finish(temporary)
             try AtomicFile.rename(temporary, to: destination.path)
-            return result.output
+            let inputs = dependencies.flatMap { LinkInputs.read($0, without: Set(plan.objects + [versionScript].compactMap(\.self))) }
+            return Outcome(said: result.output, inputs: inputs)
         } catch {
             unlink(temporary)
             removeLeftovers(of: temporary)

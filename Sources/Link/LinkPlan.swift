@@ -80,19 +80,24 @@ public struct LinkPlan: Sendable, Equatable {
     /// - Parameters:
     ///   - output: where the linker writes, when that isn't `self.output` yet.
     ///   - versionScript: path of a file with what `versionScript()` returns.
-    public func command(_ toolchain: LinkToolchain, output: String? = nil, versionScript: String? = nil) -> [String] {
+    ///   - dependencies: where the linker is to list the files that it reads, in the form of a makefile.
+    public func command(
+        _ toolchain: LinkToolchain, output: String? = nil, versionScript: String? = nil, dependencies: String? = nil
+    ) -> [String] {
+        let listing = dependencies.map { ["--dependency-file=\($0)"] } ?? []
         // A library for a process that has everything else needs nothing that the driver knows, whose start costs as much as the link.
         if kind == .shared, runtime == nil, extraArguments.isEmpty, let lld = toolchain.lld {
             let script = versionScript.map { ["--version-script=\($0)"] } ?? []
-            return [lld, "-shared", "-o", Self.file(output ?? self.output)] + options(toolchain) + script + objects.map(Self.file)
+            return [lld, "-shared", "-o", Self.file(output ?? self.output)] + options(toolchain) + script + listing + objects.map(Self.file)
         }
         var command = toolchain.driver + toolchain.linkerSelection
         if kind == .relocatable {
-            return command + ["-r", "-nostdlib", "-o", Self.file(output ?? self.output)] + objects.map(Self.file) + extraArguments
+            return command + ["-r", "-nostdlib", "-o", Self.file(output ?? self.output)] + listing.flatMap { ["-Xlinker", $0] }
+                + objects.map(Self.file) + extraArguments
         }
         command += kind == .executable ? ["-pie"] : ["-shared"]
         command += ["-o", Self.file(output ?? self.output), "-static-libgcc", "-pthread"]
-        command += options(toolchain).flatMap { ["-Xlinker", $0] }
+        command += (options(toolchain) + listing).flatMap { ["-Xlinker", $0] }
         if let versionScript { command += ["-Xlinker", "--version-script=\(versionScript)"] }
         command += objects.map(Self.file)
         // A module without objects doesn't call it.

@@ -12,8 +12,11 @@ public struct LinkToolchain: Sendable, Equatable {
     /// Whether relative relocations may be packed (DT_RELR). The C library that the program meets must understand them:
     /// glibc does since 2.36, older ones refuse such a program with a message.
     public var packsRelativeRelocations: Bool
+    /// Whether the linker can list the files that it reads, which tells whether a link would give the same again.
+    public var listsInputs: Bool
 
-    public init(driver: [String], family: Family, lld: String?, packsRelativeRelocations: Bool) {
+    public init(driver: [String], family: Family, lld: String?, packsRelativeRelocations: Bool, listsInputs: Bool = false) {
+        self.listsInputs = listsInputs
         self.driver = driver
         self.family = family
         self.lld = lld
@@ -38,11 +41,13 @@ public struct LinkToolchain: Sendable, Equatable {
         for name in family == .clang ? ["ld.lld-22", "ld.lld"] : ["ld.lld"] where lld == nil {
             lld = System.findProgram(name, searchPath: searchPath)
         }
-        // A driver that was named may have another C library than this host.
-        let glibc = environment("WPC_CC") == nil ? System.glibcVersion() : nil
+        // A driver that was named may have another C library than this host, and brings its own linker, as Zig's does.
+        let isOurs = environment("WPC_CC") == nil
+        let glibc = isOurs ? System.glibcVersion() : nil
         return LinkToolchain(
             driver: driver, family: family, lld: lld,
-            packsRelativeRelocations: lld == ours && glibc.map { $0 >= (2, 36) } ?? false)
+            packsRelativeRelocations: lld == ours && glibc.map { $0 >= (2, 36) } ?? false,
+            listsInputs: lld == ours && isOurs)
     }
 
     private static func findDriver(named: String?, llvm: String, searchPath: String) throws(LinkError) -> [String] {

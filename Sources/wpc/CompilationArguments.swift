@@ -51,8 +51,8 @@ struct CompilationArguments: ParsableArguments {
         return options
     }
 
-    /// Compiles with progress, notes, warnings and the time report on standard error.
-    func compile(_ input: String, options: CompileOptions, to output: String) throws {
+    /// Compiles the module that `input` holds, with progress, notes, warnings and the time report on standard error.
+    func compile(_ bytes: [UInt8], of input: String, options: CompileOptions, to output: String) throws {
         let bar = ProgressBar()
         let isVerbose = verbose
         let events = CompilationEvents(
@@ -62,7 +62,6 @@ struct CompilationArguments: ParsableArguments {
                 bar.finish()
                 Terminal.warning($0)
             })
-        let bytes = try Input.read(input)
         var options = options
         options.cache = cache(events)
         let compilation = Compilation(file: input, options: options, events: events)

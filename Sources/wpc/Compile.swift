@@ -69,7 +69,7 @@ struct Compile: ParsableCommand {
         if let name, !SymbolName.isIdentifier(name) {
             throw ValidationError("--name \(name): only letters, digits and _ can stand in a C symbol, and no digit first")
         }
-        try compilation.compile(input, options: options, to: output == "-" ? "/dev/stdout" : output ?? defaultOutput)
+        try compilation.compile(Input.read(input), of: input, options: options, to: output == "-" ? "/dev/stdout" : output ?? defaultOutput)
     }
 
     private var defaultOutput: String {

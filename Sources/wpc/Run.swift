@@ -36,8 +36,8 @@ struct Run: ParsableCommand {
     func run() throws {
         let options = try compilation.options()
         let bytes = try Input.read(input)
-        let program = try ProgramCache().program(for: bytes, options: options) { path in
-            try compilation.compile(input, options: options, to: path)
+        let program = try ProgramCache().program(for: bytes, file: input, options: options) { path in
+            try compilation.compile(bytes, of: input, options: options, to: path)
         }
         let passed = arguments.first == "--" ? Array(arguments.dropFirst()) : arguments
         try ProgramLaunch(

@@ -22,7 +22,7 @@ struct LinkExecutorTests {
 
     @Test func executableRuns() throws {
         let plan = try program()
-        #expect(try LinkExecutor.run(plan, with: toolchain) == "")
+        #expect(try LinkExecutor.run(plan, with: toolchain).said == "")
         #expect(try Subprocess.run([plan.output]).status == .exited(42))
         #expect(try bytes(plan.output).count < 16 << 10)
         #expect(!scratch.names.contains { $0.hasPrefix(".") })

@@ -9,8 +9,8 @@ struct Cache: ParsableCommand {
               wpc cache            where it is, how large, and how large it may get
               wpc cache --clear    remove everything
 
-            The cache is $WPC_CACHE_DIR, or wpc in $XDG_CACHE_HOME or ~/.cache. It holds compiled partitions of modules, by \
-            content, and the programs of wpc run. Beyond $WPC_CACHE_SIZE (default: 2g) what was used longest ago goes. \
+            The cache is $WPC_CACHE_DIR, or wpc in $XDG_CACHE_HOME or ~/.cache. It holds compiled partitions of modules and \
+            finished outputs, by content; wpc run executes programs in it. Beyond $WPC_CACHE_SIZE (default: 2g) what was used longest ago goes. \
             --no-cache or WPC_NO_CACHE=1 compiles without it.
             """)
 

@@ -68,7 +68,7 @@ struct CompilationArguments: ParsableArguments {
         defer { bar.finish() }
         try compilation.compile(bytes, to: output)
         bar.finish()
-        if timeReport { Terminal.write(compilation.report.text) }
+        if timeReport { Terminal.write(compilation.report.text + "\n") }
     }
 }
 

@@ -21,6 +21,23 @@ import Testing
         #expect(try Subprocess.run([scratch("run")]).status == .exited(3))
     }
 
+    @Test func whatIsNotCommittedNeverAppears() throws {
+        try AtomicFile.write("old", to: scratch("a"))
+        do {
+            let file = try UnfinishedFile(scratch("a"))
+            try Array("new".utf8).withUnsafeBytes { bytes in try file.append(bytes) }
+        }
+        #expect(try bytes(scratch("a")) == Array("old".utf8))
+        #expect(scratch.names == ["a"])
+        let file = try UnfinishedFile(scratch("a"))
+        for part in ["ne", "w"] { try Array(part.utf8).withUnsafeBytes { bytes in try file.append(bytes) } }
+        try file.commit()
+        #expect(try bytes(scratch("a")) == Array("new".utf8))
+        #expect(scratch.names == ["a"])
+        #expect { _ = try UnfinishedFile("/dev/null") } throws: { "\($0)".contains("not a regular file") }
+        #expect { _ = try UnfinishedFile(scratch("nowhere/a")) } throws: { "\($0)".contains("make the directory first") }
+    }
+
     @Test func devicesAreWrittenDirectly() throws {
         try AtomicFile.write([1], to: "/dev/null")
         let attributes = try FileManager.default.attributesOfItem(atPath: "/dev/null")

@@ -28,6 +28,24 @@ struct LinkExecutorTests {
         #expect(!scratch.names.contains { $0.hasPrefix(".") })
     }
 
+    @Test func inputsAreListed() throws {
+        guard toolchain.listsInputs else { return }
+        let plan = try program()
+        let inputs = try #require(try LinkExecutor.run(plan, with: toolchain).inputs)
+        #expect(inputs.contains { $0.hasSuffix("/Scrt1.o") })
+        #expect(inputs.contains(scratch("libanswer.a")))
+        #expect(!inputs.contains(plan.objects[0]))
+        // A name that the list doesn't have as it is.
+        var odd = plan
+        odd.runtime = scratch("lib $answer.a")
+        try FileManager.default.copyItem(atPath: scratch("libanswer.a"), toPath: scratch("lib $answer.a"))
+        #expect(try LinkExecutor.run(odd, with: toolchain).inputs == nil)
+        // One that looks like a rule of the list.
+        odd.output = scratch("app: \\\n /nowhere\n")
+        odd.runtime = plan.runtime
+        #expect(try LinkExecutor.run(odd, with: toolchain).inputs.map { $0.contains(scratch("libanswer.a")) } ?? true)
+    }
+
     @Test func anOlderOutputIsReplacedAndASymbolicLinkFollowed() throws {
         var plan = try program()
         try FileManager.default.createSymbolicLink(atPath: scratch("link"), withDestinationPath: "target")

@@ -5,7 +5,8 @@
 
 A module with several partitions is compiled again and again into caches of its own: unchanged, with a change in one function,
 with damaged entries, in folders of others, by several processes at once, beyond the size limit. What comes out must be what a
-compilation without a cache makes, byte for byte.
+compilation without a cache makes, byte for byte. Finished outputs are removed before most compilations, so that these show what becomes of
+partitions; tests called `output` leave them there.
 """
 import argparse
 import os
@@ -60,6 +61,7 @@ class Bench:
         self.folder = folder
         self.cache = folder / "cache"
         self.objects = self.cache / "objects"
+        self.programs = self.cache / "programs"
         self.input = folder / "many.wasm"
         self.input.write_bytes(module())
 
@@ -70,14 +72,26 @@ class Bench:
     def command(self, output, *options, input=None):
         return [WPC, "compile", "-v", "-O0", "-j", "2", *options, str(input or self.input), "-o", str(self.folder / output)]
 
-    def compile(self, output="out", *options, input=None, **environment):
+    def compile(self, output="out", *options, input=None, keeps_outputs=False, **environment):
         """Returns (partitions from the cache, all partitions, what was said); None for the first two where no cache was used."""
+        if not keeps_outputs:
+            shutil.rmtree(self.programs, ignore_errors=True)
         result = subprocess.run(
             self.command(output, *options, input=input), env=self.environment(**environment), capture_output=True, text=True)
         if result.returncode != 0:
             raise Failure(f"exit status {result.returncode}: {result.stderr}")
         found = re.search(r"(\d+) of (\d+) partitions from the cache", result.stderr)
         return (int(found.group(1)), int(found.group(2)), result.stderr) if found else (None, None, result.stderr)
+
+    def finds(self, output="out", *options, **more):
+        """Compiles; returns whether the output was in the cache. Nothing is done then, and else everything."""
+        said = self.compile(output, *options, keeps_outputs=True, **more)[2]
+        is_found = "the output from the cache" in said
+        expect(is_found != ("-o" in said) and is_found != (" partitions" in said), "more, or less, is done than is said: " + said)
+        return is_found
+
+    def outputs(self):
+        return sorted(path for path in self.programs.iterdir() if not path.name.startswith("."))
 
     def bytes(self, output="out"):
         return (self.folder / output).read_bytes()
@@ -228,12 +242,13 @@ def test_together(bench):
 
 
 def total(bench):
-    return sum(path.stat().st_blocks * 512 for path in bench.entries())
+    return sum(path.stat().st_blocks * 512 for path in bench.entries() + bench.outputs())
 
 
 def test_limit(bench):
     bench.compile()
-    whole = total(bench)
+    # Without the output, which is too large for the limits below.
+    whole = sum(path.stat().st_blocks * 512 for path in bench.entries())
     for path in bench.entries():
         os.utime(path, (time.time() - 1000, time.time() - 1000))
     old = {path.name for path in bench.entries()}
@@ -258,13 +273,13 @@ def test_command(bench):
         return result.stdout
     expect(": 0 entries" in cache(), "a cache that isn't there has entries")
     bench.compile()
-    count = len(bench.entries())
+    count = len(bench.entries()) + len(bench.outputs())
     expect(f": {count} entries" in cache("--show"), "another number of entries")
     stale = bench.objects / ".12345"
     stale.write_bytes(b"left behind")
     os.utime(stale, (time.time() - 7200, time.time() - 7200))
     expect(f"removed {count + 1} entries" in cache("--clear"), "not all entries went")
-    expect(not bench.entries() and not stale.exists(), "entries stay")
+    expect(not bench.entries() and not bench.outputs() and not stale.exists(), "entries stay")
     for options in [{"WPC_NO_CACHE": "1"}]:
         found, _, _ = bench.compile(**options)
         expect(found is None and not bench.entries(), "WPC_NO_CACHE doesn't count")
@@ -304,8 +319,11 @@ def test_kernels(bench):
     kernels(1, 2, 3)
     failed = bench.compile(WPC_BACK_END_FAULT="abort")[2]
     expect(failed.count("stays on the CPU") == 3, "the back end doesn't fail: " + failed)
+    expect(not bench.outputs(), "what came of a failure that was made is kept")
     expect(compile() == ((0, 3), 3), "a failure that was made is kept, or no kernel is made")
     first = bench.bytes()
+    expect(compile(keeps_outputs=True) == (None, 3), "nothing is said of kernels in an output from the cache")
+    expect(bench.bytes() == first, "another program from the cache")
     expect(compile() == ((3, 3), 3), "kernels of an unchanged module aren't found")
     expect(bench.bytes() == first, "another program from the cache")
     compile("--no-cache")
@@ -318,6 +336,225 @@ def test_kernels(bench):
     for path in bench.entries():
         path.write_bytes(path.read_bytes()[:-1] + b"?")
     expect(compile() == ((0, 3), 3) and bench.bytes() == changed, "damaged kernels are used")
+
+
+# Finished outputs.
+
+SMALL = 40
+LLVM_PREFIX = os.environ.get("LLVM_PREFIX", "/usr/lib/llvm-22")
+
+
+def small(bench, **more):
+    """A module that is compiled in no time."""
+    bench.input.write_bytes(module(count=SMALL, **more))
+
+
+def wrapped_tools(bench, arguments=""):
+    """A folder with LLVM's tools to link with, which write to `log` that they were called, and get further arguments."""
+    tools = bench.folder / "llvm"
+    (tools / "bin").mkdir(parents=True)
+    log = bench.folder / "log"
+    log.write_text("")
+    for tool in ["clang", "ld.lld"]:
+        script = tools / "bin" / tool
+        script.write_text(f'#!/bin/sh\necho {tool} >> {log}\nexec {LLVM_PREFIX}/bin/{tool} {arguments}"$@"\n')
+        script.chmod(0o755)
+    return tools
+
+
+def test_output(bench):
+    """The same file, with nobody asked to compile or link; a file of its own."""
+    tools, log = wrapped_tools(bench), bench.folder / "log"
+    for options in [[], ["--emit", "shared"], ["--emit", "obj"], ["--emit", "obj", "-g"]]:
+        expect(not bench.finds("out", *options, LLVM_PREFIX=str(tools)), "an output in an empty cache")
+        first, mode = bench.bytes(), (bench.folder / "out").stat().st_mode
+        expect(log.read_text(), "the linker that is to be watched isn't called")
+        log.write_text("")
+        for output in ["out", "./out"]:
+            expect(bench.finds(output, *options, LLVM_PREFIX=str(tools)), f"the output isn't found again: {options}")
+            expect(bench.bytes() == first, "another output from the cache")
+            status = (bench.folder / "out").stat()
+            expect(status.st_mode == mode, f"mode {status.st_mode:o} from the cache, {mode:o} otherwise")
+            expect(status.st_nlink == 1, "the output is the cache's own file")
+            with open(bench.folder / "out", "r+b") as file:
+                file.write(b"changed")
+        expect(log.read_text() == "", "there was linking")
+    expect(all(path.stat().st_mode & 0o077 == 0 for path in bench.outputs()), "others may read an output in the cache")
+    # Another linker.
+    expect(bench.finds(LLVM_PREFIX=str(tools)), "not found")
+    with open(tools / "bin" / "ld.lld", "a") as file:
+        file.write("\n")
+    expect(not bench.finds(LLVM_PREFIX=str(tools)), "the output of another linker is used")
+    expect(not bench.finds(), "the output of other tools is used")
+    expect(bench.finds(), "not found")
+    driver = f"{LLVM_PREFIX}/bin/clang"
+    expect(not bench.finds(WPC_CC=driver) and not bench.finds(WPC_CC=driver),
+           "an output is kept of which nobody knows what it depends on")
+
+
+def test_output_options(bench):
+    small(bench)
+    seen = {}
+    for options in [[], ["--dir", "."], ["--dir", "/tmp::/"], ["--env", "A=1"], ["--sealed"], ["--stack-size", "1m"], ["--strip"], ["-g"], ["-O1"],
+                    ["--name", "other"], ["--cpu", "x86-64-v3"], ["--offload", "off"], ["--emit", "shared"], ["--disable-features", "simd"]]:
+        expect(not bench.finds("out", *options), f"found with other options: {options}")
+        seen[tuple(options)] = bench.bytes()
+    for options, content in seen.items():
+        expect(bench.finds("out", *options) and bench.bytes() == content, f"not found with the same options: {options}")
+        bench.compile("out", "--no-cache", *options, keeps_outputs=True)
+        expect(bench.bytes() == content, f"another output from the cache: {options}")
+    # Text for people is never kept.
+    for _ in range(2):
+        expect("from the cache" not in bench.compile("out.ll", "--emit", "llvm", keeps_outputs=True)[2], "text from the cache")
+    # A library's name is in it; so is the input's name, as programs call themselves.
+    expect(not bench.finds("out.so", "--emit", "shared"), "a library of another name is used")
+    expect(b"out.so" in bench.bytes("out.so"), "the library has another name inside")
+    renamed = bench.folder / "renamed.wasm"
+    renamed.write_bytes(bench.input.read_bytes())
+    expect(not bench.finds(input=renamed), "the output of a module of another name is used")
+    small(bench, changes={3: b"\x01"})
+    expect(not bench.finds(), "the output of another module is used")
+
+
+def test_output_runtime(bench):
+    """Another runtime library, and another file of the system's, make another output."""
+    small(bench)
+    built = Path(WPC).resolve().parent
+    runtime = bench.folder / "runtime"
+    runtime.mkdir()
+    for name in ["libwpcrt.a", "libwpcgc.a"]:
+        shutil.copy(built / name, runtime)
+    libraries = bench.folder / "libraries"
+    libraries.mkdir()
+    empty = libraries / "libdl.a"
+    empty.write_bytes(b"!<arch>\n")
+    changes = {"runtime": runtime / "libwpcrt.a", "library": empty}
+    environment = {"WPC_RUNTIME": str(runtime), "LLVM_PREFIX": str(wrapped_tools(bench, f"-L{libraries} "))}
+    expect(not bench.finds(**environment) and bench.finds(**environment), "not found")
+    for kind, path in changes.items():
+        os.utime(path, (1, 1))
+        expect(not bench.finds(**environment), f"used in spite of another {kind}")
+        expect(bench.finds(**environment), f"not found after another {kind}")
+    expect(not bench.finds(**environment, LIBRARY_PATH="/usr/lib"), "used in spite of another search path")
+    empty.unlink()
+    expect(not bench.finds(**environment), "used without a library")
+
+
+def test_output_damage(bench):
+    small(bench)
+    bench.compile()
+    good = bench.bytes()
+
+    def replace(path, make):
+        path.unlink()
+        make(path)
+
+    kinds = {
+        "changed": lambda path, old: path.write_bytes(old[:-20] + bytes([old[-20] ^ 1]) + old[-19:]),
+        "cut": lambda path, old: path.write_bytes(old[:len(old) // 2]),
+        "empty": lambda path, old: path.write_bytes(b""),
+        "longer": lambda path, old: path.write_bytes(old + b"\0"),
+        "gone": lambda path, old: path.unlink(),
+        "writable": lambda path, old: path.chmod(0o722),
+        "a link": lambda path, old: (path.rename(bench.folder / "aside"), path.symlink_to(bench.folder / "aside")),
+        "a pipe": lambda path, old: replace(path, os.mkfifo),
+    }
+    if os.geteuid() == 0:
+        kinds["another user's"] = lambda path, old: os.chown(path, 65534, 65534)
+    for kind, damage in kinds.items():
+        expect(bench.finds(), "not found")
+        output, = bench.outputs()
+        damage(output, output.read_bytes())
+        (bench.folder / "out").write_bytes(b"old")
+        expect(not bench.finds(), f"an output that is {kind} is used")
+        expect(bench.bytes() == good, f"another program after an output was {kind}")
+    # Its record, alone of all entries.
+    expect(bench.finds(), "not found")
+    record = bench.objects / bench.outputs()[0].name
+    record.write_bytes(record.read_bytes()[:-1] + b"?")
+    expect(not bench.finds() and bench.finds() and bench.bytes() == good, "a damaged record")
+    # Two under each other's names.
+    bench.compile("other", "-O1", keeps_outputs=True)
+    one, two = bench.outputs()
+    for first, second in [(one, two), (bench.objects / one.name, bench.objects / two.name)]:
+        first.rename(bench.folder / "aside")
+        second.rename(first)
+        (bench.folder / "aside").rename(second)
+    expect(not bench.finds() and bench.bytes() == good, "an output counts under the name of another")
+
+
+def test_output_together(bench):
+    bench.compile("fresh", "--no-cache")
+    for is_first in [True, False]:
+        processes = [subprocess.Popen(
+            bench.command("out" if number & 1 else f"out{number}"), env=bench.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            for number in range(4)]
+        for process in processes:
+            error = process.communicate()[1]
+            expect(process.returncode == 0, f"exit status {process.returncode}: {error}")
+            expect(is_first or b"the output from the cache" in error, "not found")
+        for name in ["out", "out0", "out2"]:
+            expect(bench.bytes(name) == bench.bytes("fresh"), "another program")
+    expect(len(bench.outputs()) == 1 and not [path for path in bench.programs.iterdir() if path.name.startswith(".")], "unfinished files stay")
+
+
+def test_output_limit(bench):
+    """Outputs count, and none takes the place of what a changed module is compiled from."""
+    bench.compile()
+    size, = [path.stat().st_size for path in bench.outputs()]
+    shutil.rmtree(bench.cache)
+    expect(not bench.finds(WPC_CACHE_SIZE=str(size * 7)) and not bench.outputs(), "an output is kept that is too large")
+    found, count, _ = bench.compile(WPC_CACHE_SIZE=str(size * 7), keeps_outputs=True)
+    expect(found == count, "no partitions instead of the output")
+    small(bench)
+    limit = 4 << 20
+    for number in range(24):
+        bench.finds("out", "--name", f"name{number}", WPC_CACHE_SIZE=str(limit))
+        expect(total(bench) <= limit, f"{total(bench)} bytes, where {limit} are allowed")
+    expect(24 > len(bench.outputs()) > 2, f"{len(bench.outputs())} outputs")
+    expect(bench.finds("out", "--name", "name23", WPC_CACHE_SIZE=str(limit)), "the newest output went")
+
+
+def test_output_warnings(bench):
+    """What a compilation warns about it says each time."""
+    bench.input.write_bytes(b"\0asm\1\0\0\0" + section(1, [b"\x60\x00\x00"]) + section(2, [b"\x01a\x01b\x00\x00"])
+                            + section(3, [b"\x00"]) + section(7, [b"\x06_start\x00\x01"]) + section(10, [b"\x04\x00\x10\x00\x0b"]))
+    for _ in range(2):
+        said = bench.compile("out", "--allow-missing-imports", keeps_outputs=True)[2]
+        expect("calls of them will trap" in said, "no warning: " + said)
+
+
+def test_output_errors(bench):
+    small(bench)
+    expect(not bench.finds() and bench.finds(), "not found")
+    for output in ["directory", "nowhere/out", "device"]:
+        (bench.folder / "directory").mkdir(exist_ok=True)
+        (bench.folder / "device").unlink(missing_ok=True)
+        (bench.folder / "device").symlink_to("/dev/null")
+        texts = set()
+        for options in [[], ["--no-cache"]]:
+            result = subprocess.run(bench.command(output, *options), env=bench.environment(), capture_output=True, text=True)
+            expect(result.returncode == 1, f"exit status {result.returncode}")
+            texts.add(next(line for line in result.stderr.splitlines() if "rror" in line))
+        expect(len(texts) == 1, f"another error where the output is in the cache: {texts}")
+    expect(sorted(path.name for path in bench.folder.iterdir() if path.name.startswith(".")) == [], "unfinished files stay")
+
+
+def test_output_run(bench):
+    """`wpc run` executes what `wpc compile` keeps, and the other way round."""
+    def run(input, mask=0o022):
+        result = subprocess.run([WPC, "run", "-v", "-O0", str(input)], env=bench.environment(), capture_output=True, text=True, umask=mask)
+        expect(result.returncode == 0, result.stderr)
+        return result.stderr
+
+    small(bench)
+    bench.compile()
+    expect(run(bench.input) == "", "compiled again to be run")
+    for mask in [0o022, 0o002, 0o077]:
+        shutil.rmtree(bench.cache)
+        expect("partitions" in run(bench.input, mask), "run without being compiled")
+        expect(run(bench.input, mask) == "", "compiled again to be run")
+        expect(bench.finds(), "compiled again after it was run")
 
 
 TESTS = {name.removeprefix("test_"): value for name, value in list(globals().items()) if name.startswith("test_")}

@@ -18,7 +18,8 @@ enum LinkInputs {
             bytes += buffer[..<count]
         }
         guard ferror(stream) == 0 else { return nil }
-        return parse(String(decoding: bytes, as: UTF8.self), without: known)
+        // The linker shortens paths.
+        return parse(String(decoding: bytes, as: UTF8.self), without: Set(known.map { System.realPath($0) ?? $0 }))
     }
 
     /// A rule, `output: \`, with a file a line, each but the last followed by ` \`; then a rule of its own for each.
@@ -30,7 +31,7 @@ enum LinkInputs {
             guard line.first == " " else { return nil }
             let isContinued = line.hasSuffix(" \\")
             let input = String(line.dropFirst().dropLast(isContinued ? 2 : 0))
-            if !known.contains(input) {
+            if !known.contains(System.realPath(input) ?? input) {
                 // Odd characters are written in several ways; a path that begins elsewhere means another file elsewhere.
                 guard input.first == "/", !input.contains(where: { "\\$".contains($0) }) else { return nil }
                 inputs.append(input)

@@ -33,17 +33,17 @@ struct LinkExecutorTests {
         let plan = try program()
         let inputs = try #require(try LinkExecutor.run(plan, with: toolchain).inputs)
         #expect(inputs.contains { $0.hasSuffix("/Scrt1.o") })
-        #expect(inputs.contains(scratch("libanswer.a")))
-        #expect(!inputs.contains(plan.objects[0]))
+        #expect(inputs.contains { $0.hasSuffix("/libanswer.a") })
+        #expect(!inputs.contains { $0.hasSuffix("/main.c.o") })
         // A name that the list doesn't have as it is.
         var odd = plan
         odd.runtime = scratch("lib $answer.a")
         try FileManager.default.copyItem(atPath: scratch("libanswer.a"), toPath: scratch("lib $answer.a"))
         #expect(try LinkExecutor.run(odd, with: toolchain).inputs == nil)
         // One that looks like a rule of the list.
-        odd.output = scratch("app: \\\n /nowhere\n")
+        odd.output = scratch("app: \\\n nowhere\n")
         odd.runtime = plan.runtime
-        #expect(try LinkExecutor.run(odd, with: toolchain).inputs.map { $0.contains(scratch("libanswer.a")) } ?? true)
+        #expect(try LinkExecutor.run(odd, with: toolchain).inputs == nil)
     }
 
     @Test func anOlderOutputIsReplacedAndASymbolicLinkFollowed() throws {

@@ -38,7 +38,7 @@ let package = Package(
             cSettings: [
                 .define("_GNU_SOURCE"),
                 .headerSearchPath("."),
-                .unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Wconversion", "-fvisibility=hidden", "-fno-plt", "-ffunction-sections", "-fdata-sections"]),
+                .unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Wconversion", "-fvisibility=hidden", "-ffunction-sections", "-fdata-sections"]),
             ],
             linkerSettings: [.linkedLibrary("pthread"), .linkedLibrary("m"), .linkedLibrary("dl")]
         ),
@@ -53,7 +53,7 @@ let package = Package(
                 .headerSearchPath("../Runtime"),
                 .headerSearchPath("../Runtime/core"),
                 .headerSearchPath("../Runtime/include"),
-                .unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Wconversion", "-fvisibility=hidden", "-fno-plt", "-ffunction-sections", "-fdata-sections"]),
+                .unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Wconversion", "-fvisibility=hidden", "-ffunction-sections", "-fdata-sections"]),
             ]
         ),
         .target(name: "IRGen", dependencies: ["Wasm", "LLVMCore", "WPCRuntime"], swiftSettings: usesLLVM),

@@ -67,6 +67,7 @@ wpc_instance *wpc_instantiate(const wpc_module *module, const wpc_imports *impor
     if (failure == NULL) failure = &unseen;
     failure->trap = NULL;
     failure->message[0] = '\0';
+    if (!wpc_native.is_prepared) wpc_native_adopt();
     wpc_instance *instance = link_module(module, imports, failure);
     if (instance == NULL) return NULL;
     if (wpc_threads_are_wanted(module) && !wpc_threads_prepare(instance, WPC_THREAD_STACK_SIZE, false)) {

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-#define CHUNK_SLOTS 126u
+#define CHUNK_SLOTS 30u
 
 typedef struct slot {
     uintptr_t start; ///< 0: free

@@ -61,8 +61,8 @@ extern _Thread_local wpc_native_thread wpc_native __attribute__((tls_model("init
 /// Installs signal handlers, alternate stack and stack bounds. Called once on each native thread.
 void wpc_native_prepare(wpc_native_thread *native);
 
-/// Installs the process's handlers (once) and this thread's alternate signal stack.
-void wpc_signals_prepare_thread(void);
+/// Installs the process's handlers (once) and `alternate_stack`, if that isn't NULL.
+void wpc_signals_prepare(void *alternate_stack);
 
 /// Makes `recovery` the innermost one. The caller calls _setjmp(recovery->target) next.
 static inline void wpc_recovery_enter(wpc_native_thread *native, wpc_recovery *recovery, wpc_thread *thread,

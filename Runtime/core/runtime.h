@@ -32,6 +32,11 @@ typedef struct wpc_trap_report {
 /// current one. Returns true if `body` returned; false, with `*report` filled in, if it did not. Nests.
 bool wpc_protect(wpc_thread *thread, void (*body)(void *), void *context, wpc_trap_report *report);
 
+/// Asks the system for the bounds of the calling native thread's stack, and gives it an alternate signal stack, unless these are
+/// known and there. wpc_protect does so in processes where it can be needed: whatever makes threads or instances calls it
+/// too, so that it is linked.
+void wpc_native_adopt(void);
+
 /// Raises a trap on the current thread.
 _Noreturn void wpc_trap_raise(wpc_trap_kind kind);
 

@@ -7,13 +7,7 @@
 #include "native_thread.h"
 #include "objects.h"
 
-#include <pthread.h>
 #include <signal.h>
-#include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
-
-#define SMALLEST_ALTERNATE_STACK ((size_t)32 << 10)
 
 static struct sigaction previous_segv;
 static struct sigaction previous_bus;
@@ -71,35 +65,8 @@ static void prepare_process(void) {
     wpc_lock_release(&installation_lock);
 }
 
-static pthread_once_t key_once = PTHREAD_ONCE_INIT;
-static pthread_key_t alternate_stack_key;
-static bool has_key;
-
-static void free_alternate_stack(void *stack) {
-    stack_t disabled = {.ss_flags = SS_DISABLE};
-    sigaltstack(&disabled, NULL);
-    munmap(stack, WPC_ALTERNATE_STACK_SIZE);
-}
-
-static void make_key(void) { has_key = pthread_key_create(&alternate_stack_key, free_alternate_stack) == 0; }
-
-static void make_alternate_stack(void) {
-    stack_t current;
-    if (sigaltstack(NULL, &current) != 0) return;
-    if ((current.ss_flags & SS_DISABLE) == 0 && current.ss_size >= SMALLEST_ALTERNATE_STACK) return;
-    void *stack = mmap(NULL, WPC_ALTERNATE_STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (stack == MAP_FAILED) return;
-    stack_t alternate = {.ss_sp = stack, .ss_size = WPC_ALTERNATE_STACK_SIZE};
-    if (sigaltstack(&alternate, NULL) != 0) {
-        munmap(stack, WPC_ALTERNATE_STACK_SIZE);
-        return;
-    }
-    pthread_once(&key_once, make_key);
-    if (has_key) pthread_setspecific(alternate_stack_key, stack);
-}
-
-void wpc_signals_prepare_thread(void) {
+void wpc_signals_prepare(void *alternate_stack) {
     prepare_process();
-    stack_t alternate = {.ss_sp = wpc_native.alternate_stack, .ss_size = WPC_ALTERNATE_STACK_SIZE};
-    if (alternate.ss_sp == NULL || sigaltstack(&alternate, NULL) != 0) make_alternate_stack();
+    stack_t alternate = {.ss_sp = alternate_stack, .ss_size = WPC_ALTERNATE_STACK_SIZE};
+    if (alternate_stack != NULL) sigaltstack(&alternate, NULL);
 }

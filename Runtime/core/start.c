@@ -46,7 +46,7 @@ static struct ending {
     uint32_t is_known;
 } ending;
 
-static void complain(const char *message) { fprintf(stderr, "wpc: %s\n", message); }
+static void complain(const char *message) { dprintf(STDERR_FILENO, "wpc: %s\n", message); }
 
 // -------------------------------------------------------------------------------------------------------- linking
 
@@ -92,7 +92,7 @@ static bool find_start(program *program) {
     bool is_found =
         wpc_instance_export(program->instance, wpc_name_of("_start"), &start) && start.kind == WPC_EXTERN_FUNCTION;
     if (!is_found) {
-        fprintf(stderr,
+        dprintf(STDERR_FILENO,
                 "wpc: %s exports no function _start: it is not a program but a library (a \"reactor\"), to be compiled "
                 "with --emit shared or obj and embedded\n",
                 program->module->name != NULL ? program->module->name : "the module");
@@ -199,7 +199,7 @@ static uint64_t choose_stack_size(uint64_t size, const char *variable) {
     const char *wanted = getenv(variable);
     if (wanted != NULL && *wanted != '\0') size = parse_size(wanted);
     if (size < SMALLEST_STACK_SIZE || size > (UINT64_C(1) << 40)) {
-        fprintf(stderr, "wpc: %s is not a size from 256K to 1024G (a number of bytes, or one with K, M or G)\n", variable);
+        dprintf(STDERR_FILENO, "wpc: %s is not a size from 256K to 1024G (a number of bytes, or one with K, M or G)\n", variable);
         return 0;
     }
     return (size + 0xFFFF) & ~UINT64_C(0xFFFF);
@@ -242,14 +242,14 @@ int wpc_program_main(int argc, char **argv, const wpc_module *module, const wpc_
     if (stack_size == 0 || program.thread_stack_size == 0) return STATUS_FAILURE;
     void *stack = wpc_program_stack_reserve(stack_size);
     if (stack == NULL) {
-        fprintf(stderr, "wpc: cannot reserve a stack of %llu bytes: %s\n", (unsigned long long)stack_size,
+        dprintf(STDERR_FILENO, "wpc: cannot reserve a stack of %llu bytes: %s\n", (unsigned long long)stack_size,
                 strerror(errno));
         return STATUS_FAILURE;
     }
     if (is_alone(module) && wpc_program_stack_run(stack, stack_size, program_thread, &program)) return ending.status;
     int problem = wpc_program_stack_start(stack, stack_size, waking_program_thread, wait_for_end, &program);
     if (problem != 0) {
-        fprintf(stderr, "wpc: cannot start a thread: %s\n", strerror(problem));
+        dprintf(STDERR_FILENO, "wpc: cannot start a thread: %s\n", strerror(problem));
         return STATUS_FAILURE;
     }
     return ending.status;

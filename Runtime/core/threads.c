@@ -181,6 +181,7 @@ static void add_thread(wpc_trap_report *report, int32_t tid) {
 
 static void *run_thread(void *context) {
     wpc_spawned *self = context;
+    wpc_native_adopt();
     wpc_trap_report report;
     if (!wpc_protect(self->instance->thread, run, self, &report)) {
         if (!report.is_echo) add_thread(&report, self->tid);

@@ -3,7 +3,6 @@
 #include "native_thread.h"
 #include "objects.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -13,27 +12,12 @@
 
 _Thread_local wpc_native_thread wpc_native __attribute__((tls_model("initial-exec")));
 
-static void find_stack_bounds(wpc_native_thread *native) {
-    if (native->stack_high != 0) return;
-    // The main thread's stack, and one that the thread's maker allocated, has a guard of unknown size.
-    native->guard_size = WPC_STACK_GUARD_SIZE;
-    pthread_attr_t attributes;
-    if (pthread_getattr_np(pthread_self(), &attributes) != 0) return;
-    void *low = NULL;
-    size_t size = 0;
-    size_t guard_size = 0;
-    if (pthread_attr_getstack(&attributes, &low, &size) == 0) {
-        native->stack_low = (uintptr_t)low;
-        native->stack_high = (uintptr_t)low + size;
-    }
-    if (pthread_attr_getguardsize(&attributes, &guard_size) == 0 && guard_size > native->guard_size)
-        native->guard_size = guard_size;
-    pthread_attr_destroy(&attributes);
-}
+// Programs that stay on their own stack don't link it.
+#pragma weak wpc_native_adopt
 
 void wpc_native_prepare(wpc_native_thread *native) {
-    find_stack_bounds(native);
-    wpc_signals_prepare_thread();
+    if (native->alternate_stack == NULL && wpc_native_adopt != NULL) wpc_native_adopt();
+    wpc_signals_prepare(native->alternate_stack);
     native->is_prepared = true;
     if (wpc_the_collector.enter_thread != NULL) wpc_the_collector.enter_thread();
 }

@@ -41,6 +41,7 @@ static wpc_worker *make_worker(uint32_t slot) {
 
 static void *run_thread(void *argument) {
     current_worker = argument;
+    wpc_native_adopt();
     wpc_worker_main(argument);
 }
 

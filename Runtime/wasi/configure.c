@@ -63,7 +63,7 @@ static bool add_granted(list *list, const char *const *granted) {
 static const char *run_time_grant(const char *name, bool is_sealed) {
     const char *value = getenv(name);
     if (value != NULL && is_sealed) {
-        fprintf(stderr, "warning: %s is ignored: the program was compiled with --sealed\n", name);
+        dprintf(STDERR_FILENO, "warning: %s is ignored: the program was compiled with --sealed\n", name);
         return NULL;
     }
     return value;
@@ -83,10 +83,11 @@ static bool complete_environment(list *environment, char *error, size_t error_si
         }
         const char *value = strchr(entry, '=') == NULL ? getenv(entry) : NULL;
         if (value != NULL) {
-            char *completed = NULL;
-            int length = asprintf(&completed, "%s=%s", entry, value);
+            size_t size = strlen(entry) + strlen(value) + 2;
+            char *completed = malloc(size);
+            if (completed != NULL) snprintf(completed, size, "%s=%s", entry, value);
             free(entry);
-            if (length < 0) {
+            if (completed == NULL) {
                 snprintf(error, error_size, "out of memory");
                 return false;
             }
@@ -135,7 +136,7 @@ static bool add_listening_sockets(sockets *sockets, bool is_sealed) {
             fcntl(host, F_SETFD, FD_CLOEXEC);
             sockets->items[sockets->count++] = host;
         } else {
-            fprintf(stderr, "warning: LISTEN_FDS: descriptor %d is no socket and is not handed on\n", host);
+            dprintf(STDERR_FILENO, "warning: LISTEN_FDS: descriptor %d is no socket and is not handed on\n", host);
         }
     }
     return true;
@@ -200,7 +201,7 @@ bool wpc_wasi_configure(wpc_instance *instance, int argc, char **argv, const wpc
     if (grants == NULL) grants = &nothing;
     bool is_sealed = grants->is_sealed;
     // A write to a pipe that nobody reads is the guest's to handle: errno PIPE.
-    signal(SIGPIPE, SIG_IGN);
+    sigaction(SIGPIPE, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
     sockets sockets = {0};
     list directories = {0};
     list environment = {0};

@@ -23,7 +23,6 @@ wpc_wasi_descriptor *wpc_wasi_descriptor_new(int host, wpc_wasi_ownership owners
         return NULL;
     }
     atomic_init(&descriptor->references, 1);
-    pthread_mutex_init(&descriptor->lock, NULL);
     descriptor->host = host;
     descriptor->ownership = (uint8_t)ownership;
     uint64_t base = RIGHTS_FILE;
@@ -63,7 +62,6 @@ void wpc_wasi_put(wpc_wasi_descriptor *descriptor) {
     if (atomic_fetch_sub_explicit(&descriptor->references, 1, memory_order_acq_rel) != 1) return;
     int saved = errno;
     close_host(descriptor->host, descriptor->ownership);
-    pthread_mutex_destroy(&descriptor->lock);
     free(descriptor->preopen_name);
     free(descriptor->offsets);
     free(descriptor);
@@ -88,7 +86,7 @@ static bool make_room(wpc_wasi *wasi, uint32_t fd) {
 }
 
 bool wpc_wasi_insert(wpc_wasi *wasi, wpc_wasi_descriptor *descriptor, uint32_t *fd) {
-    pthread_mutex_lock(&wasi->lock);
+    wpc_lock_acquire(&wasi->lock);
     uint32_t number = 0;
     while (number < wasi->capacity && wasi->descriptors[number] != NULL) number++;
     bool has_room = make_room(wasi, number);
@@ -96,16 +94,16 @@ bool wpc_wasi_insert(wpc_wasi *wasi, wpc_wasi_descriptor *descriptor, uint32_t *
         wasi->descriptors[number] = descriptor;
         *fd = number;
     }
-    pthread_mutex_unlock(&wasi->lock);
+    wpc_lock_release(&wasi->lock);
     if (!has_room) errno = EMFILE;
     return has_room;
 }
 
 static wpc_wasi_descriptor *take_reference(wpc_wasi *wasi, uint32_t fd) {
-    pthread_mutex_lock(&wasi->lock);
+    wpc_lock_acquire(&wasi->lock);
     wpc_wasi_descriptor *descriptor = fd < wasi->capacity ? wasi->descriptors[fd] : NULL;
     if (descriptor != NULL) atomic_fetch_add_explicit(&descriptor->references, 1, memory_order_relaxed);
-    pthread_mutex_unlock(&wasi->lock);
+    wpc_lock_release(&wasi->lock);
     return descriptor;
 }
 
@@ -137,10 +135,10 @@ void wpc_wasi_close_all(wpc_wasi *wasi) {
 
 uint32_t wpc_wasi_fd_close(wpc_thread *thread, uint32_t fd) {
     wpc_wasi *wasi = wpc_wasi_enter(thread);
-    pthread_mutex_lock(&wasi->lock);
+    wpc_lock_acquire(&wasi->lock);
     wpc_wasi_descriptor *descriptor = fd < wasi->capacity ? wasi->descriptors[fd] : NULL;
     if (descriptor != NULL) wasi->descriptors[fd] = NULL;
-    pthread_mutex_unlock(&wasi->lock);
+    wpc_lock_release(&wasi->lock);
     if (descriptor == NULL) return WASI_BADF;
     wpc_wasi_put(descriptor);
     return WASI_SUCCESS;
@@ -150,7 +148,7 @@ uint32_t wpc_wasi_fd_renumber(wpc_thread *thread, uint32_t from, uint32_t to) {
     wpc_wasi *wasi = wpc_wasi_enter(thread);
     wpc_wasi_descriptor *replaced = NULL;
     uint32_t error = WASI_BADF;
-    pthread_mutex_lock(&wasi->lock);
+    wpc_lock_acquire(&wasi->lock);
     // Both have to be open: a number that the guest makes up could be given out to another of its threads at any time.
     if (from < wasi->capacity && to < wasi->capacity && wasi->descriptors[from] != NULL && wasi->descriptors[to] != NULL) {
         error = WASI_SUCCESS;
@@ -160,7 +158,7 @@ uint32_t wpc_wasi_fd_renumber(wpc_thread *thread, uint32_t from, uint32_t to) {
             wasi->descriptors[from] = NULL;
         }
     }
-    pthread_mutex_unlock(&wasi->lock);
+    wpc_lock_release(&wasi->lock);
     if (replaced != NULL) wpc_wasi_put(replaced);
     return error;
 }
@@ -168,7 +166,7 @@ uint32_t wpc_wasi_fd_renumber(wpc_thread *thread, uint32_t from, uint32_t to) {
 uint32_t wpc_wasi_fd_fdstat_set_rights(wpc_thread *thread, uint32_t fd, uint64_t base, uint64_t inheriting) {
     wpc_wasi *wasi = wpc_wasi_enter(thread);
     uint32_t error = WASI_SUCCESS;
-    pthread_mutex_lock(&wasi->lock);
+    wpc_lock_acquire(&wasi->lock);
     wpc_wasi_descriptor *descriptor = fd < wasi->capacity ? wasi->descriptors[fd] : NULL;
     if (descriptor == NULL) {
         error = WASI_BADF;
@@ -179,6 +177,6 @@ uint32_t wpc_wasi_fd_fdstat_set_rights(wpc_thread *thread, uint32_t fd, uint64_t
         atomic_store(&descriptor->rights_base, base);
         atomic_store(&descriptor->rights_inheriting, inheriting);
     }
-    pthread_mutex_unlock(&wasi->lock);
+    wpc_lock_release(&wasi->lock);
     return error;
 }

@@ -134,9 +134,9 @@ uint32_t wpc_wasi_fd_readdir(wpc_thread *thread, uint32_t fd, uint32_t buffer, u
     if (listing.bytes == NULL || wpc_guest_bytes(thread, result, sizeof listing.used) == NULL) return WASI_FAULT;
     if (length > 0) {
         // The host's position in the directory is shared by all who read from the descriptor.
-        pthread_mutex_lock(&descriptor->lock);
+        wpc_lock_acquire(&descriptor->lock);
         error = wpc_wasi_errno(list(descriptor, cookie, &listing));
-        pthread_mutex_unlock(&descriptor->lock);
+        wpc_lock_release(&descriptor->lock);
     }
     if (error == WASI_SUCCESS) wpc_wasi_write(thread, result, &listing.used, sizeof listing.used);
     return error;

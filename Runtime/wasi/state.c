@@ -200,7 +200,6 @@ wpc_wasi *wpc_wasi_new(const wpc_wasi_options *options, char *error, size_t erro
         return NULL;
     }
     atomic_init(&wasi->references, 1);
-    pthread_mutex_init(&wasi->lock, NULL);
     wasi->always_walk = options->always_walk;
     bool is_made = strings_copy(&wasi->arguments, options->argument_count, options->arguments) &&
                    environment_copy(&wasi->environment, options->environment_count, options->environment);
@@ -220,7 +219,6 @@ wpc_wasi *wpc_wasi_new(const wpc_wasi_options *options, char *error, size_t erro
 void wpc_wasi_delete(wpc_wasi *wasi) {
     if (wasi == NULL || atomic_fetch_sub_explicit(&wasi->references, 1, memory_order_acq_rel) != 1) return;
     wpc_wasi_close_all(wasi);
-    pthread_mutex_destroy(&wasi->lock);
     free(wasi->arguments.bytes);
     free(wasi->arguments.offsets);
     free(wasi->environment.bytes);

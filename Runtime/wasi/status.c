@@ -85,7 +85,7 @@ uint32_t wpc_wasi_fd_fdstat_set_flags(wpc_thread *thread, uint32_t fd, uint32_t 
     uint32_t error = wpc_wasi_get(wasi, fd, RIGHT_FD_FDSTAT_SET_FLAGS, &descriptor);
     if (error != WASI_SUCCESS) return error;
     const uint16_t changeable = FDFLAGS_APPEND | FDFLAGS_NONBLOCK;
-    pthread_mutex_lock(&descriptor->lock);
+    wpc_lock_acquire(&descriptor->lock);
     uint16_t present = atomic_load(&descriptor->flags);
     // The host cannot change how a file is synchronised after it was opened.
     if ((flags & ~(uint32_t)FDFLAGS_ALL) != 0 || (flags & ~(uint32_t)(present | changeable)) != 0) {
@@ -98,7 +98,7 @@ uint32_t wpc_wasi_fd_fdstat_set_flags(wpc_thread *thread, uint32_t fd, uint32_t 
     if (error == WASI_SUCCESS) {
         atomic_store(&descriptor->flags, (uint16_t)((present & ~changeable) | (flags & changeable)));
     }
-    pthread_mutex_unlock(&descriptor->lock);
+    wpc_lock_release(&descriptor->lock);
     return error;
 }
 

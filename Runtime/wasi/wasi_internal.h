@@ -2,12 +2,12 @@
 #ifndef WPC_WASI_INTERNAL_H
 #define WPC_WASI_INTERNAL_H
 
+#include "../core/lock.h"
 #include "../core/runtime.h"
 #include "wasi.h"
 #include "wasi_functions.h"
 #include "wasi_types.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -48,7 +48,7 @@ typedef struct wpc_wasi_descriptor {
     /// The guest's name of a preopened directory; NULL for all others.
     char *preopen_name;
     /// Serialises what depends on the host's file position (fd_readdir) and changes of flags.
-    pthread_mutex_t lock;
+    uint32_t lock;
     /// Directories: the host's offset behind each entry that was listed, which cookies stand for (see directory.c).
     int64_t *offsets;
     size_t offset_count;
@@ -61,7 +61,7 @@ struct wpc_wasi {
     wpc_wasi_strings arguments;
     wpc_wasi_strings environment;
     /// Guards the three fields that follow, and changes of rights.
-    pthread_mutex_t lock;
+    uint32_t lock;
     wpc_wasi_descriptor **descriptors;
     uint32_t capacity;
 };

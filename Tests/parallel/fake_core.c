@@ -27,6 +27,8 @@ static uint8_t *stack_low(void) {
     return low;
 }
 
+void wpc_native_adopt(void) {}
+
 bool wpc_protect(wpc_thread *thread, void (*body)(void *), void *context, wpc_trap_report *report) {
     uint8_t *limit = thread->stack_limit;
     thread->stack_limit = stack_low();

@@ -2,6 +2,7 @@
 #include "pool.h"
 
 #include "core/block_signals.h"
+#include "core/runtime.h"
 
 #include <pthread.h>
 #include <stdio.h>

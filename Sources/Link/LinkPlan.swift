@@ -133,8 +133,8 @@ public struct LinkPlan: Sendable, Equatable {
         }
         switch kind {
         case .executable:
-            // Each segment in pages of its own: a start touches fewer of them (it copies what relocations and data share).
-            options += ["-z", "separate-loadable-segments"]
+            // Each segment in pages of its own, so that a start touches fewer. GNU ld doesn't know the option.
+            if toolchain.lld != nil { options += ["-z", "separate-loadable-segments"] }
             options += (exportedSymbols ?? []).map { "--export-dynamic-symbol=\($0)" }
         case .shared:
             options.append("-soname=\(System.name(of: output))")

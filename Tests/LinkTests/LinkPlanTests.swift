@@ -11,7 +11,7 @@ private let gcc = LinkToolchain(driver: ["/usr/bin/gcc"], family: .gcc, lld: nil
         let command = plan.command(clang)
         #expect(command.starts(with: ["/llvm/bin/clang", "--ld-path=/llvm/bin/ld.lld", "-pie", "-o", "app"]))
         #expect(command.suffix(5) == ["a.o", "./-b.o", "/lib/libwpcrt.a", "-lm", "-ldl"])
-        for option in ["--gc-sections", "--as-needed", "--strip-debug", "noexecstack", "pack-relative-relocs"] {
+        for option in ["--gc-sections", "--as-needed", "--strip-debug", "noexecstack", "pack-relative-relocs", "separate-loadable-segments"] {
             #expect(command.contains(option))
         }
     }
@@ -25,6 +25,7 @@ private let gcc = LinkToolchain(driver: ["/usr/bin/gcc"], family: .gcc, lld: nil
         #expect(command.contains("--undefined=wpc_instance_new"))
         #expect(!command.contains("--strip-debug"))
         #expect(!command.contains("pack-relative-relocs"))
+        #expect(!command.contains("separate-loadable-segments"))
     }
 
     @Test func gccUsesLLDByItsDirectory() {

@@ -1,6 +1,9 @@
 /// test_start.c - wpc_program_main: exit statuses and messages.
 #include "fixture.h"
 
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -91,6 +94,42 @@ TEST(program_stack_size) {
     check(125, "WPC_STACK_SIZE is not a size");
     setenv("WPC_STACK_SIZE", "99999999999G", 1);
     check(125, "WPC_STACK_SIZE is not a size");
+}
+#endif
+
+/// What a program may rely on before its first instruction.
+static void look_around(wpc_thread *thread) {
+    for (int fd = 0; fd < 3; fd++)
+        if (fcntl(fd, F_GETFD) < 0) dprintf(STDERR_FILENO, "descriptor %d is closed\n", fd);
+    struct sigaction action;
+    sigaction(SIGPIPE, NULL, &action);
+    if (action.sa_handler != SIG_IGN) fputs("SIGPIPE ends the program\n", stderr);
+    stack_t alternate;
+    if (sigaltstack(NULL, &alternate) != 0 || (alternate.ss_flags & SS_DISABLE) != 0) fputs("no stack for signals\n", stderr);
+    if (thread->instance->wasi == NULL) fputs("no WASI state\n", stderr);
+}
+
+TEST(program_is_prepared) {
+    start_body = look_around;
+    check(0, "");
+}
+
+/// An open file takes the lowest free number, which must not be that of a standard descriptor.
+TEST(program_with_closed_standard_descriptors) {
+    setenv("WPC_DIRS", "/", 1);
+    start_body = look_around;
+    close(0);
+    check(0, "");
+}
+
+#if !HAS_SANITIZER
+TEST(program_without_address_space) {
+    struct rlimit limit = {.rlim_cur = 32 << 20, .rlim_max = 32 << 20};
+    setrlimit(RLIMIT_AS, &limit);
+    start_body = return_quietly;
+    check(125, "cannot reserve a stack of 67108864 bytes");
+    setenv("WPC_STACK_SIZE", "1M", 1);
+    check(0, "");
 }
 #endif
 

@@ -166,6 +166,14 @@ def main():
         result = run(WPC, "compile", here / "names.wasm", "--strip", "-o", here / "stripped")
         tests.check(result.returncode == 0 and not list(symbols(here / "stripped")), "--strip leaves no symbols", result.stderr)
         tests.check(run(here / "stripped").returncode == 0, "a stripped executable runs")
+        # What it doesn't import costs neither space nor, when it starts, names to look up.
+        result = run(WPC, "compile", here / "names.wasm", "-o", here / "bare")
+        table = list(symbols(here / "bare"))
+        present, defined = {entry[0] for entry in table}, {entry[0] for entry in table if entry[4]}
+        unneeded = {name for name in defined if name.startswith(("wpc_wasi_path", "wpc_parallel_", "wpc_thread_spawn", "wpc_host_import"))}
+        unneeded |= {name for name in present if name.split("@")[0] in {"dlopen", "dladdr1", "pthread_create", "swapcontext", "socket"}}
+        tests.check(result.returncode == 0 and "wpc_program_main" in present, "an executable has a program's start", result.stderr)
+        tests.check(not unneeded, "an executable has of the runtime what it imports", unneeded)
         result = run(WPC, "compile", here / "names.wasm", "-g", "-o", here / "debug")
         tests.check(result.returncode == 0 and run(here / "debug").returncode == 0, "debug information takes the names", result.stderr)
         result = run(WPC, "compile", here / "names.wasm", "-O0", "--emit", "llvm", "-o", here / "names.ll")

@@ -195,7 +195,7 @@ public struct Compilation: Sendable {
             let outcome = try LinkExecutor.run(plan, with: toolchain) { path throws(LinkError) in
                 if hasSymbols { try FunctionNames.replace(inFile: path) { names.name(of: $0) } }
                 // Before it has its name: others may write to it then.
-                if let place { draft = place.cache.draft(ofFile: path, mode: mode) }
+                if let place, toolchain.listsInputs { draft = place.cache.draft(ofFile: path, mode: mode) }
             }
             if !outcome.said.isEmpty { events.warning(outcome.said) }
             guard let place, let made = draft else { return }

@@ -38,7 +38,9 @@ public struct CacheContents: Sendable {
 
     /// Removes what was used longest ago if there are more than `limit` bytes, with a margin, so that not each compilation has
     /// to. A lock keeps two processes from doing it at once; an entry that is read meanwhile stays readable for its reader.
-    func trim(to limit: UInt64) {
+    ///
+    /// - Parameter key: of an output that stays in any case, since it is about to be run.
+    func trim(to limit: UInt64, sparing key: String? = nil) {
         guard let folders = try? self.folders(), let first = folders.first else { return }
         defer { for folder in folders { close(folder) } }
         let lock = openat(first, ".lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
@@ -50,7 +52,7 @@ public struct CacheContents: Sendable {
         guard total > limit else { return }
         all.sort { ($0.used.tv_sec, $0.used.tv_nsec) < ($1.used.tv_sec, $1.used.tv_nsec) }
         let goal = limit / 10 * 9
-        for entry in all where total > goal {
+        for entry in all where total > goal && entry.name != key {
             if unlinkat(entry.folder, entry.name, 0) == 0 { total -= entry.size }
         }
     }

@@ -25,10 +25,10 @@ public struct Compilation: Sendable {
 
     /// Compiles `bytes` and writes `output`, whole or not at all.
     public func compile(_ bytes: [UInt8], to output: String) throws(CompileError) {
-        defer { options.cache?.trim() }
         let moduleDigest: String? =
             options.cache == nil ? nil : report.measure(.find) { ContentDigest.text(of: bytes) }
         let place = moduleDigest.flatMap { self.place($0, output) }
+        defer { options.cache?.trim(sparing: place?.key) }
         if let place, try report.measure(.find, { () throws(CompileError) in try copy(place, to: output) }) { return }
         let generator = try prepare(bytes, moduleDigest)
         switch options.emission {

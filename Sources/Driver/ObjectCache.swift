@@ -127,8 +127,8 @@ public final class ObjectCache: Sendable {
 
     /// Removes what was used longest ago until the cache is within its limit. Called after something was stored; does nothing
     /// while another process does it.
-    public func trim() {
+    public func trim(sparing key: String? = nil) {
         guard statistics.stored > 0 else { return }
-        CacheContents(location).trim(to: limit)
+        CacheContents(location).trim(to: limit, sparing: key)
     }
 }

@@ -31,7 +31,7 @@ public struct ProgramCache {
         try compile(path)
         // Whatever the umask, so that it is found the next time.
         fchmodat(folder, name, 0o700, 0)
-        CacheContents(location).trim(to: ObjectCache.sizeLimit())
+        CacheContents(location).trim(to: ObjectCache.sizeLimit(), sparing: name)
         return path
     }
 }

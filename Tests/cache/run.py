@@ -543,8 +543,9 @@ def test_output_errors(bench):
 
 def test_output_run(bench):
     """`wpc run` executes what `wpc compile` keeps, and the other way round."""
-    def run(input, mask=0o022):
-        result = subprocess.run([WPC, "run", "-v", "-O0", str(input)], env=bench.environment(), capture_output=True, text=True, umask=mask)
+    def run(input, mask=0o022, **environment):
+        result = subprocess.run(
+            [WPC, "run", "-v", "-O0", str(input)], env=bench.environment(**environment), capture_output=True, text=True, umask=mask)
         expect(result.returncode == 0, result.stderr)
         return result.stderr
 
@@ -556,6 +557,10 @@ def test_output_run(bench):
         expect("partitions" in run(bench.input, mask), "run without being compiled")
         expect(run(bench.input, mask) == "", "compiled again to be run")
         expect(bench.finds(), "compiled again after it was run")
+    shutil.rmtree(bench.cache)
+    for options in [{}, {"WPC_NO_CACHE": "1"}]:
+        run(bench.input, WPC_CACHE_SIZE="1k", **options)
+        shutil.rmtree(bench.programs)
 
 
 TESTS = {name.removeprefix("test_"): value for name, value in list(globals().items()) if name.startswith("test_")}

@@ -15,7 +15,7 @@ public final class CodeUnit {
     let debug: DebugInfo
 
     let void, i1, i8, i16, i32, i64, float, double, pointer, v128: IRType
-    let noreturn, cold, nounwind, nomerge, unwindTable, probeStack, disableTailCalls, optimizeForSize, nonnull, noundef, noalias, align16, dereferenceable, swiftself: IRAttribute
+    let noreturn, cold, nounwind, nomerge, unwindTable, probeStack, disableTailCalls, optimizeForSize, leaveAlone, nonnull, noundef, noalias, align16, dereferenceable, swiftself: IRAttribute
     /// On calls that LLVM inlines only where the callee adds few instructions (its usual limit is 225).
     let limitedInlining: IRAttribute
     private let tuning: IRAttribute?
@@ -77,6 +77,7 @@ public final class CodeUnit {
         probeStack = context.attribute(key: "probe-stack", value: "inline-asm")
         disableTailCalls = context.attribute(key: CodeUnit.disableTailCallsKey, value: "true")
         optimizeForSize = context.attribute("optsize")
+        leaveAlone = context.attribute("optnone")
         nonnull = context.attribute("nonnull")
         noundef = context.attribute("noundef")
         noalias = context.attribute("noalias")
@@ -291,12 +292,37 @@ public final class CodeUnit {
                 try improveLoops(on: machine)
             }
         }
-        try module.run(passes: level.pipeline, on: machine, vectorize: level != .less, inlines: false)
+        try run(level.pipeline, on: machine)
         if level.favorsSpeed {
             if machine.hasLongVectors { joinVectors() }
             interleaveUnrolledLoops()
         }
         if layout.mayThrow { refreshHandlers() }
+    }
+
+    private func run(_ pipeline: Pipeline, on machine: borrowing TargetMachine) throws(LLVMError) {
+        if let attributes = pipeline.attributes { try module.run(passes: attributes, on: machine) }
+        guard let short = pipeline.short else {
+            return try module.run(passes: pipeline.full, on: machine, vectorize: pipeline.vectorizes, inlines: false)
+        }
+        let chunkFunctions = Set(chunks.map(\.function))
+        var (plain, counting): ([IRValue], [IRValue]) = ([], [])
+        module.forEachDefinition { function in
+            if chunkFunctions.contains(function) || CountableLoops.areIn(function) {
+                counting.append(function)
+            } else {
+                plain.append(function)
+            }
+        }
+        try run(short, on: machine, leavingOut: counting)
+        try run(pipeline.full, on: machine, leavingOut: plain)
+    }
+
+    /// Runs function passes over all functions but these. One run over many functions, since each sets up the pass manager anew.
+    private func run(_ passes: String, on machine: borrowing TargetMachine, leavingOut functions: [IRValue]) throws(LLVMError) {
+        for function in functions { function.add(leaveAlone) }
+        defer { for function in functions { function.removeAttribute(named: "optnone", at: IRValue.functionIndex) } }
+        try module.run(passes: passes, on: machine, vectorize: true, inlines: false)
     }
 
     /// Functions are simplified first, so that the inliner weighs what is really there.

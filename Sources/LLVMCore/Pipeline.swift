@@ -1,34 +1,45 @@
-/// The pass pipelines of the levels, in the new pass manager's syntax.
+/// The passes of a level, in the new pass manager's syntax: what runs after functions were simplified once and inlined.
+public struct Pipeline: Sendable {
+    /// Over the whole module, before the others; nil if there is nothing.
+    public let attributes: String?
+    /// For functions in which no loop counts its iterations, if they get less than the others.
+    public let short: String?
+    /// For the others, or for all.
+    public let full: String
+    public let vectorizes: Bool
+}
+
 extension OptimizationLevel {
-    /// What runs after functions were simplified once and inlined.
-    ///
-    /// Modules come from optimising compilers, so the usual level's pipeline is LLVM's without what finds nothing more there:
-    /// passes over the whole module (every function is compiled with unknown callers anyway), the second rounds of jump threading and value
-    /// propagation, memory-copy optimisation, a round of CFG simplification, and four of the later rounds of instruction combining. Of what
-    /// stays, knapsack takes 1.25 times as long without the last instruction combining, and sudoku executes 2.7 % more instructions without
-    /// the first value propagation. The low level has only what undoes the form in which Wasm writes addresses and loops.
-    /// The aggressive level has all of LLVM's but SLP vectorisation, which no level has (`TargetMachine.options`).
-    public var pipeline: String {
+    /// Modules come from optimising compilers, so the usual level has what undoes the form in which Wasm writes addresses and loops, and
+    /// what a compiler for Wasm can't do: vectors, and loops that are unrolled for this processor. Redundant code is looked for by early CSE
+    /// alone. Global value numbering, jump threading, constraints, dead stores and the rest of LLVM's pipeline find so
+    /// little in such modules that no program of the bench runs measurably slower without them, and they would take half of the
+    /// time between inlining and code generation. Where nothing can be vectorised or unrolled, the passes for loops are left out too.
+    /// The low level has less yet. The aggressive level has all of LLVM's but SLP vectorisation, which no level has (`TargetMachine.options`).
+    public var pipeline: Pipeline {
         switch self {
-        case .less: OptimizationLevel.quick
-        case .normal: OptimizationLevel.lean
-        default: "default<O\(rawValue)>"
+        case .less: Pipeline(attributes: nil, short: nil, full: Passes.quick, vectorizes: false)
+        case .normal: Pipeline(attributes: "cgscc(function-attrs)", short: Passes.short, full: Passes.lean, vectorizes: true)
+        default: Pipeline(attributes: nil, short: nil, full: "default<O\(rawValue)>", vectorizes: true)
         }
     }
+}
 
-    private static let lean = "cgscc(function-attrs),function(" + (scalar + loops + redundancy + vectors + last).joined(separator: ",") + ")"
+private enum Passes {
+    static let quick = function(["early-cse<memssa>", "loop-mssa(\(rotate),licm<allowspeculation>)", combine, simplifyBranches])
+    static let short = function(inlined + ["loop-mssa(\(rotate),licm<allowspeculation>)", combine, simplifyBranches])
+    static let lean = function(inlined + [combine] + loops + ["early-cse<memssa>", hoist] + vectors + last)
 
-    private static let quick = "function(early-cse<memssa>,loop-mssa(\(rotate),licm<allowspeculation>),\(combine),"
-        + "simplifycfg<switch-range-to-icmp;switch-to-lookup;keep-loops;hoist-common-insts;sink-common-insts>)"
+    /// What inlining gives something to do: it brings branches on values that are known by then.
+    private static let inlined = ["sroa<modify-cfg>", "early-cse<memssa>", "correlated-propagation"]
+
+    private static func function(_ passes: [String]) -> String { "function(\(passes.joined(separator: ",")))" }
 
     private static let combine = "instcombine<no-verify-fixpoint>"
     private static let rotate = "loop-rotate<header-duplication;no-prepare-for-lto>"
     private static let hoist = "loop-mssa(licm<allowspeculation>)"
-
-    private static let scalar = [
-        "sroa<modify-cfg>", "early-cse<memssa>", "jump-threading", "correlated-propagation", "simplifycfg<switch-range-to-icmp>", combine,
-        "reassociate", "constraint-elimination",
-    ]
+    private static let simplifyBranches =
+        "simplifycfg<switch-range-to-icmp;switch-to-lookup;keep-loops;hoist-common-insts;sink-common-insts>"
 
     private static let loops = [
         "loop-mssa(loop-instsimplify,loop-simplifycfg,licm<no-allowspeculation>,\(rotate),licm<allowspeculation>,"
@@ -36,19 +47,16 @@ extension OptimizationLevel {
         "loop(loop-idiom,indvars,loop-deletion,loop-unroll-full)",
     ]
 
-    private static let redundancy = [
-        "gvn", "sccp", "bdce", "dse", "adce", hoist, "simplifycfg<hoist-common-insts;sink-common-insts;switch-range-to-icmp>",
-    ]
-
     private static let vectors = [
-        "float2int", "lower-constant-intrinsics", "loop(\(rotate),loop-deletion)", "loop-vectorize", "infer-alignment", "loop-load-elim", combine,
+        "loop-vectorize", "infer-alignment", combine,
         "simplifycfg<forward-switch-cond;switch-range-to-icmp;switch-to-arithmetic;switch-to-lookup;no-keep-loops;hoist-common-insts;"
             + "hoist-loads-stores-with-cond-faulting;sink-common-insts;speculate-blocks;simplify-cond-branch>",
-        "vector-combine", "loop-unroll<O2>", "sroa<preserve-cfg>", combine,
+        // Behind the last unrolling knapsack needs another combining, without which it takes 1.25 times as long.
+        "vector-combine", "loop-unroll<O2>", combine,
     ]
 
     private static let last = [
-        hoist, "alignment-from-assumptions", "loop-sink", "instsimplify", "div-rem-pairs",
+        hoist, "loop-sink", "instsimplify", "div-rem-pairs",
         "simplifycfg<speculate-unpredictables;switch-range-to-icmp;switch-to-arithmetic;switch-to-lookup;keep-loops;hoist-common-insts;"
             + "hoist-loads-stores-with-cond-faulting;sink-common-insts;speculate-blocks;simplify-cond-branch>",
     ]

@@ -56,11 +56,14 @@ extension CodeUnit {
             builder.position(before: place)
             builder.setLocation(last.location)
             let total = ends.dropFirst().reduce(ends[0]) { builder.binary(sameAs: last, $0, $1) }
-            for user in outside where user.opcode == .phi && user.parent == exit {
-                user.replaceAllUses(with: total)
-                user.deleteInstruction()
+            for user in outside {
+                if user.opcode == .phi, user.parent == exit {
+                    user.replaceAllUses(with: total)
+                    user.deleteInstruction()
+                } else {
+                    user.replaceOperand(last, with: total)
+                }
             }
-            for user in outside where user.opcode != .phi || user.parent != exit { user.replaceOperand(last, with: total) }
         }
     }
 

@@ -302,27 +302,28 @@ public final class CodeUnit {
 
     private func run(_ pipeline: Pipeline, on machine: borrowing TargetMachine) throws(LLVMError) {
         if let attributes = pipeline.attributes { try module.run(passes: attributes, on: machine) }
-        guard let short = pipeline.short else {
-            return try module.run(passes: pipeline.full, on: machine, vectorize: pipeline.vectorizes, inlines: false)
-        }
-        let chunkFunctions = Set(chunks.map(\.function))
         var (plain, counting): ([IRValue], [IRValue]) = ([], [])
-        module.forEachDefinition { function in
-            if chunkFunctions.contains(function) || CountableLoops.areIn(function) {
-                counting.append(function)
-            } else {
-                plain.append(function)
+        if let short = pipeline.short {
+            let chunkFunctions = Set(chunks.map(\.function))
+            module.forEachDefinition { function in
+                if chunkFunctions.contains(function) || CountableLoops.areIn(function) {
+                    counting.append(function)
+                } else {
+                    plain.append(function)
+                }
             }
+            try run(short, of: pipeline, on: machine, leavingOut: counting)
         }
-        try run(short, on: machine, leavingOut: counting)
-        try run(pipeline.full, on: machine, leavingOut: plain)
+        try run(pipeline.full, of: pipeline, on: machine, leavingOut: plain)
     }
 
     /// Runs function passes over all functions but these. One run over many functions, since each sets up the pass manager anew.
-    private func run(_ passes: String, on machine: borrowing TargetMachine, leavingOut functions: [IRValue]) throws(LLVMError) {
+    private func run(
+        _ passes: String, of pipeline: Pipeline, on machine: borrowing TargetMachine, leavingOut functions: [IRValue]
+    ) throws(LLVMError) {
         for function in functions { function.add(leaveAlone) }
         defer { for function in functions { function.removeAttribute(named: "optnone", at: IRValue.functionIndex) } }
-        try module.run(passes: passes, on: machine, vectorize: true, inlines: false)
+        try module.run(passes: passes, on: machine, vectorize: pipeline.vectorizes, inlines: false)
     }
 
     /// Functions are simplified first, so that the inliner weighs what is really there.

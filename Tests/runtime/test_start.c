@@ -138,15 +138,21 @@ TEST(program_without_start) {
     check(125, "program exports no function _start");
 }
 
+/// Gives the program one import, which moves its own function behind it.
+static void import_function(const wpc_module_import *import) {
+    static const wpc_module_export exports[] = {{NAME("_start"), WPC_EXTERN_FUNCTION, 1}};
+    program.export_count = 1;
+    program.import_count = 1;
+    program.imported_function_count = 1;
+    program.imports = import;
+    program.exports = exports;
+}
+
 TEST(program_with_a_missing_import) {
     static const wpc_module_import imports[] = {
         {NAME("env"), NAME("nothing"), WPC_EXTERN_FUNCTION, TYPE_I32_I32, NULL},
     };
-    static const wpc_module_export exports[] = {{NAME("_start"), WPC_EXTERN_FUNCTION, 1}};
-    program.import_count = 1;
-    program.imported_function_count = 1;
-    program.imports = imports;
-    program.exports = exports;
+    import_function(imports);
     start_body = call_missing;
     check(134, "wpc: trap: call of an import that is missing\n");
 }
@@ -165,12 +171,7 @@ TEST(program_with_an_import_of_the_runtime) {
     static const wpc_module_import imports[] = {
         {NAME("env"), NAME("twice"), WPC_EXTERN_FUNCTION, TYPE_I32_I32, (wpc_code)twice},
     };
-    static const wpc_module_export exports[] = {{NAME("_start"), WPC_EXTERN_FUNCTION, 1}};
-    program.export_count = 1;
-    program.import_count = 1;
-    program.imported_function_count = 1;
-    program.imports = imports;
-    program.exports = exports;
+    import_function(imports);
     start_body = call_import;
     check(42, "");
 }

@@ -128,7 +128,7 @@ struct AddressWidening {
                 condition.isInstruction, condition.opcode == .icmp, condition.operand(0).integerWidth == 32,
                 inside[0] ? condition.isInequality : condition.isEquality
             else { continue }
-            for (side, other) in [(0, 1), (1, 0)] where isInvariant(condition.operand(other), in: loop) {
+            for (side, other) in [(0, 1), (1, 0)] where flow.isInvariant(condition.operand(other), in: loop) {
                 let form = forms.form(of: condition.operand(side))
                 guard let step = step(of: form, loop, walk), step != 0 else { continue }
                 // An odd step gets everywhere, and constants tell exactly. Others may miss.
@@ -145,19 +145,13 @@ struct AddressWidening {
         return most
     }
 
-    private func isInvariant(_ value: IRValue, in loop: Int) -> Bool {
-        guard value.isInstruction else { return true }
-        guard let home = flow.numbers[value.parent] else { return false }
-        return !flow.loops[loop].blocks.contains(home)
-    }
-
     /// By how much a sum moves with each iteration; nil if it isn't the same always.
     private func step(of form: LinearForm, _ loop: Int, _ walk: Walk) -> Int64? {
         var step: UInt64 = 0
         for term in form.terms {
             if let induction = walk.inductions[term.value] {
                 step = step &+ term.coefficient &* induction.step
-            } else if !isInvariant(term.value, in: loop) {
+            } else if !flow.isInvariant(term.value, in: loop) {
                 return nil
             }
         }
@@ -225,8 +219,8 @@ struct AddressWidening {
         let loop = flow.innermost[block]
         guard loop >= 0, var walk = walks[loop], flow.dominates(block, walk.latchNumber),
             let step = step(of: form, loop, walk), step != 0, step.magnitude <= CodeUnit.slack,
-            step > 0 || address.offset == 0, address.offset <= CodeUnit.slack, isInvariant(address.base, in: loop),
-            form.terms.allSatisfy({ walk.inductions[$0.value] != nil || isInvariant($0.value, in: loop) })
+            step > 0 || address.offset == 0, address.offset <= CodeUnit.slack, flow.isInvariant(address.base, in: loop),
+            form.terms.allSatisfy({ walk.inductions[$0.value] != nil || flow.isInvariant($0.value, in: loop) })
         else { return nil }
         guard let reach = reach(of: step, walk), let end = walk.preheader.terminator else { return nil }
 
@@ -271,7 +265,7 @@ struct AddressWidening {
         _ address: LinearAddress, _ form: LinearForm, _ inner: Int, _ walk: Walk, _ block: Int, step: Int64, reach innerReach: UInt64
     ) -> (pointer: IRValue, reach: UInt64, mayBeNegative: Bool)? {
         guard let home = flow.numbers[walk.preheader], case let loop = flow.innermost[home], loop >= 0, var outer = walks[loop],
-            flow.dominates(block, outer.latchNumber), isInvariant(address.base, in: loop),
+            flow.dominates(block, outer.latchNumber), flow.isInvariant(address.base, in: loop),
             let start = startForm(form, walk), let move = self.step(of: start, loop, outer), move != 0, move.magnitude <= CodeUnit.slack,
             move > 0 || address.offset == 0, let reach = reach(of: move, outer), reach + innerReach <= (1 << 32) + CodeUnit.slack,
             let outerEnd = outer.preheader.terminator, let innerEnd = walk.preheader.terminator

@@ -18,43 +18,38 @@ struct CountableLoops {
         var counters: Set<IRValue> = []
         var instruction = flow.blocks[loop.header].firstInstruction
         while let phi = instruction, phi.opcode == .phi {
-            if let next = step(of: phi, in: loop) {
+            if let next = step(of: phi, in: number) {
                 counters.insert(phi)
                 counters.insert(next)
             }
             instruction = phi.nextInstruction
         }
-        return !counters.isEmpty && loop.blocks.contains { endsLoop($0, loop, counters) } && !loop.blocks.contains(where: calls)
+        return !counters.isEmpty && loop.blocks.contains { endsLoop($0, number, counters) } && !loop.blocks.contains(where: calls)
     }
 
     /// The sum that a phi node of the header is in the next iteration, if that adds the same number each time.
-    private func step(of phi: IRValue, in loop: FlowGraph.Loop) -> IRValue? {
+    private func step(of phi: IRValue, in loop: Int) -> IRValue? {
         guard phi.integerWidth > 0 else { return nil }
         for index in 0..<phi.incomingCount {
-            guard let block = flow.numbers[phi.incomingBlock(index)], loop.blocks.contains(block) else { continue }
+            guard let block = flow.numbers[phi.incomingBlock(index)], flow.loops[loop].blocks.contains(block) else { continue }
             let next = phi.incomingValue(index)
             guard next.isInstruction, next.opcode == .add || next.opcode == .sub, next.operand(0) == phi || next.operand(1) == phi,
-                isInvariant(next.operand(next.operand(0) == phi ? 1 : 0), in: loop)
+                flow.isInvariant(next.operand(next.operand(0) == phi ? 1 : 0), in: loop)
             else { return nil }
             return next
         }
         return nil
     }
 
-    private func isInvariant(_ value: IRValue, in loop: FlowGraph.Loop) -> Bool {
-        guard value.isInstruction, let home = flow.numbers[value.parent] else { return true }
-        return !loop.blocks.contains(home)
-    }
-
     /// The block leaves the loop when a counter reaches what doesn't change.
-    private func endsLoop(_ number: Int, _ loop: FlowGraph.Loop, _ counters: Set<IRValue>) -> Bool {
-        guard flow.successors[number].contains(where: { !loop.blocks.contains($0) }),
+    private func endsLoop(_ number: Int, _ loop: Int, _ counters: Set<IRValue>) -> Bool {
+        guard flow.successors[number].contains(where: { !flow.loops[loop].blocks.contains($0) }),
             let branch = flow.blocks[number].terminator, branch.isConditionalBranch
         else { return false }
         let condition = branch.operand(0)
         guard condition.isInstruction, condition.opcode == .icmp else { return false }
         let (left, right) = (condition.operand(0), condition.operand(1))
-        return isCounter(left, counters) && isInvariant(right, in: loop) || isCounter(right, counters) && isInvariant(left, in: loop)
+        return isCounter(left, counters) && flow.isInvariant(right, in: loop) || isCounter(right, counters) && flow.isInvariant(left, in: loop)
     }
 
     /// A counter, or what is computed of one and constants.

@@ -81,6 +81,13 @@ struct FlowGraph {
     /// No other loop is inside of it.
     func isInnermost(_ loop: Int) -> Bool { loops[loop].blocks.allSatisfy { innermost[$0] == loop } }
 
+    /// The value is computed outside of the loop. False where that can't be told, in code that isn't reached.
+    func isInvariant(_ value: IRValue, in loop: Int) -> Bool {
+        guard value.isInstruction else { return true }
+        guard let home = numbers[value.parent] else { return false }
+        return !loops[loop].blocks.contains(home)
+    }
+
     /// The only block outside of the loop that branches to its header, if that goes nowhere else.
     func preheader(of loop: Int) -> Int? {
         let outside = predecessors[loops[loop].header].filter { !loops[loop].blocks.contains($0) }

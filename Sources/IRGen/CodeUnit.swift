@@ -41,6 +41,9 @@ public final class CodeUnit {
     /// Functions that may be multiplications of 128-bit integers.
     private var wideMultiplications: [(function: IRValue, type: FunctionType)] = []
 
+    /// Functions that got the pipeline's shorter form.
+    private var functionsWithoutCounting: [IRValue] = []
+
     private var functions: [UInt32: IRValue] = [:]
     private var functionTypes: [FunctionType: IRType] = [:]
 
@@ -266,6 +269,9 @@ public final class CodeUnit {
             dropUnusedThreads()
         }
         if hasTailCalls { lowerTailCalls(in: module) }
+        if level != .none, device == nil {
+            try run(level.pipeline.last, of: level.pipeline, on: machine, leavingOut: functionsWithoutCounting)
+        }
     }
 
     private func runPasses(_ level: OptimizationLevel, on machine: borrowing TargetMachine) throws(LLVMError) {
@@ -302,19 +308,19 @@ public final class CodeUnit {
 
     private func run(_ pipeline: Pipeline, on machine: borrowing TargetMachine) throws(LLVMError) {
         if let attributes = pipeline.attributes { try module.run(passes: attributes, on: machine) }
-        var (plain, counting): ([IRValue], [IRValue]) = ([], [])
+        var counting: [IRValue] = []
         if let short = pipeline.short {
             let chunkFunctions = Set(chunks.map(\.function))
             module.forEachDefinition { function in
                 if chunkFunctions.contains(function) || CountableLoops.areIn(function) {
                     counting.append(function)
                 } else {
-                    plain.append(function)
+                    functionsWithoutCounting.append(function)
                 }
             }
             try run(short, of: pipeline, on: machine, leavingOut: counting)
         }
-        try run(pipeline.full, of: pipeline, on: machine, leavingOut: plain)
+        try run(pipeline.full, of: pipeline, on: machine, leavingOut: functionsWithoutCounting)
     }
 
     /// Runs function passes over all functions but these. One run over many functions, since each sets up the pass manager anew.

@@ -6,6 +6,8 @@ public struct Pipeline: Sendable {
     public let short: String?
     /// For the others, or for all.
     public let full: String
+    /// For those that had `full`, when nothing else is still to come before code generation.
+    public let last = Passes.reduceStrength
     /// Loops may be vectorised and unrolled.
     public let vectorizes: Bool
 }
@@ -28,6 +30,8 @@ extension OptimizationLevel {
 
 private enum Passes {
     static let quick = function(["early-cse<memssa>", "loop-mssa(\(rotate),licm<allowspeculation>)", combine, simplifyBranches])
+    /// LLVM's code generator would do this itself, in every function (`TargetMachine.options`).
+    static let reduceStrength = "function(loop(canon-freeze,loop-reduce))"
     static let short = function(inlined + ["loop-mssa(\(rotate),licm<allowspeculation>)", combine, simplifyBranches])
     static let lean = function(inlined + [combine] + loops + ["early-cse<memssa>", hoist] + vectors + last)
 

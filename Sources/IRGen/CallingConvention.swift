@@ -21,14 +21,14 @@ extension FunctionType {
 
 extension CodeUnit {
     /// Calls compiled code. `place` returns memory for results that don't fit in registers; `landing` the blocks of an `invoke`.
-    /// `isUnique`: its place in the module has to be told by the return address. `limitsInlining`: it isn't worth much to inline it.
+    /// `isUnique`: its place in the module has to be told by the return address. `inlining`: an attribute that limits it.
     func callCode(
         _ code: IRValue, type: FunctionType, thread: IRValue, _ arguments: [IRValue], landing: (normal: IRBlock, unwind: IRBlock)? = nil,
-        isUnique: Bool = false, limitsInlining: Bool = false, place: (IRType) -> IRValue
+        isUnique: Bool = false, inlining: IRAttribute? = nil, place: (IRType) -> IRValue
     ) -> [IRValue] {
         func mark(_ call: IRValue) {
             if isUnique { call.addToCall(nomerge) }
-            if limitsInlining { call.addToCall(limitedInlining) }
+            if let inlining { call.addToCall(inlining) }
             markMemoryBase(of: call, type)
         }
         func call(_ arguments: [IRValue]) -> IRValue {

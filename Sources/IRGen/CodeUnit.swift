@@ -16,8 +16,9 @@ public final class CodeUnit {
 
     let void, i1, i8, i16, i32, i64, float, double, pointer, v128: IRType
     let noreturn, cold, nounwind, nomerge, unwindTable, probeStack, disableTailCalls, optimizeForSize, leaveAlone, nonnull, noundef, noalias, align16, dereferenceable, swiftself: IRAttribute
-    /// On calls that LLVM inlines only where the callee adds few instructions (its usual limit is 225).
-    let limitedInlining: IRAttribute
+    /// On calls, in loops and outside of them, that LLVM inlines only where the callee adds few instructions (its usual limit is 225). With 100
+    /// in loops Lua compiles in 0.9 of the time and executes 2.5 % fewer instructions, SQLite in 0.97 and 0.3 % more.
+    let limitedInlining, loopInlining: IRAttribute
     private let tuning: IRAttribute?
     let metadata: UnitMetadata
 
@@ -75,6 +76,7 @@ public final class CodeUnit {
         nounwind = context.attribute("nounwind")
         nomerge = context.attribute("nomerge")
         limitedInlining = context.attribute(key: "function-inline-threshold", value: "60")
+        loopInlining = context.attribute(key: "function-inline-threshold", value: "100")
         // 2: unwind tables that are right at every instruction, since traps happen at any load.
         unwindTable = context.attribute("uwtable", 2)
         probeStack = context.attribute(key: "probe-stack", value: "inline-asm")

@@ -44,6 +44,8 @@ public final class FunctionLowering: FunctionEmitter {
 
     /// How many loops code is inside of.
     var loopDepth = 0
+    /// Calls are inlined only where that costs little. Not in a kernel, whose calls are all in the loop over the iterations.
+    let limitsInlining: Bool
 
     /// There is a tail call in it.
     var makesTailCalls = false
@@ -58,6 +60,7 @@ public final class FunctionLowering: FunctionEmitter {
         self.unit = unit
         self.function = function
         thread = unit.device == nil ? function.parameter(0) : unit.pointer.zero
+        limitsInlining = unit.layout.limitsInlining && !unit.layout.kernels.contains(index)
         unit.prepareDefinition(function)
         scope = offset.map { offset in
             // The index in the symbol says which function was inlined, where names may not be unique.

@@ -10,8 +10,7 @@ extension FunctionLowering {
             return device.call(index, type: type, arguments: arguments, at: offset)
         }
         guard index < module.importedFunctionCount else {
-            return emitCall(
-                unit.function(index), on: thread, type: type, arguments, limitsInlining: layout.limitsInlining && loopDepth == 0)
+            return emitCall(unit.function(index), on: thread, type: type, arguments, inlining: inliningLimit)
         }
         switch layout.imports[Int(index)] {
         case .host(let symbol):
@@ -25,6 +24,10 @@ extension FunctionLowering {
             let callee = call(.calleeThread, [thread, reference])
             return emitCall(invariantLoad(unit.pointer, reference, ABI.functionCode), on: callee, type: type, arguments)
         }
+    }
+
+    private var inliningLimit: IRAttribute? {
+        limitsInlining ? loopDepth == 0 ? unit.limitedInlining : unit.loopInlining : nil
     }
 
     public func callIndirect(
@@ -134,10 +137,10 @@ extension FunctionLowering {
 
     func emitCall(
         _ code: IRValue, on thread: IRValue, type: FunctionType, _ arguments: [IRValue], isUnique: Bool = false,
-        limitsInlining: Bool = false
+        inlining: IRAttribute? = nil
     ) -> [IRValue] {
         return unit.callCode(
-            code, type: type, thread: thread, arguments, landing: landing(), isUnique: isUnique, limitsInlining: limitsInlining
+            code, type: type, thread: thread, arguments, landing: landing(), isUnique: isUnique, inlining: inlining
         ) { resultBuffer($0) }
     }
 

@@ -32,7 +32,7 @@ public struct ModuleLayout: Sendable {
     let passesMemoryBase: Bool
     /// What was found out about all bodies; nil: nothing.
     private let survey: BodySurvey?
-    /// Calls outside of loops are inlined only where that costs little.
+    /// Calls are inlined only where that costs little, outside of loops less than in them.
     let limitsInlining: Bool
     /// The global that holds the C stack pointer.
     let stackPointerGlobal: UInt32?
@@ -42,7 +42,7 @@ public struct ModuleLayout: Sendable {
     /// Globals whose thread slot is a pointer to a cell.
     let cellGlobals: [Bool]
 
-    /// Bytes of code from which on a module is large: what is inlined outside of loops costs time to compile, and gains none when it runs.
+    /// Bytes of code from which on a module is large: most of what is inlined costs time to compile, and gains none when it runs.
     private static let largeCode = 192 << 10
 
     public init(

@@ -87,7 +87,7 @@ struct BranchThreading {
             return true
         }
         guard !branches.isEmpty, let flow = FlowGraph(function) else { return [] }
-        return branches.filter { branch in flow.numbers[branch.parent].map { isDispatch($0, flow) } ?? false }
+        return branches.filter { branch in flow.number(of: branch.parent).map { isDispatch($0, flow) } ?? false }
     }
 
     /// Whether much of a loop goes on at a block, or at one before it.

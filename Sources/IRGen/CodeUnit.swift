@@ -295,10 +295,7 @@ public final class CodeUnit {
         if level.favorsSpeed || level == .size && !chunks.isEmpty {
             try module.run(passes: "function(adce,loop-simplify)", on: machine)
             versionChunks()
-            if level.favorsSpeed {
-                speedUpByteLoops()
-                try improveLoops(on: machine)
-            }
+            if level.favorsSpeed { try improveLoops(on: machine) }
         }
         try run(level.pipeline, on: machine)
         if level.favorsSpeed {

@@ -53,7 +53,7 @@ private struct HandlerRegion {
         place = pad.nextInstruction
     }
 
-    private func contains(_ block: IRBlock) -> Bool { flow.numbers[block].map { flow.dominates(number, $0) } ?? false }
+    private func contains(_ block: IRBlock) -> Bool { flow.number(of: block).map { flow.dominates(number, $0) } ?? false }
 
     mutating func refresh() {
         for (other, block) in flow.blocks.enumerated() where flow.dominates(number, other) {
@@ -180,7 +180,7 @@ private struct HandlerFrame {
         return found
     }
 
-    private func isInHandler(_ block: IRBlock) -> Bool { flow.numbers[block].map(handlers.contains) ?? false }
+    private func isInHandler(_ block: IRBlock) -> Bool { flow.number(of: block).map(handlers.contains) ?? false }
 
     private func usesInHandler(_ value: IRValue) -> (IRValue) -> Bool {
         { user in

@@ -13,32 +13,33 @@ private func keepTrappingLoads(inFunction function: IRValue) {
     // Cheap first look: a function in which every load has a use in an instruction that stays needs no more.
     var candidates: [IRValue] = []
     var suspicious = false
+    var count = 0
     forEachInstruction(function) { instruction in
+        count += 1
         guard instruction.isRemovableIfUnused else { return }
         if instruction.isLoad { candidates.append(instruction) }
         if !instruction.hasUses { suspicious = true }
     }
     guard !candidates.isEmpty, suspicious else { return }
 
-    var live: Set<IRValue> = []
+    var live = AddressTable(capacity: count)
     var work: [IRValue] = []
     forEachInstruction(function) { instruction in
         if !instruction.isRemovableIfUnused {
-            live.insert(instruction)
-            work.append(instruction)
+            if live.insert(instruction) { work.append(instruction) }
         }
     }
     func markOperands() {
         while let instruction = work.popLast() {
             for index in 0..<instruction.operandCount {
-                guard let operand = instruction.instructionOperand(index), live.insert(operand).inserted else { continue }
+                guard let operand = instruction.instructionOperand(index), live.insert(operand) else { continue }
                 work.append(operand)
             }
         }
     }
     markOperands()
     // Backwards, so that what a load needs for its address is alive before its turn comes.
-    for load in candidates.reversed() where live.insert(load).inserted {
+    for load in candidates.reversed() where live.insert(load) {
         load.setVolatile()
         work.append(load)
         markOperands()

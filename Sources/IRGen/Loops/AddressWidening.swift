@@ -19,7 +19,7 @@ struct AddressWidening {
     private var builder: IRBuilder { _read { yield unit.builder } }
     private var forms = LinearForms()
     /// Each value that is a term, by number.
-    private var numbers: [IRValue: Int] = [:]
+    private var numbers = AddressTable()
     private var anchors: [Key: [Anchor]] = [:]
     private var walks: [Int: Walk] = [:]
 
@@ -87,7 +87,7 @@ struct AddressWidening {
             var instruction = block.firstInstruction
             while let current = instruction {
                 forms.record(current) { [flow] value in
-                    guard value.isInstruction, let home = flow.numbers[value.parent] else { return false }
+                    guard value.isInstruction, let home = flow.number(of: value.parent) else { return false }
                     return flow.innermost[home] == loop
                 }
                 instruction = current.nextInstruction
@@ -185,9 +185,7 @@ struct AddressWidening {
     private mutating func key(_ base: IRValue, _ form: LinearForm) -> Key {
         var key = Key(base: base)
         var terms = form.terms.map { term in
-            let number = numbers[term.value] ?? numbers.count
-            numbers[term.value] = number
-            return (number, term.coefficient)
+            (numbers.insert(term.value, numbers.count).number, term.coefficient)
         }
         terms.sort { $0.0 < $1.0 }
         for term in terms { key.terms += [UInt64(term.0), term.1] }
@@ -264,7 +262,7 @@ struct AddressWidening {
     private mutating func outerRow(
         _ address: LinearAddress, _ form: LinearForm, _ inner: Int, _ walk: Walk, _ block: Int, step: Int64, reach innerReach: UInt64
     ) -> (pointer: IRValue, reach: UInt64, mayBeNegative: Bool)? {
-        guard let home = flow.numbers[walk.preheader], case let loop = flow.innermost[home], loop >= 0, var outer = walks[loop],
+        guard let home = flow.number(of: walk.preheader), case let loop = flow.innermost[home], loop >= 0, var outer = walks[loop],
             flow.dominates(block, outer.latchNumber), flow.isInvariant(address.base, in: loop),
             let start = startForm(form, walk), let move = self.step(of: start, loop, outer), move != 0, move.magnitude <= CodeUnit.slack,
             move > 0 || address.offset == 0, let reach = reach(of: move, outer), reach + innerReach <= (1 << 32) + CodeUnit.slack,
@@ -346,7 +344,7 @@ extension CodeUnit {
     /// Prepares the loops of all functions for vectorisation: they have preheaders.
     func improveLoops(on machine: borrowing TargetMachine) throws(LLVMError) {
         try module.forEachDefinition { (function) throws(LLVMError) in
-            guard var flow = FlowGraph(function) else { return }
+            guard var flow = speedUpByteLoops(of: function) else { return }
             if flattenLoops(flow) {
                 try module.run(passes: "simplifycfg,loop-simplify", over: function, on: machine)
                 guard let flat = FlowGraph(function) else { return }

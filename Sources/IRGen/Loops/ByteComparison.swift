@@ -66,7 +66,7 @@ struct ByteComparison {
                 if current.opcode == .br { continue }
                 guard current.isRemovableIfUnused, current.opcode != .phi || number == loop.header else { return false }
                 if current.isLoad { count += 1 }
-                forms.record(current) { $0.isInstruction && flow.numbers[$0.parent].map { loop.blocks.contains($0) } == true }
+                forms.record(current) { $0.isInstruction && flow.number(of: $0.parent).map { loop.blocks.contains($0) } == true }
             }
         }
         return count == 2
@@ -112,7 +112,7 @@ struct ByteComparison {
 
     private func isInvariant(_ value: IRValue) -> Bool {
         guard value.isInstruction else { return true }
-        guard let home = flow.numbers[value.parent] else { return false }
+        guard let home = flow.number(of: value.parent) else { return false }
         return !loop.blocks.contains(home)
     }
 
@@ -122,7 +122,7 @@ struct ByteComparison {
         for number in loop.blocks.sorted() {
             guard let branch = flow.blocks[number].terminator else { return false }
             guard branch.isConditionalBranch else { continue }
-            let stays = (0..<2).map { flow.numbers[branch.successor($0)].map { loop.blocks.contains($0) } ?? false }
+            let stays = (0..<2).map { flow.number(of: branch.successor($0)).map { loop.blocks.contains($0) } ?? false }
             guard stays[0] != stays[1], case let condition = branch.operand(0), condition.isInstruction, condition.opcode == .icmp,
                 condition.isEquality || condition.isInequality
             else { return false }
@@ -258,12 +258,13 @@ extension CodeUnit {
     /// Loops of one function that are changed at most, since each changes what is known of the others.
     private static let mostByteLoops = 64
 
-    /// Speeds up loops of all functions that compare bytes or search for them: they have preheaders.
-    func speedUpByteLoops() {
-        module.forEachDefinition { function in
-            var done: Set<IRBlock> = []
-            while done.count < CodeUnit.mostByteLoops, let flow = FlowGraph(function), speedUpByteLoop(flow, &done) {}
-        }
+    /// Speeds up loops that compare bytes or search for them: they have preheaders. Returns the graph of what the function is then, nil if
+    /// that is too large.
+    func speedUpByteLoops(of function: IRValue) -> FlowGraph? {
+        var flow = FlowGraph(function)
+        var done: Set<IRBlock> = []
+        while done.count < CodeUnit.mostByteLoops, let current = flow, speedUpByteLoop(current, &done) { flow = FlowGraph(function) }
+        return flow
     }
 
     /// Changes the first loop that can be changed and isn't among `done`. Returns whether there is one.

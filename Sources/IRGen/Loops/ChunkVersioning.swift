@@ -119,7 +119,7 @@ struct ChunkVersioning {
 
     private func isInvariant(_ value: IRValue) -> Bool {
         guard value.isInstruction else { return true }
-        return flow.numbers[value.parent].map { !loop.blocks.contains($0) } ?? false
+        return flow.number(of: value.parent).map { !loop.blocks.contains($0) } ?? false
     }
 
     /// Moves what is the same in all iterations, and can't trap, to the preheader. Returns the others.

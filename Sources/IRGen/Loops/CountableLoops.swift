@@ -31,7 +31,7 @@ struct CountableLoops {
     private func step(of phi: IRValue, in loop: Int) -> IRValue? {
         guard phi.integerWidth > 0 else { return nil }
         for index in 0..<phi.incomingCount {
-            guard let block = flow.numbers[phi.incomingBlock(index)], flow.loops[loop].blocks.contains(block) else { continue }
+            guard let block = flow.number(of: phi.incomingBlock(index)), flow.loops[loop].blocks.contains(block) else { continue }
             let next = phi.incomingValue(index)
             guard next.isInstruction, next.opcode == .add || next.opcode == .sub, next.operand(0) == phi || next.operand(1) == phi,
                 flow.isInvariant(next.operand(next.operand(0) == phi ? 1 : 0), in: loop)

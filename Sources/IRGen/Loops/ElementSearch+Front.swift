@@ -154,7 +154,7 @@ extension ElementSearch {
     /// A value that doesn't change in the loop, computed where the builder is. Nothing is promised of it: where it is, the loop
     /// wouldn't compute it always.
     private func hoisted(_ value: IRValue) -> IRValue {
-        guard value.isInstruction, let home = flow.numbers[value.parent], loop.blocks.contains(home) else { return value }
+        guard value.isInstruction, let home = flow.number(of: value.parent), loop.blocks.contains(home) else { return value }
         let first = hoisted(value.operand(0))
         switch value.opcode {
         case .trunc: return builder.cast(.trunc, first, to: value.type)

@@ -100,7 +100,7 @@ struct ElementSearch {
                     guard load == nil else { return nil }
                     load = current
                 }
-                forms.record(current) { $0.isInstruction && flow.numbers[$0.parent].map { loop.blocks.contains($0) } == true }
+                forms.record(current) { $0.isInstruction && flow.number(of: $0.parent).map { loop.blocks.contains($0) } == true }
             }
         }
         return load
@@ -159,14 +159,14 @@ struct ElementSearch {
     }
 
     private func isInside(_ value: IRValue) -> Bool {
-        guard value.isInstruction, let home = flow.numbers[value.parent] else { return false }
+        guard value.isInstruction, let home = flow.number(of: value.parent) else { return false }
         return loop.blocks.contains(home)
     }
 
     /// Whether a value is the same in all iterations, and can be computed in front of the loop (`ElementSearch.hoisted`).
     func isInvariant(_ value: IRValue, depth: Int = 0) -> Bool {
         guard value.isInstruction else { return true }
-        guard isInside(value) else { return flow.numbers[value.parent] != nil }
+        guard isInside(value) else { return flow.number(of: value.parent) != nil }
         guard depth < ElementSearch.mostDepth else { return false }
         switch value.opcode {
         case .trunc, .zext, .sext: return isInvariant(value.operand(0), depth: depth + 1)
@@ -181,7 +181,7 @@ struct ElementSearch {
         for number in loop.blocks.sorted() {
             guard let branch = flow.blocks[number].terminator else { return false }
             guard branch.isConditionalBranch else { continue }
-            let stays = (0..<2).map { flow.numbers[branch.successor($0)].map { loop.blocks.contains($0) } ?? false }
+            let stays = (0..<2).map { flow.number(of: branch.successor($0)).map { loop.blocks.contains($0) } ?? false }
             guard stays[0] != stays[1], recordCondition(branch.operand(0), staysIf: stays[0], depth: 0) else { return false }
         }
         return true

@@ -75,7 +75,7 @@ struct LoopFlattening {
     }
 
     private func isInside(_ value: IRValue) -> Bool {
-        guard value.isInstruction, let home = flow.numbers[value.parent] else { return false }
+        guard value.isInstruction, let home = flow.number(of: value.parent) else { return false }
         return loop.blocks.contains(home)
     }
 
@@ -90,7 +90,7 @@ struct LoopFlattening {
                 guard count <= LoopFlattening.mostInstructions else { return false }
                 if current.opcode == .phi, number != loop.header, !joins.contains(number) { return false }
                 forms.record(current) { [flow, loop] value in
-                    guard value.isInstruction, let home = flow.numbers[value.parent] else { return false }
+                    guard value.isInstruction, let home = flow.number(of: value.parent) else { return false }
                     return loop.blocks.contains(home)
                 }
             }

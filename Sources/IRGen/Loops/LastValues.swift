@@ -34,7 +34,7 @@ extension CodeUnit {
                 if current.isLoad { loads += 1 }
                 guard !hasLastValue, !isSum(current) else { continue }
                 hasLastValue = current.users.contains { user in
-                    flow.numbers[user.parent].map { !loop.blocks.contains($0) } ?? false
+                    flow.number(of: user.parent).map { !loop.blocks.contains($0) } ?? false
                 }
             }
         }

@@ -34,12 +34,14 @@ struct LinearForm: Hashable {
 
 /// Linear forms of values, made from instructions that `expands` lets it look into.
 struct LinearForms {
-    private var known: [IRValue: LinearForm] = [:]
+    private var sums: [LinearForm] = []
+    /// The places of sums, by the instructions that compute them.
+    private var places = AddressTable()
 
     /// The form of an integer of 32 or 64 bits: of a constant or an instruction that was given to `record`, else the value itself.
     func form(of value: IRValue) -> LinearForm {
         if let constant = value.constantInteger { return LinearForm(constant: constant) }
-        return known[value] ?? LinearForm(terms: [.init(value: value, coefficient: 1)])
+        return places[value].map { sums[$0] } ?? LinearForm(terms: [.init(value: value, coefficient: 1)])
     }
 
     /// Looks into `instruction` and, where `expands` says so, into those of its operands that were recorded.
@@ -65,7 +67,12 @@ struct LinearForms {
                 sum = LinearForm().plus(form(left), times: 1 << shift, mask: mask)
             }
         }
-        known[instruction] = sum
+        if let place = places[instruction] {
+            sums[place] = sum ?? LinearForm(terms: [.init(value: instruction, coefficient: 1)])
+        } else if let sum {
+            places.insert(instruction, sums.count)
+            sums.append(sum)
+        }
     }
 }
 

@@ -37,7 +37,7 @@ struct LoopBody {
         guard branch.successor(0) == next || branch.successor(1) == next else { return nil }
         continuesIfTrue = branch.successor(0) == next
         exit = branch.successor(continuesIfTrue ? 1 : 0)
-        guard let home = flow.numbers[exit], !loop.blocks.contains(home) else { return nil }
+        guard let home = flow.number(of: exit), !loop.blocks.contains(home) else { return nil }
         (self.block, self.tail, self.branch) = (block, tail, branch)
 
         var phis: [IRValue] = []

@@ -78,6 +78,7 @@ let package = Package(
             swiftSettings: usesLLVM,
             linkerSettings: [.linkedLibrary("gc"), .unsafeFlags(["-Xlinker", "--export-dynamic"])]
         ),
+        .testTarget(name: "LLVMCoreTests", dependencies: ["LLVMCore"], swiftSettings: usesLLVM, linkerSettings: linksLLVM),
         .testTarget(name: "WasmTests", dependencies: ["Wasm"], swiftSettings: strict),
         .testTarget(
             name: "SPIRVTests", dependencies: ["SPIRV", "Wasm"], exclude: ["host.c", "Kernels"], swiftSettings: strict),

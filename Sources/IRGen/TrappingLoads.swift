@@ -25,9 +25,7 @@ private func keepTrappingLoads(inFunction function: IRValue) {
     var live = AddressTable(capacity: count)
     var work: [IRValue] = []
     forEachInstruction(function) { instruction in
-        if !instruction.isRemovableIfUnused {
-            if live.insert(instruction) { work.append(instruction) }
-        }
+        if !instruction.isRemovableIfUnused, live.insert(instruction) { work.append(instruction) }
     }
     func markOperands() {
         while let instruction = work.popLast() {

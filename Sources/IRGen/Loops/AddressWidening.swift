@@ -341,7 +341,7 @@ extension CodeUnit {
         return isChanged
     }
 
-    /// Prepares the loops of all functions for vectorisation: they have preheaders.
+    /// Speeds up the loops over bytes of all functions, and prepares the others for vectorisation: they have preheaders.
     func improveLoops(on machine: borrowing TargetMachine) throws(LLVMError) {
         try module.forEachDefinition { (function) throws(LLVMError) in
             guard var flow = speedUpByteLoops(of: function) else { return }

@@ -30,6 +30,7 @@ public struct Compilation: Sendable {
         let place = moduleDigest.flatMap { self.place($0, output) }
         defer { options.cache?.trim(sparing: place?.key) }
         if let place, try report.measure(.find, { () throws(CompileError) in try copy(place, to: output) }) { return }
+        try linking { () throws(LinkError) in try checkEnd(output) }
         let generator = try prepare(bytes, moduleDigest)
         switch options.emission {
         case .llvm, .asm, .opencl:
@@ -80,6 +81,24 @@ public struct Compilation: Sendable {
     private func isKeepable(_ code: CodeGenerator.Output) -> Bool { code.isLasting && !hasWarned.isRaised }
 
     // MARK: Stages
+
+    private var linkKind: LinkPlan.Kind {
+        switch options.emission {
+        case .shared: .shared
+        case .obj: .relocatable
+        default: .executable
+        }
+    }
+
+    private var needsRuntime: Bool { linkKind == .executable || linkKind == .shared && options.runtime == .included }
+
+    /// Looks for what the last stage needs, since the stages before it may take minutes.
+    private func checkEnd(_ output: String) throws(LinkError) {
+        try AtomicFile.check(output)
+        guard options.emission == .exe || options.emission == .shared else { return }
+        if needsRuntime { _ = try Installation.runtimeLibrary() }
+        _ = try LinkToolchain.find()
+    }
 
     private func prepare(_ bytes: [UInt8], _ moduleDigest: String?) throws(CompileError) -> CodeGenerator {
         let module = try report.measure(.read) { () throws(CompileError) in
@@ -170,13 +189,7 @@ public struct Compilation: Sendable {
             try AtomicFile.write(object, to: path)
             paths.append(path)
         }
-        let kind: LinkPlan.Kind =
-            switch options.emission {
-            case .shared: .shared
-            case .obj: .relocatable
-            default: .executable
-            }
-        let needsRuntime = kind == .executable || kind == .shared && options.runtime == .included
+        let kind = linkKind
         let runtime = needsRuntime ? try Installation.runtimeLibrary() : nil
         var collector: String?
         if let runtime, code.features.contains(.garbageCollection) || layout.module.storesExceptions {

@@ -43,6 +43,15 @@ public enum AtomicFile {
         try write(Array(text.utf8), to: path, mode: mode)
     }
 
+    /// Finds out what would keep a file from being written to `path`, before the work for it is done.
+    ///
+    /// - Throws: `LinkError` of kind `file`, as writing would.
+    public static func check(_ path: String) throws(LinkError) {
+        let destination = try Destination(path)
+        guard destination.isReplaceable, access(System.directory(of: destination.path), W_OK | X_OK) != 0 else { return }
+        throw System.error(errno, "cannot create the file", path: path)
+    }
+
     /// Whether a file can appear at `path` whole or not at all, by a rename.
     public static func canReplace(_ path: String) -> Bool { (try? Destination(path))?.isReplaceable ?? false }
 

@@ -21,6 +21,14 @@ import Testing
         #expect(try Subprocess.run([scratch("run")]).status == .exited(3))
     }
 
+    @Test func whatCannotBeWrittenIsFoundBeforehand() throws {
+        try AtomicFile.write("old", to: scratch("a"))
+        for path in [scratch("a"), scratch("new"), "/dev/null"] { try AtomicFile.check(path) }
+        #expect(scratch.names == ["a"])
+        #expect { try AtomicFile.check(scratch("nowhere/a")) } throws: { "\($0)".contains("make the directory first") }
+        #expect { try AtomicFile.check(scratch("")) } throws: { "\($0)".contains("name a file with -o") }
+    }
+
     @Test func whatIsNotCommittedNeverAppears() throws {
         try AtomicFile.write("old", to: scratch("a"))
         do {

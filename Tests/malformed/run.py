@@ -225,6 +225,13 @@ def circumstances(tests, module):
     attempt("no older file", "exe", 1, before=None, preexec_fn=limited(4096))
     attempt("a folder that isn't there", "exe", 1, before=None, output="missing/output")
 
+    # What only the last stage needs is looked for before those that take long: no word of partitions.
+    for name, output, more in [("a folder that isn't there", "missing/output", {}), ("no runtime library", "output", {"WPC_RUNTIME": "/nowhere"}),
+                               ("no compiler driver", "output", {"WPC_CC": "/nowhere/cc"})]:
+        early = Outcome([WPC, "compile", "--verbose", "--no-cache", str(module), "-o", str(folder / output)], env=environment | more)
+        tests.check(early.status == 1 and "wpc: error: " in early.error and "partitions" not in early.error,
+                    f"{name}, at once", f"{early.status}\n{early.error[:1000]}")
+
     # Late enough for handlers to be there in the last ones, early enough for there to be work.
     for number, delay in enumerate([0.05, 0.2, 0.5, 0.8, 1.2, 1.6]):
         attempt(f"an interruption after {delay} s", "exe", -(signal.SIGINT if number % 2 else signal.SIGTERM),

@@ -3,6 +3,7 @@
     from debian_source import source
     tree = source("zstd", Path(".build-real"))
 """
+import functools
 import shutil
 import subprocess
 from pathlib import Path
@@ -18,7 +19,7 @@ def source(package, cache):
     if not (folder / "done").exists():
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        _run(["apt-get", *_options(Path(cache)), "source", "-q", package], folder)
+        _download(package, _options(Path(cache)), folder)
         (folder / "done").touch()
     trees = [path for path in folder.iterdir() if path.is_dir()]
     if len(trees) != 1:
@@ -26,10 +27,35 @@ def source(package, cache):
     return trees[0]
 
 
+def _download(package, options, folder):
+    """The newest version whose files can be had: a mirror may list one of which it has the binary packages alone."""
+    try:
+        return _run(["apt-get", *options, "source", "-q", package], folder)
+    except SourceError as error:
+        newest_failed = error
+    listed = _run(["apt-cache", *options, "showsrc", "--only-source", package])
+    versions = [line.split()[1] for line in listed.splitlines() if line.startswith("Version: ")]
+    versions.sort(key=functools.cmp_to_key(_compare_versions), reverse=True)
+    for version in versions[1:]:
+        try:
+            return _run(["apt-get", *options, "source", "-q", f"{package}={version}"], folder)
+        except SourceError:
+            continue
+    raise newest_failed
+
+
+def _compare_versions(left, right):
+    if left == right:
+        return 0
+    return -1 if subprocess.run(["dpkg", "--compare-versions", left, "lt", right]).returncode == 0 else 1
+
+
 def _run(command, cwd=None):
+    """What a command printed; one that fails raises."""
     result = subprocess.run(command, cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace")
     if result.returncode != 0:
         raise SourceError(f"exit status {result.returncode} of {' '.join(command)}\n{(result.stdout + result.stderr)[-2000:]}")
+    return result.stdout
 
 
 def _options(cache):

@@ -23,7 +23,7 @@ ARGS ?=
 SUITES = generated figures unit runtime runtime-address runtime-thread embedding golden symbols simd loops chunks cache programs wasi parallel threads offload examples malformed spec fuzz fuzz-optimized
 
 .DEFAULT_GOAL := all
-.PHONY: all build tests setup setup-real demo check check-real check-random-c check-offload-random check-opencl-il examples bench-startup bench-parallel bench-devices bench-simd bench-exceptions
+.PHONY: all build optimized tests setup setup-real setup-bolt demo check check-optimized check-real check-random-c check-offload-random check-opencl-il examples bench-startup bench-parallel bench-devices bench-simd bench-exceptions
 .PHONY: bench bench-build bench-compile bench-readme
 .PHONY: install uninstall clean help $(SUITES:%=check-%)
 
@@ -33,6 +33,12 @@ all: build ## Build wpc and its runtime library (.build/release)
 build:
 	@rm -f .build/release/libwpcrt.a
 	$(SWIFT_BUILD)
+
+# The compiler with its own code in the order in which it runs.
+OPTIMIZED = $(CURDIR)/.build/optimized/release/wpc
+
+optimized: setup-bolt build ## Reorder the compiler's own code (BOLT), some minutes: it takes 0.87 of the time to compile (.build/optimized)
+	@scripts/optimize.py
 
 tests:
 	@rm -f .build/release/libwpcrt.a
@@ -44,6 +50,9 @@ setup: ## Install what is missing (Debian packages)
 setup-real:
 	@scripts/setup.sh --real
 
+setup-bolt:
+	@scripts/setup.sh --bolt
+
 demo: setup build ## Set up, build, compile a real program and run it
 	@Examples/hello/run.sh
 
@@ -53,6 +62,9 @@ check: setup tests ## Set up, build, run all tests; the last line counts them
 check-unit: tests
 $(SUITES:%=check-%): check-%: build ## One suite; ARGS= goes to its runner
 	@$(CHECK) --verbose $* -- $(ARGS)
+
+check-optimized: optimized ## The reordered compiler makes what the other one makes, and passes tests of it
+	@WPC=$(OPTIMIZED) $(CHECK) golden programs examples malformed
 
 check-real: setup-real build ## Real programs: from PyPI, Debian's sources, and other compilers (Rust, Go, Zig where installed)
 	@$(CHECK) --verbose real -- $(ARGS)
@@ -68,8 +80,8 @@ bench: setup-real build ## Run time beside native code, wasmtime and wasm2c (Ben
 bench-build: setup-real build ## The same programs into a folder that runs elsewhere: $(BENCH_DIR)/run.py --prebuilt
 	@Benchmarks/run.py --build-only "$(BENCH_DIR)" --filter "$(FILTER)" $(ARGS)
 
-bench-compile: setup-real build ## What compiling costs, beside wasmtime, wasm2c and clang; FILTER= ARGS="--rounds 3 --huge"
-	@Benchmarks/compile.py --filter "$(FILTER)" $(ARGS)
+bench-compile: setup-real optimized ## What compiling costs, beside wasmtime, wasm2c and clang; FILTER= ARGS="--rounds 3 --huge"
+	@WPC=$(OPTIMIZED) Benchmarks/compile.py --filter "$(FILTER)" $(ARGS)
 
 bench-readme: ## Write the README's section on performance from Benchmarks/results
 	@Benchmarks/readme.py
@@ -102,9 +114,11 @@ bench-parallel: build ## Compare parallel loops with OpenMP and oneTBB (needs li
 bench-devices: build ## Four kernels on the processors and on the OpenCL device that WPC_DEVICE names, from Wasm and hand-written; ARGS="--scale N"
 	@Benchmarks/devices/run.py $(ARGS)
 
-install: build ## Install under $(PREFIX), below $(DESTDIR) if set
+# What was reordered is installed, if it is there and of this build.
+install: build ## Install under $(PREFIX), below $(DESTDIR) if set; `make optimized install`: the faster compiler
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/lib/wpc" "$(DESTDIR)$(PREFIX)/include" "$(DESTDIR)$(PREFIX)/share/wpc"
-	install -m 755 .build/release/wpc "$(DESTDIR)$(PREFIX)/bin/wpc"
+	install -s --strip-program="$(LLVM_PREFIX)/bin/llvm-strip" -m 755 \
+	    "$$(scripts/optimize.py --which)" "$(DESTDIR)$(PREFIX)/bin/wpc"
 	install -m 644 .build/release/libwpcrt.a "$(DESTDIR)$(PREFIX)/lib/wpc/libwpcrt.a"
 	install -m 644 .build/release/libwpcgc.a "$(DESTDIR)$(PREFIX)/lib/wpc/libwpcgc.a"
 	install -m 644 Collector/include/*.h "$(DESTDIR)$(PREFIX)/include/"

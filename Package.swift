@@ -7,7 +7,28 @@ let llvm = ProcessInfo.processInfo.environment["LLVM_PREFIX"] ?? "/usr/lib/llvm-
 
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 let usesLLVM: [SwiftSetting] = strict + [.unsafeFlags(["-Xcc", "-I\(llvm)/include"])]
-let linksLLVM: [LinkerSetting] = [.unsafeFlags(["-L\(llvm)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(llvm)/lib"])]
+let linksLLVM: [LinkerSetting] = [
+    .unsafeFlags(["-L\(llvm)/lib", "-lLLVM-22", "-Xlinker", "-rpath", "-Xlinker", "\(llvm)/lib"]),
+]
+
+/// LLVM's static libraries, where the installation has them.
+let archives = ((try? FileManager.default.contentsOfDirectory(atPath: "\(llvm)/lib")) ?? [])
+    .filter { $0.hasPrefix("libLLVM") && $0.hasSuffix(".a") }
+    .sorted()
+
+/// The compiler contains LLVM and Swift's libraries: it starts in a third of the time that it takes with shared libraries, runs where no Swift
+/// toolchain is, and is one file, whose code `make optimized` can put in a better order; that needs the linker's relocations.
+let isSelfContained = archives.contains("libLLVMCore.a")
+let linksCompiler: [LinkerSetting] = isSelfContained
+    ? [
+        .unsafeFlags(["-use-ld=lld", "-static-stdlib", "-Xlinker", "--emit-relocs"] + archives.map { "\(llvm)/lib/\($0)" }),
+        .linkedLibrary("z"), .linkedLibrary("zstd"), .linkedLibrary("stdc++"),
+        // What Foundation's static library needs and doesn't name.
+        .linkedLibrary("_FoundationICU"), .linkedLibrary("CoreFoundation"), .linkedLibrary("_FoundationCShims"),
+        .linkedLibrary("_FoundationCollections"),
+        .unsafeFlags(["-l:libjemalloc.a"]),
+    ]
+    : linksLLVM + [.linkedLibrary("jemalloc")]
 
 let package = Package(
     name: "wpc",
@@ -61,22 +82,21 @@ let package = Package(
         .target(
             name: "Driver",
             dependencies: ["Wasm", "SPIRV", "CClang", "CSPIRVTools", "LLVMCore", "IRGen", "Link", "WPCRuntime"],
-            swiftSettings: usesLLVM,
-            linkerSettings: linksLLVM
+            swiftSettings: usesLLVM
         ),
         .executableTarget(
             name: "wpc",
             dependencies: ["Driver", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: usesLLVM,
             // LLVM allocates so much that the allocator is a tenth of the compiler's time.
-            linkerSettings: [.linkedLibrary("jemalloc")]
+            linkerSettings: linksCompiler
         ),
         // Loads compiled modules that take the runtime from it, so it exports the runtime's symbols.
         .executableTarget(
             name: "spec-runner",
             dependencies: ["Driver", "WPCCollector", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: usesLLVM,
-            linkerSettings: [.linkedLibrary("gc"), .unsafeFlags(["-Xlinker", "--export-dynamic"])]
+            linkerSettings: linksLLVM + [.linkedLibrary("gc"), .unsafeFlags(["-Xlinker", "--export-dynamic"])]
         ),
         .testTarget(name: "LLVMCoreTests", dependencies: ["LLVMCore"], swiftSettings: usesLLVM, linkerSettings: linksLLVM),
         .testTarget(name: "WasmTests", dependencies: ["Wasm"], swiftSettings: strict),

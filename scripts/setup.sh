@@ -5,12 +5,13 @@
 #   scripts/setup.sh             install what is missing (root, or sudo)
 #   scripts/setup.sh --dry-run   only list what is missing; exit 1 if anything is
 #   scripts/setup.sh --real      also what the longer suites and benchmarks need
+#   scripts/setup.sh --bolt      also what reorders the compiler's code
 set -euo pipefail
 
 swift_minimum=6.2
 
 # Building: LLVM's and clang's C APIs and their libraries, the linker that wpc calls, and the allocator that it runs on.
-packages=(make git clang-22 libclang-22-dev lld-22 llvm-22-dev libc6-dev libstdc++-12-dev libjemalloc-dev)
+packages=(make git clang-22 libclang-22-dev lld-22 llvm-22-dev libc6-dev libstdc++-12-dev libjemalloc-dev zlib1g-dev libzstd-dev)
 # The collector behind programs with objects of the garbage collection proposal.
 packages+=(libgc-dev)
 # Making Wasm modules from C and from text; python3 runs the tests.
@@ -24,7 +25,8 @@ for argument in "$@"; do
     case $argument in
         --dry-run) dry_run=true ;;
         --real) packages+=("${real_packages[@]}") ;;
-        *) sed -n '2,8s/^# \{0,1\}//p' "$0"; exit 64 ;;
+        --bolt) packages+=(bolt-22) ;;
+        *) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 64 ;;
     esac
 done
 

@@ -26,9 +26,8 @@ let linksCompiler: [LinkerSetting] = isSelfContained
         // What Foundation's static library needs and doesn't name.
         .linkedLibrary("_FoundationICU"), .linkedLibrary("CoreFoundation"), .linkedLibrary("_FoundationCShims"),
         .linkedLibrary("_FoundationCollections"),
-        .unsafeFlags(["-l:libjemalloc.a"]),
     ]
-    : linksLLVM + [.linkedLibrary("jemalloc")]
+    : linksLLVM
 
 let package = Package(
     name: "wpc",
@@ -88,8 +87,9 @@ let package = Package(
             name: "wpc",
             dependencies: ["Driver", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: usesLLVM,
-            // LLVM allocates so much that the allocator is a tenth of the compiler's time.
-            linkerSettings: linksCompiler
+            // LLVM allocates so much that the allocator is a tenth of the compiler's time. The shared library, since what the C library
+            // allocates (strdup) has to come from it too.
+            linkerSettings: linksCompiler + [.linkedLibrary("jemalloc")]
         ),
         // Loads compiled modules that take the runtime from it, so it exports the runtime's symbols.
         .executableTarget(

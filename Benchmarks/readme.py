@@ -50,8 +50,10 @@ def compile_time(results):
         lines.append(f"| {compiler} | " + " | ".join(cells) + " |")
     machine = results["machine"]
     busy = f", on a busy machine (load {machine['load']})" if machine["load"] > machine["processors"] else ""
-    rounds = "one run" if results["rounds"] == 1 else f"median of {results['rounds']} runs"
-    lines += ["", f"{results['date']}, {machine['processor']} {machine['family']}{busy}; {rounds}; `make bench-compile`."]
+    counts = {name: info["rounds"] for name, info in results["modules"].items()}
+    once = [name for name, count in counts.items() if count == 1]
+    rounds = "one run" if len(once) == len(counts) else f"medians of {max(counts.values())} runs" + (f", of {' and '.join(once)} one" if once else "")
+    lines += ["", f"{results['date']}, {machine['processor']} {machine['family']}{busy}; {rounds}; `make bench-compile`, whose wpc is that of `make optimized`."]
     return lines
 
 

@@ -2,7 +2,6 @@
 """Makes of the compiler that `make build` links one whose code lies in the order in which it runs.
 
     scripts/optimize.py                 .build/release/wpc -> .build/optimized/release/wpc, unless that is newer
-    scripts/optimize.py --keep          keep the instrumented compiler and its counts too
     scripts/optimize.py --which         print the compiler to install: the reordered one if it is there and newer
 
 Most of a compilation is LLVM's code, which is large and jumps about. LLVM's post-link optimiser, BOLT (Panchenko et al., 2019), counts in an
@@ -21,15 +20,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "Benchmarks"))
+from bench import programs  # noqa: E402
+from bench.contenders import LLVM, BuildError, Toolbox  # noqa: E402
 from bench.progress import Progress  # noqa: E402
 
-LLVM = Path(os.environ.get("LLVM_PREFIX", "/usr/lib/llvm-22"))
-CLANG = os.environ.get("CLANG", str(LLVM / "bin" / "clang"))
 RELEASE = ROOT / ".build" / "release"
 # As deep below the root as SwiftPM's own folder, so that the headers are found in the same way.
 OPTIMIZED = ROOT / ".build" / "optimized" / "release"
 LIBRARIES = ["libwpcrt.a", "libwpcgc.a"]
-TO_WASM = ["--target=wasm32-wasi", "--sysroot=/usr", "-Wno-deprecated", "--no-wasm-opt", "-O3", "-w"]
 # What is compiled to count: of each kind of code one. None of the modules by which `make bench-compile` measures.
 KERNELS = ["aes", "fft", "gemm", "hash-table", "interpreter-table", "lz77", "merge-sort", "numbers", "recursion", "regex", "simd-image", "sudoku"]
 # Options of some of them; the others are compiled at the usual level.
@@ -62,20 +60,13 @@ def tool(name):
     return path
 
 
-def options_of(kernel):
-    """What the comment at a kernel's head says it needs to become Wasm."""
-    head = kernel.read_text().partition("*/")[0]
-    return " ".join(head.split()).partition(" wasm: ")[2].split()
-
-
 def is_fresh(result, *sources):
     return result.exists() and all(source.stat().st_mtime <= result.stat().st_mtime for source in sources)
 
 
-def optimize(compiler, result, folder):
+def optimize(compiler, result, folder, progress):
     """Writes to `result` what `compiler` is in another order; `folder` gets all that is made on the way."""
     bolt, merge, strip = tool("llvm-bolt"), tool("merge-fdata"), tool("llvm-strip")
-    progress = Progress(len(KERNELS) + 4)
     # Debug information would have to be rewritten too.
     plain, instrumented, counts = folder / "plain", folder / "instrumented", folder / "counts"
     progress.step("removing debug information")
@@ -88,9 +79,12 @@ def optimize(compiler, result, folder):
     environment = {name: value for name, value in os.environ.items() if not name.startswith("WPC_")}
     environment |= {"WPC_NO_CACHE": "1", "WPC_RUNTIME": str(RELEASE)}
 
+    toolbox = Toolbox(folder, programs.CACHE)
+    kernels = {program.name: program for program in programs.kernels()}
+
     def train(name):
-        source, module = ROOT / "Benchmarks" / "kernels" / f"{name}.c", folder / f"{name}.wasm"
-        run([CLANG, *TO_WASM, *options_of(source), source, "-lm", "-o", module])
+        module = folder / f"{name}.wasm"
+        toolbox.build_module(kernels[name], module)
         run([instrumented, "compile", *OPTIONS.get(name, []), "-j1", module, "-o", folder / name], env=environment)
         progress.step(f"counted {name}")
 
@@ -113,7 +107,6 @@ def optimize(compiler, result, folder):
         new.replace(result)
     finally:
         new.unlink(missing_ok=True)
-    progress.end()
 
 
 def check(made, compiler, folder, environment):
@@ -129,7 +122,6 @@ def check(made, compiler, folder, environment):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--keep", action="store_true", help="keep what is made on the way, in .build/optimized")
     parser.add_argument("--which", action="store_true", help="print the path of the faster compiler that is there")
     given = parser.parse_args()
     compiler, result = RELEASE / "wpc", OPTIMIZED / "wpc"
@@ -143,20 +135,17 @@ def main():
         link = OPTIMIZED / name
         link.unlink(missing_ok=True)
         link.symlink_to(f"../../release/{name}")
-    if is_fresh(result, compiler, Path(__file__)) and not given.keep:
+    if is_fresh(result, compiler, Path(__file__)):
         return print(f"optimize: {result.relative_to(ROOT)} is up to date")
     print("optimize: reordering the compiler's code, some minutes", file=sys.stderr, flush=True)
+    progress = Progress(len(KERNELS) + 4)
     try:
-        if given.keep:
-            folder = OPTIMIZED.parent / "made"
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(parents=True)
-            optimize(compiler, result, folder)
-        else:
-            with tempfile.TemporaryDirectory(dir=OPTIMIZED.parent) as folder:
-                optimize(compiler, result, Path(folder))
-    except Failure as failure:
+        with tempfile.TemporaryDirectory(dir=OPTIMIZED.parent) as folder:
+            optimize(compiler, result, Path(folder), progress)
+    except (Failure, BuildError) as failure:
+        progress.end()
         sys.exit(f"optimize: {failure}")
+    progress.end()
     print(f"optimize: {result.relative_to(ROOT)} is ready")
 
 

@@ -272,7 +272,7 @@ public final class CodeUnit {
         }
         if hasTailCalls { lowerTailCalls(in: module) }
         if level != .none, device == nil {
-            try run(level.pipeline.last, of: level.pipeline, on: machine, leavingOut: functionsWithoutCounting)
+            try reduceStrength(level.pipeline, on: machine, leavingOut: functionsWithoutCounting)
         }
     }
 
@@ -295,7 +295,7 @@ public final class CodeUnit {
         if level.favorsSpeed || level == .size && !chunks.isEmpty {
             try module.run(passes: "function(adce,loop-simplify)", on: machine)
             versionChunks()
-            if level.favorsSpeed { try improveLoops(on: machine) }
+            if level.favorsSpeed { try improveLoops(leavingUncountable: level.pipeline.short != nil, on: machine) }
         }
         try run(level.pipeline, on: machine)
         if level.favorsSpeed {
@@ -323,7 +323,7 @@ public final class CodeUnit {
     }
 
     /// Runs function passes over all functions but these. One run over many functions, since each sets up the pass manager anew.
-    private func run(
+    func run(
         _ passes: String, of pipeline: Pipeline, on machine: borrowing TargetMachine, leavingOut functions: [IRValue]
     ) throws(LLVMError) {
         for function in functions { function.add(leaveAlone) }

@@ -2,7 +2,7 @@
 public struct Pipeline: Sendable {
     /// Over the whole module, before the others; nil if there is nothing.
     public let attributes: String?
-    /// For functions in which no loop counts its iterations, if they get less than the others.
+    /// For functions in which no loop counts its iterations, if these get less than the others, as other loops do then.
     public let short: String?
     /// For the others, or for all.
     public let full: String

@@ -152,7 +152,7 @@ public struct TargetMachine: ~Copyable {
         // Where the register coalescer computes a value anew instead of copying it, it brings the value's live interval up to date once
         // for all places, and not once for each, which LLVM does for up to 100. The code differs in little, and programs execute as much.
         "-late-remat-update-threshold=2",
-        // Loop strength reduction is for functions that have something to gain from it (`Pipeline.last`): generating code for a
+        // Loop strength reduction is for loops that have something to gain from it (`CodeUnit.reduceStrength`): generating code for a
         // partition of SQLite takes 9 % more instructions with it in all functions than with it in none. It isn't for what the SPIR-V
         // back end gets at all: there integers have widths that OpenCL has. It makes others, such as 3 bits for what stands in a loop's
         // condition, and the back end takes them for 8 bits without a mask. Drivers reduce strength themselves.

@@ -342,7 +342,9 @@ extension CodeUnit {
     }
 
     /// Speeds up the loops over bytes of all functions, and prepares the others for vectorisation: they have preheaders.
-    func improveLoops(on machine: borrowing TargetMachine) throws(LLVMError) {
+    ///
+    /// - Parameter leavingUncountable: what no vectoriser and no unrolling gains from is left alone by them.
+    func improveLoops(leavingUncountable: Bool, on machine: borrowing TargetMachine) throws(LLVMError) {
         try module.forEachDefinition { (function) throws(LLVMError) in
             guard var flow = speedUpByteLoops(of: function) else { return }
             if flattenLoops(flow) {
@@ -367,6 +369,7 @@ extension CodeUnit {
                 flow = changed
             }
             excludeLastValues(flow)
+            if leavingUncountable { leaveUncountableLoops(flow) }
             var widening = AddressWidening(flow, in: self)
             widening.run(most: most)
         }

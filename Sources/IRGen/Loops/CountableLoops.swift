@@ -1,19 +1,29 @@
 import LLVMCore
 
-/// Finds functions for which the loop passes can do much: those with an innermost loop that counts its iterations and calls nothing. Only such
-/// loops can be vectorised, or unrolled without a test after each copy of the body.
+/// Tells which loops count their iterations, so that the passes for loops can do something for them. What these find out about the others
+/// costs as much time.
 struct CountableLoops {
     private let flow: FlowGraph
 
-    private init(_ flow: FlowGraph) { self.flow = flow }
+    init(_ flow: FlowGraph) { self.flow = flow }
 
+    /// The function has an innermost loop that a counter may end, and that calls nothing.
     static func areIn(_ function: IRValue) -> Bool {
         guard let flow = FlowGraph(function) else { return false }
         let search = CountableLoops(flow)
-        return flow.loops.indices.contains { flow.isInnermost($0) && search.isCountable($0) }
+        return flow.loops.indices.contains { number in
+            flow.isInnermost(number) && search.exits(of: number).contains(true) && !search.hasCalls(number)
+        }
     }
 
-    private func isCountable(_ number: Int) -> Bool {
+    /// Nothing but counters ends the loop.
+    func isCountable(_ number: Int) -> Bool {
+        let exits = exits(of: number)
+        return !exits.isEmpty && !exits.contains(false)
+    }
+
+    /// For each block from which control can go on behind the loop, whether the test of a counter decides that. A trap ends no loop.
+    private func exits(of number: Int) -> [Bool] {
         let loop = flow.loops[number]
         var counters: Set<IRValue> = []
         var instruction = flow.blocks[loop.header].firstInstruction
@@ -24,7 +34,15 @@ struct CountableLoops {
             }
             instruction = phi.nextInstruction
         }
-        return !counters.isEmpty && loop.blocks.contains { endsLoop($0, number, counters) } && !loop.blocks.contains(where: calls)
+        return loop.blocks.filter { leaves($0, loop) }.map { isTest(ofAny: counters, at: $0, in: number) }
+    }
+
+    /// Something in the loop is called that LLVM couldn't delete.
+    func hasCalls(_ number: Int) -> Bool { flow.loops[number].blocks.contains(where: calls) }
+
+    /// Control can go on from `block` to somewhere behind the loop. A trap is no such place.
+    private func leaves(_ block: Int, _ loop: FlowGraph.Loop) -> Bool {
+        flow.successors[block].contains { !loop.blocks.contains($0) && flow.blocks[$0].terminator?.instruction != .unreachable }
     }
 
     /// The sum that a phi node of the header is in the next iteration, if that adds the same number each time.
@@ -41,11 +59,9 @@ struct CountableLoops {
         return nil
     }
 
-    /// The block leaves the loop when a counter reaches what doesn't change.
-    private func endsLoop(_ number: Int, _ loop: Int, _ counters: Set<IRValue>) -> Bool {
-        guard flow.successors[number].contains(where: { !flow.loops[loop].blocks.contains($0) }),
-            let branch = flow.blocks[number].terminator, branch.isConditionalBranch
-        else { return false }
+    /// The block ends with a branch on the comparison of a counter with what doesn't change.
+    private func isTest(ofAny counters: Set<IRValue>, at block: Int, in loop: Int) -> Bool {
+        guard let branch = flow.blocks[block].terminator, branch.isConditionalBranch else { return false }
         let condition = branch.operand(0)
         guard condition.isInstruction, condition.opcode == .icmp else { return false }
         let (left, right) = (condition.operand(0), condition.operand(1))
@@ -57,7 +73,7 @@ struct CountableLoops {
         var value = value
         for _ in 0..<4 {
             if counters.contains(value) { return true }
-            guard value.isInstruction, [.add, .sub, .and, .zext, .sext, .trunc].contains(value.opcode) else { return false }
+            guard value.isInstruction, [.add, .sub, .mul, .shl, .and, .or, .zext, .sext, .trunc].contains(value.opcode) else { return false }
             if value.operandCount == 2, value.operand(1).constantInteger == nil { return false }
             value = value.operand(0)
         }

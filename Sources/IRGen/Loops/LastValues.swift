@@ -16,7 +16,7 @@ extension CodeUnit {
         }
     }
 
-    private var loopKind: UInt32 { context.metadataKind("llvm.loop") }
+    var loopKind: UInt32 { context.metadataKind("llvm.loop") }
 
     private func isExcluded(_ loop: FlowGraph.Loop, _ flow: FlowGraph) -> Bool {
         var loads = 0

@@ -228,11 +228,7 @@ struct ChunkVersioning {
 
     /// The first loop is for chunks that trap: it should be short.
     private func keepInOrder() {
-        let properties = [
-            unit.context.metadata([.string("llvm.loop.vectorize.enable"), .value(unit.i1.zero)]),
-            unit.context.metadata([.string("llvm.loop.unroll.disable")]),
-        ]
-        latch.terminator?.setMetadata(unit.context.metadataKind("llvm.loop"), unit.context.loopMetadata(properties))
+        if let latch = latch.terminator { unit.leaveLoopAlone(endingWith: latch) }
     }
 }
 

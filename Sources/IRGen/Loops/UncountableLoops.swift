@@ -13,12 +13,17 @@ extension CodeUnit {
             guard let latch = flow.blocks[loop.latches[0]].terminator, latch.metadata(loopKind) == nil,
                 !search.isCountable(number) || search.hasCalls(number)
             else { continue }
-            let properties = [
-                context.metadata([.string("llvm.loop.vectorize.enable"), .value(i1.zero)]),
-                context.metadata([.string("llvm.loop.unroll.disable")]),
-            ]
-            latch.setMetadata(loopKind, context.loopMetadata(properties))
+            leaveLoopAlone(endingWith: latch)
         }
+    }
+
+    /// Has LLVM neither vectorise nor unroll the loop with this latch.
+    func leaveLoopAlone(endingWith latch: IRValue) {
+        let properties = [
+            context.metadata([.string("llvm.loop.vectorize.enable"), .value(i1.zero)]),
+            context.metadata([.string("llvm.loop.unroll.disable")]),
+        ]
+        latch.setMetadata(loopKind, context.loopMetadata(properties))
     }
 
     /// Reduces the strength of what innermost loops compute that count their iterations, in all functions but these.

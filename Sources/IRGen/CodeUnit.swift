@@ -299,6 +299,7 @@ public final class CodeUnit {
         }
         try run(level.pipeline, on: machine)
         if level.favorsSpeed {
+            if machine.rotatesVectors { try packRotations(of: level.pipeline, on: machine) }
             if machine.hasLongVectors { joinVectors() }
             interleaveUnrolledLoops()
         }

@@ -8,6 +8,8 @@ public struct Pipeline: Sendable {
     public let full: String
     /// For those that had `full`, when nothing else is still to come before code generation.
     public let last = Passes.reduceStrength
+    /// For functions with instructions side by side that gain from being one vector.
+    public static let packing = Passes.pack
     /// Loops may be vectorised and unrolled.
     public let vectorizes: Bool
 }
@@ -20,12 +22,12 @@ extension OptimizationLevel {
     /// between inlining and code generation. Simplifying loops on their own, hoisting before rotation and a second time before vectorisation,
     /// a memory SSA form for the second early CSE, and freezes moved out of loops before strength reduction: without them 20 of 23 programs execute
     /// the same to 0.05 %, merge-sort 1 % less, and bzip2 and LZ4 0.1 % more. Where nothing can be vectorised or unrolled, the passes for loops are left out too.
-    /// The low level has less yet. The aggressive level has all of LLVM's but SLP vectorisation, which no level has (`TargetMachine.options`).
+    /// The low level has less yet. The aggressive level and that for size have all of LLVM's but SLP vectorisation (`FullPipeline`).
     public var pipeline: Pipeline {
         switch self {
         case .less: Pipeline(attributes: nil, short: nil, full: Passes.quick, vectorizes: false)
         case .normal: Pipeline(attributes: "cgscc(function-attrs)", short: Passes.short, full: Passes.lean, vectorizes: true)
-        default: Pipeline(attributes: nil, short: nil, full: "default<O\(rawValue)>", vectorizes: true)
+        default: Pipeline(attributes: nil, short: nil, full: FullPipeline(savesSpace: self == .size).passes, vectorizes: true)
         }
     }
 }
@@ -34,6 +36,7 @@ private enum Passes {
     static let quick = function(["early-cse<memssa>", "loop-mssa(\(rotate),licm<allowspeculation>)", combine, simplifyBranches])
     /// LLVM's code generator would do this itself, in every function (`TargetMachine.options`).
     static let reduceStrength = "function(loop(loop-reduce))"
+    static let pack = "function(slp-vectorizer,vector-combine)"
     static let short = function(inlined + ["loop-mssa(\(rotate),licm<allowspeculation>)", combine, simplifyBranches])
     static let lean = function(inlined + [combine] + loops + ["early-cse"] + vectors + last)
 

@@ -85,14 +85,7 @@ public enum LinkExecutor {
     private static func removeLeftovers(of temporary: String) {
         let directory = System.directory(of: temporary)
         let prefix = System.name(of: temporary) + ".tmp"
-        guard let stream = opendir(directory) else { return }
-        defer { closedir(stream) }
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: $0.pointee)) { String(cString: $0) }
-            }
-            if name.hasPrefix(prefix) { unlink("\(directory)/\(name)") }
-        }
+        for name in System.names(in: directory) where name.hasPrefix(prefix) { unlink("\(directory)/\(name)") }
     }
 
     private static func failure(_ result: Subprocess.Result, _ plan: LinkPlan, program: String) -> LinkError {

@@ -85,34 +85,51 @@ public struct LinkPlan: Sendable, Equatable {
         _ toolchain: LinkToolchain, output: String? = nil, versionScript: String? = nil, dependencies: String? = nil
     ) -> [String] {
         let listing = dependencies.map { ["--dependency-file=\($0)"] } ?? []
-        // A library for a process that has everything else needs nothing that the driver knows, whose start costs as much as the link.
-        if kind == .shared, runtime == nil, extraArguments.isEmpty, let lld = toolchain.lld {
+        let output = ["-o", Self.file(output ?? self.output)]
+        if kind == .relocatable, extraArguments.isEmpty, let lld = toolchain.lld {
+            return [lld, "-r"] + output + listing + objects.map(Self.file)
+        }
+        if let lld = toolchain.lld, extraArguments.isEmpty, let (before, behind) = surroundings(toolchain) {
             let script = versionScript.map { ["--version-script=\($0)"] } ?? []
-            return [lld, "-shared", "-o", Self.file(output ?? self.output)] + options(toolchain) + script + listing + objects.map(Self.file)
+            return [lld] + before + output + options(toolchain) + script + listing + inputs.map(\.text) + behind
         }
         var command = toolchain.driver + toolchain.linkerSelection
         if kind == .relocatable {
-            return command + ["-r", "-nostdlib", "-o", Self.file(output ?? self.output)] + listing.flatMap { ["-Xlinker", $0] }
-                + objects.map(Self.file) + extraArguments
+            return command + ["-r", "-nostdlib"] + output + listing.flatMap { ["-Xlinker", $0] } + objects.map(Self.file) + extraArguments
         }
         command += kind == .executable ? ["-pie"] : ["-shared"]
-        command += ["-o", Self.file(output ?? self.output), "-static-libgcc", "-pthread"]
+        command += output + ["-static-libgcc", "-pthread"]
         command += (options(toolchain) + listing).flatMap { ["-Xlinker", $0] }
         if let versionScript { command += ["-Xlinker", "--version-script=\(versionScript)"] }
-        command += objects.map(Self.file)
+        return command + inputs.flatMap { $0.isOption ? ["-Xlinker", $0.text] : [$0.text] } + Self.libraries + extraArguments
+    }
+
+    /// What the linker gets before and behind the plan's own arguments when it's called without the driver, whose start costs as much as the
+    /// link; nil where only the driver knows.
+    private func surroundings(_ toolchain: LinkToolchain) -> (before: [String], behind: [String])? {
+        switch kind {
+        case .executable: toolchain.systemFiles.map { ($0.before, Self.libraries + $0.behind) }
+        // The process that loads it has everything else.
+        case .shared: runtime == nil ? (["-shared"], []) : nil
+        case .relocatable: nil
+        }
+    }
+
+    /// After --as-needed only those that are used become dependencies: loading one takes about 0.1 ms.
+    private static let libraries = ["-lm", "-ldl"]
+
+    /// Objects and libraries, and options between them that are the linker's.
+    private var inputs: [(text: String, isOption: Bool)] {
+        var inputs = objects.map { (Self.file($0), false) }
         // A module without objects doesn't call it.
-        if let collector { command += ["-Xlinker", "--undefined=wpc_gc_struct", Self.file(collector)] }
+        if let collector { inputs += [("--undefined=wpc_gc_struct", true), (Self.file(collector), false)] }
         if let runtime {
-            let file = Self.file(runtime)
-            command += offersRuntime ? ["-Xlinker", "--whole-archive", file, "-Xlinker", "--no-whole-archive"] : [file]
+            let file = (Self.file(runtime), false)
+            inputs += offersRuntime ? [("--whole-archive", true), file, ("--no-whole-archive", true)] : [file]
         }
-        if collector != nil {
-            // An executable takes the collector in; a shared library would need it as position-independent code.
-            command.append(kind == .executable ? "-l:libgc.a" : "-lgc")
-        }
-        // After --as-needed only those that are used become dependencies: loading one takes about 0.1 ms.
-        command += ["-lm", "-ldl"]
-        return command + extraArguments
+        // An executable takes the collector in; a shared library would need it as position-independent code.
+        if collector != nil { inputs.append((kind == .executable ? "-l:libgc.a" : "-lgc", false)) }
+        return inputs
     }
 
     /// Options of the linker proper.

@@ -1,6 +1,6 @@
 /// The C compiler driver that links, and the linker it is told to use.
 ///
-/// A driver rather than a linker is called because it knows where the system keeps crt1.o, crtbeginS.o, libgcc and libc.
+/// A driver knows where the system keeps crt1.o, crtbeginS.o, libgcc and libc. Where that is known without it, the linker is called.
 public struct LinkToolchain: Sendable, Equatable {
     public enum Family: Sendable { case clang, gcc }
 
@@ -14,9 +14,15 @@ public struct LinkToolchain: Sendable, Equatable {
     public var packsRelativeRelocations: Bool
     /// Whether the linker can list the files that it reads, which tells whether a link would give the same again.
     public var listsInputs: Bool
+    /// What executables are linked with if `lld` is called for them without the driver.
+    public var systemFiles: SystemFiles?
 
-    public init(driver: [String], family: Family, lld: String?, packsRelativeRelocations: Bool, listsInputs: Bool = false) {
+    public init(
+        driver: [String], family: Family, lld: String?, packsRelativeRelocations: Bool, listsInputs: Bool = false,
+        systemFiles: SystemFiles? = nil
+    ) {
         self.listsInputs = listsInputs
+        self.systemFiles = systemFiles
         self.driver = driver
         self.family = family
         self.lld = lld
@@ -47,7 +53,8 @@ public struct LinkToolchain: Sendable, Equatable {
         return LinkToolchain(
             driver: driver, family: family, lld: lld,
             packsRelativeRelocations: lld == ours && glibc.map { $0 >= (2, 36) } ?? false,
-            listsInputs: lld == ours && isOurs)
+            listsInputs: lld == ours && isOurs,
+            systemFiles: lld == ours && isOurs && glibc != nil ? SystemFiles.find(environment: environment) : nil)
     }
 
     private static func findDriver(named: String?, llvm: String, searchPath: String) throws(LinkError) -> [String] {

@@ -87,6 +87,19 @@ enum System {
         return nil
     }
 
+    /// The names in a directory; none if it can't be read.
+    static func names(in directory: String) -> [String] {
+        guard let stream = opendir(directory) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            names.append(withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: $0.pointee)) { String(cString: $0) }
+            })
+        }
+        return names
+    }
+
     /// Major and minor version of this host's glibc; nil with another C library.
     static func glibcVersion() -> (major: Int, minor: Int)? {
         #if canImport(Glibc)

@@ -1,3 +1,4 @@
+import Foundation
 import Link
 import Testing
 
@@ -14,6 +15,50 @@ private let gcc = LinkToolchain(driver: ["/usr/bin/gcc"], family: .gcc, lld: nil
         for option in ["--gc-sections", "--as-needed", "--strip-debug", "noexecstack", "pack-relative-relocs", "separate-loadable-segments"] {
             #expect(command.contains(option))
         }
+    }
+
+    @Test func executableWithoutTheDriverWhereTheSystemsFilesAreKnown() {
+        var toolchain = clang
+        toolchain.systemFiles = SystemFiles(compilerDirectory: "/gcc/12", libraryDirectory: "/libs", loader: "/ld.so")
+        let plan = LinkPlan(kind: .executable, objects: ["a.o"], output: "app", runtime: "r.a", collector: "c.a")
+        let command = plan.command(toolchain, dependencies: "/deps")
+        #expect(command.starts(with: ["/llvm/bin/ld.lld", "-pie", "-dynamic-linker", "/ld.so", "/libs/Scrt1.o", "/libs/crti.o", "/gcc/12/crtbeginS.o"]))
+        #expect(command.contains("--dependency-file=/deps"))
+        #expect(!command.contains("-Xlinker"))
+        let inputs = ["a.o", "--undefined=wpc_gc_struct", "c.a", "r.a", "-l:libgc.a", "-lm", "-ldl"]
+        #expect(command.suffix(inputs.count + 8).starts(with: inputs))
+        #expect(command.suffix(2) == ["/gcc/12/crtendS.o", "/libs/crtn.o"])
+        // What is for the driver goes to it.
+        var further = plan
+        further.extraArguments = ["-lfoo"]
+        #expect(further.command(toolchain).starts(with: ["/llvm/bin/clang"]))
+    }
+
+    @Test func systemFilesAreTheNewestThatAreWhole() throws {
+        let scratch = try Scratch()
+        func add(_ files: String...) throws {
+            for file in files {
+                let path = "\(scratch.path)/\(file)"
+                try FileManager.default.createDirectory(
+                    atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+                try Data().write(to: URL(fileURLWithPath: path))
+            }
+        }
+        func find(_ environment: [String: String] = [:]) -> SystemFiles? { SystemFiles.find(root: scratch.path) { environment[$0] } }
+        let gcc = "usr/lib/gcc/x86_64-linux-gnu"
+        for version in ["9", "12"] {
+            try add("\(gcc)/\(version)/crtbeginS.o", "\(gcc)/\(version)/crtendS.o", "\(gcc)/\(version)/libgcc.a", "\(gcc)/\(version)/libgcc_eh.a")
+        }
+        // A compiler for Fortran alone leaves such a one.
+        try add("\(gcc)/13/crtbeginS.o")
+        #expect(find() == nil)
+        let libraries = "usr/lib/x86_64-linux-gnu"
+        try add("\(libraries)/Scrt1.o", "\(libraries)/crti.o", "\(libraries)/crtn.o", "\(libraries)/libc.so", "lib64/ld-linux-x86-64.so.2")
+        #if arch(x86_64)
+        #expect(find()?.compilerDirectory == "\(scratch.path)/\(gcc)/12")
+        #expect(find()?.loader == "/lib64/ld-linux-x86-64.so.2")
+        #endif
+        #expect(find(["LIBRARY_PATH": "/x"]) == nil)
     }
 
     @Test func executableThatExportsItsRuntime() {

@@ -51,8 +51,10 @@ def compile_time(results):
     machine = results["machine"]
     busy = f", on a busy machine (load {machine['load']})" if machine["load"] > machine["processors"] else ""
     counts = {name: info["rounds"] for name, info in results["modules"].items()}
-    once = [name for name, count in counts.items() if count == 1]
-    rounds = "one run" if len(once) == len(counts) else f"medians of {max(counts.values())} runs" + (f", of {' and '.join(once)} one" if once else "")
+    alike = {count: [name for name in counts if counts[name] == count] for count in sorted(set(counts.values()), reverse=True)}
+    kinds = [("one run" if count == 1 else f"medians of {count} runs") + (f" of {', '.join(names)}" if len(alike) > 1 else "")
+             for count, names in alike.items()]
+    rounds = "; ".join(kinds)
     lines += ["", f"{results['date']}, {machine['processor']} {machine['family']}{busy}; {rounds}; `make bench-compile`, whose wpc is that of `make optimized`."]
     return lines
 

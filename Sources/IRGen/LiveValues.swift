@@ -9,18 +9,17 @@ extension FlowGraph {
         var values = Array(parameters)
         for block in blocks {
             var next = block.firstInstruction
-            while let instruction = next {
-                if instruction == call { break }
+            while let instruction = next, instruction != call {
                 if block == call.parent { before.insert(instruction) }
                 values.append(instruction)
                 next = instruction.nextInstruction
             }
         }
-        return values.count { isLive($0, across: call, in: home, behind: before) }
+        return values.count { isLive($0, across: call, in: home, before) }
     }
 
     /// - Parameter earlier: the instructions of the call's block, `home`, that come before it.
-    private func isLive(_ value: IRValue, across call: IRValue, in home: Int, behind earlier: Set<IRValue>) -> Bool {
+    private func isLive(_ value: IRValue, across call: IRValue, in home: Int, _ earlier: Set<IRValue>) -> Bool {
         guard let source = value.isParameter ? 0 : number(of: value.parent) else { return false }
         let isKnown = value.isParameter || source != home || earlier.contains(value)
         // Blocks at whose end the value may be live.

@@ -23,7 +23,7 @@ ARGS ?=
 SUITES = generated figures unit runtime runtime-address runtime-thread embedding golden symbols simd loops chunks cache programs wasi parallel threads offload examples malformed spec fuzz fuzz-optimized
 
 .DEFAULT_GOAL := all
-.PHONY: all build optimized tests setup setup-real setup-bolt demo check check-optimized check-real check-random-c check-offload-random check-opencl-il examples bench-startup bench-parallel bench-devices bench-simd bench-exceptions
+.PHONY: all build optimized tests setup setup-real setup-bolt demo check check-optimized check-real check-random-c check-random-modules check-offload-random check-opencl-il examples bench-startup bench-parallel bench-devices bench-simd bench-exceptions
 .PHONY: bench bench-build bench-compile bench-readme
 .PHONY: install uninstall clean help $(SUITES:%=check-%)
 
@@ -97,6 +97,9 @@ bench-exceptions: build ## Exceptions beside C++'s own, and what handlers cost t
 
 check-random-c: setup-real build ## Random C programs (Csmith) at every level; ARGS="--first SEED --modules N"
 	@Tests/random-c/run.py $(ARGS)
+
+check-random-modules: build ## Random modules (wasm-smith) beside wasmtime, at every level; ARGS="--first SEED --modules N --levels 0,2"
+	@Tests/random-modules/run.py $(ARGS)
 
 check-offload-random: build ## Two thousand random kernels on the CPU and on the OpenCL device; ARGS="--seed N"
 	@Tests/offload/run.py --count 2000 $(ARGS)

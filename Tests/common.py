@@ -88,6 +88,25 @@ def run_seeds(description, test, modules):
     sys.exit(failed > 0)
 
 
+class PackagesMissing(Exception):
+    """Packages can't be had here; says which, and why."""
+
+
+def python_packages(*names):
+    """The interpreter of a virtual environment of the tests' own that has packages of PyPI's; they are fetched where they aren't there yet."""
+    environment = ROOT / ".build-tests" / "python"
+    python = environment / "bin" / "python"
+    wanted = ", ".join(names)
+    try:
+        if not python.exists():
+            build([sys.executable, "-m", "venv", environment])
+        if execute([python, "-m", "pip", "show", "--quiet", *names]).returncode != 0:
+            build([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "1", *names])
+    except (Failure, OSError) as problem:
+        raise PackagesMissing(f"{wanted} can't be had from PyPI: {str(problem).strip().splitlines()[-1]}") from None
+    return python
+
+
 def leb(number):
     """An unsigned number as WebAssembly's binary format has it (LEB128)."""
     out = bytearray()

@@ -21,15 +21,15 @@ final class ModuleStore: Sendable {
     private let options: CompileOptions
     private let count = Mutex(0)
 
-    /// `directory` receives the libraries.
-    init(directory: String, script: String, options: CompileOptions) {
+    /// `directory` receives the libraries. `features`: what is on; nil: what the suite's folders stand for.
+    init(directory: String, script: String, options: CompileOptions, features: FeatureSet?) {
         self.directory = directory
-        features = Self.features(of: script)
+        self.features = features ?? Self.features(of: script)
         var options = options
         options.emission = .shared
         options.runtime = .host
         options.jobs = 1
-        options.features = IRGenOptions.supportedFeatures.intersection(features)
+        options.features = IRGenOptions.supportedFeatures.intersection(self.features)
         self.options = options
     }
 

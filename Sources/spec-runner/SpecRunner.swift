@@ -36,6 +36,9 @@ struct SpecRunner: ParsableCommand {
     @Flag(help: "Skip, not fail, where a load out of bounds was expected to trap and did not, and the rest of that script.")
     var allowMovedLoads = false
 
+    @Flag(help: "Every proposal is on, as it is for users: for scripts that are not the specification's.")
+    var allFeatures = false
+
     @Option(help: "Seconds that a script may take.")
     var timeLimit = 300
 
@@ -47,7 +50,7 @@ struct SpecRunner: ParsableCommand {
         if let script {
             var options = CompileOptions()
             options.level = level
-            try Worker.run(script, options: options, allowsMovedLoads: allowMovedLoads)
+            try Worker.run(script, options: options, features: allFeatures ? .all : nil, allowsMovedLoads: allowMovedLoads)
             return
         }
         try supervise()
@@ -64,9 +67,10 @@ struct SpecRunner: ParsableCommand {
         let temporary = FileManager.default.temporaryDirectory.appendingPathComponent("wpc-spec-\(getpid())").path
         try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: temporary) }
+        let flags = [("--allow-moved-loads", allowMovedLoads), ("--all-features", allFeatures)]
+        let arguments = ["-O", level] + flags.filter(\.1).map(\.0)
         let supervisor = Supervisor(
-            executable: "/proc/self/exe", arguments: ["-O", level] + (allowMovedLoads ? ["--allow-moved-loads"] : []), suite: folder, temporaryDirectory: temporary,
-            timeLimit: timeLimit)
+            executable: "/proc/self/exe", arguments: arguments, suite: folder, temporaryDirectory: temporary, timeLimit: timeLimit)
         let total = Mutex(Totals())
         let printsFiles = byFile
         supervisor.run(Supervisor.scripts(in: folder, filter: filter), jobs: jobs) { result in

@@ -63,9 +63,11 @@ def run_test(source):
     flags, native_flags, wasm_flags = (shlex.split(head.get(key, "")) for key in ["flags", "native", "wasm"])
     flags = ["-O2", "-std=gnu11", *flags]
     if source.suffix == ".cpp":
-        # Wasm programs bring along what they need of a C++ library.
+        # Wasm programs bring along what they need of a C++ library. By the same sysroot clang would take the headers of a native libc++,
+        # where that is installed.
         flags[1] = "-std=gnu++17"
         native_flags += ["-lstdc++"]
+        wasm_flags += ["-nostdinc++"]
     native, module = folder / "native", folder / f"{source.stem}.wasm"
     build([CLANG, *flags, str(source), *native_flags, "-o", str(native), "-lm"])
     build([CLANG, *TO_WASM, STACK, *flags, *wasm_flags, str(source), "-o", str(module)])

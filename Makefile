@@ -23,7 +23,7 @@ ARGS ?=
 SUITES = generated figures unit runtime runtime-address runtime-thread embedding golden symbols simd loops chunks cache programs wasi parallel threads offload examples malformed spec fuzz fuzz-optimized
 
 .DEFAULT_GOAL := all
-.PHONY: all build optimized tests setup setup-real setup-bolt demo check check-optimized check-real check-random-c check-random-modules check-offload-random check-opencl-il examples bench-startup bench-parallel bench-devices bench-simd bench-exceptions
+.PHONY: all build optimized tests setup setup-real setup-bolt demo check check-optimized check-real check-random-c check-random-modules fuzz check-offload-random check-opencl-il examples bench-startup bench-parallel bench-devices bench-simd bench-exceptions
 .PHONY: bench bench-build bench-compile bench-readme
 .PHONY: install uninstall clean help $(SUITES:%=check-%)
 
@@ -101,6 +101,9 @@ check-random-c: setup-real build ## Random C programs (Csmith) at every level; A
 check-random-modules: build ## Random modules (wasm-smith) beside wasmtime, at every level; ARGS="--first SEED --modules N --levels 0,2"
 	@Tests/random-modules/run.py $(ARGS)
 
+fuzz: setup build ## Readers of foreign bytes under libFuzzer: TARGET=module, spirv or object; SECONDS=3600
+	@Tests/fuzz/run.py "$(TARGET)" $(or $(SECONDS),3600)
+
 check-offload-random: build ## Two thousand random kernels on the CPU and on the OpenCL device; ARGS="--seed N"
 	@Tests/offload/run.py --count 2000 $(ARGS)
 
@@ -137,7 +140,7 @@ uninstall: ## Remove what install put there
 
 clean: ## Remove everything that was built
 	swift package clean
-	rm -rf .build .build-real .build-tests .build-examples .build-opencl .build-bench .build-bench-devices
+	rm -rf .build .build-real .build-tests .build-examples .build-opencl .build-fuzz .build-bench .build-bench-devices
 
 help: ## This list
 	@sed -n 's/^\([a-z$$(][^:]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) \

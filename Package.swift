@@ -29,6 +29,13 @@ let linksCompiler: [LinkerSetting] = isSelfContained
     ]
     : linksLLVM
 
+/// Readers of foreign bytes under libFuzzer (`make fuzz`), which everything is instrumented for: not part of an ordinary build.
+let fuzzTargets: [Target] = ProcessInfo.processInfo.environment["WPC_FUZZ"] == nil ? [] : [
+    .target(name: "CLibFuzzer", path: "Tests/fuzz/CLibFuzzer"),
+    .executableTarget(name: "wpc-fuzz", dependencies: ["CLibFuzzer", "Wasm", "SPIRV", "Link"], path: "Tests/fuzz/wpc-fuzz", swiftSettings: strict,
+        linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
+]
+
 let package = Package(
     name: "wpc",
     products: [
@@ -103,6 +110,6 @@ let package = Package(
         .testTarget(
             name: "SPIRVTests", dependencies: ["SPIRV", "Wasm"], exclude: ["host.c", "Kernels"], swiftSettings: strict),
         .testTarget(name: "LinkTests", dependencies: ["Link"], swiftSettings: strict),
-    ],
+    ] + fuzzTargets,
     swiftLanguageModes: [.v6]
 )

@@ -222,6 +222,9 @@ struct ScriptRunner: Sendable {
     private static let wasmtimeMessages = [
         "wasm `unreachable` instruction executed": ["unreachable"],
         "undefined element: out of bounds table access": ["undefined element", "out of bounds table access"],
+        "null reference": [
+            "null function reference", "null structure reference", "null array reference", "null i31 reference", "null exception reference",
+        ],
     ]
 
     // MARK: Threads

@@ -29,6 +29,24 @@ let linksCompiler: [LinkerSetting] = isSelfContained
     ]
     : linksLLVM
 
+/// What keeps a fault in the C code from becoming an attacker's: a canary behind arrays, checked copies, and targets of indirect branches and
+/// returns that the processor checks, where it can.
+#if arch(x86_64)
+let branchProtection = ["-fcf-protection=full"]
+#elseif arch(arm64)
+let branchProtection = ["-mbranch-protection=standard"]
+#else
+let branchProtection: [String] = []
+#endif
+let runtimeSettings: [CSetting] = [
+    .define("_GNU_SOURCE"),
+    // It needs an optimising compiler.
+    .define("_FORTIFY_SOURCE", to: "2", .when(configuration: .release)),
+    .unsafeFlags(
+        ["-std=c11", "-Wall", "-Wextra", "-Wconversion", "-fvisibility=hidden", "-ffunction-sections", "-fdata-sections",
+         "-fstack-protector-strong"] + branchProtection),
+]
+
 /// Readers of foreign bytes under libFuzzer (`make fuzz`), which everything is instrumented for: not part of an ordinary build.
 let fuzzTargets: [Target] = ProcessInfo.processInfo.environment["WPC_FUZZ"] == nil ? [] : [
     .target(name: "CLibFuzzer", path: "Tests/fuzz/CLibFuzzer"),
@@ -62,11 +80,7 @@ let package = Package(
             name: "WPCRuntime",
             path: "Runtime",
             publicHeadersPath: "include",
-            cSettings: [
-                .define("_GNU_SOURCE"),
-                .headerSearchPath("."),
-                .unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Wconversion", "-fvisibility=hidden", "-ffunction-sections", "-fdata-sections"]),
-            ],
+            cSettings: runtimeSettings + [.headerSearchPath(".")],
             linkerSettings: [.linkedLibrary("pthread"), .linkedLibrary("m"), .linkedLibrary("dl")]
         ),
         // Objects of the garbage collection proposal: a library of its own, which only programs with objects link, and libgc
@@ -75,12 +89,10 @@ let package = Package(
             name: "WPCCollector",
             path: "Collector",
             publicHeadersPath: "include",
-            cSettings: [
-                .define("_GNU_SOURCE"),
+            cSettings: runtimeSettings + [
                 .headerSearchPath("../Runtime"),
                 .headerSearchPath("../Runtime/core"),
                 .headerSearchPath("../Runtime/include"),
-                .unsafeFlags(["-std=c11", "-Wall", "-Wextra", "-Wconversion", "-fvisibility=hidden", "-ffunction-sections", "-fdata-sections"]),
             ]
         ),
         .target(name: "IRGen", dependencies: ["Wasm", "LLVMCore", "WPCRuntime"], swiftSettings: usesLLVM),
@@ -96,7 +108,11 @@ let package = Package(
             swiftSettings: usesLLVM,
             // LLVM allocates so much that the allocator is a tenth of the compiler's time. The shared library, since what the C library
             // allocates (strdup) has to come from it too.
-            linkerSettings: linksCompiler + [.linkedLibrary("jemalloc")]
+            linkerSettings: linksCompiler + [
+                .linkedLibrary("jemalloc"),
+                // Where the loader writes addresses is read-only before anything runs.
+                .unsafeFlags(["relro", "now"].flatMap { ["-Xlinker", "-z", "-Xlinker", $0] }),
+            ]
         ),
         // Loads compiled modules that take the runtime from it, so it exports the runtime's symbols.
         .executableTarget(

@@ -50,6 +50,8 @@ SUITES = {
     "runtime-address": Suite(["Tests/runtime/run.sh", "address"], limit=600),
     "runtime-thread": Suite(["Tests/runtime/run.sh", "thread"], limit=600),
     "embedding": Suite(["Tests/embedding/run.sh"], limit=300),
+    # What the linker, the C compiler and LLVM protect.
+    "hardening": python("Tests/hardening/run.py", 120),
     "golden": python("Tests/golden/run.py", 600),
     "symbols": python("Tests/symbols/run.py", 300),
     # Which machine instructions vector instructions become.

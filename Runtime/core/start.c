@@ -196,7 +196,7 @@ static uint64_t parse_size(const char *text) {
 
 /// A stack's size in bytes: `size`, or what the environment asks for. 0, with a message: that is impossible.
 static uint64_t choose_stack_size(uint64_t size, const char *variable) {
-    const char *wanted = getenv(variable);
+    const char *wanted = secure_getenv(variable);
     if (wanted != NULL && *wanted != '\0') size = parse_size(wanted);
     if (size < SMALLEST_STACK_SIZE || size > (UINT64_C(1) << 40)) {
         dprintf(STDERR_FILENO, "wpc: %s is not a size from 256K to 1024G (a number of bytes, or one with K, M or G)\n", variable);

@@ -88,7 +88,7 @@ wasi_parallel_errno wpc_guest_allocate(wpc_thread *thread, wpc_parallel_state *s
 
 /// WPC_WORKER_STACK_SIZE in bytes (K and M are understood); 0: not set.
 static uint64_t requested_stack_size(void) {
-    const char *text = getenv("WPC_WORKER_STACK_SIZE");
+    const char *text = secure_getenv("WPC_WORKER_STACK_SIZE");
     if (text == NULL || *text == 0) return 0;
     char *end;
     unsigned long long size = strtoull(text, &end, 10);

@@ -30,9 +30,9 @@ static bool make_folder(const char *path) { return mkdir(path, 0700) == 0 || err
 
 /// Opens the cache's folder, made if need be. -1: there is none that can be trusted.
 static int open_folder(bool makes) {
-    const char *enabled = getenv("WPC_OPENCL_CACHE");
+    const char *enabled = secure_getenv("WPC_OPENCL_CACHE");
     if (enabled != NULL && strcmp(enabled, "0") == 0) return -1;
-    const char *base = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    const char *base = secure_getenv("XDG_CACHE_HOME"), *home = secure_getenv("HOME");
     char path[4096];
     int length;
     // The XDG specification: relative paths are to be ignored.

@@ -10,12 +10,12 @@ static wpc_parallel_options options;
 static pthread_once_t options_read = PTHREAD_ONCE_INIT;
 
 static bool is_set(const char *variable) {
-    const char *value = getenv(variable);
+    const char *value = secure_getenv(variable);
     return value != NULL && *value != 0 && strcmp(value, "0") != 0;
 }
 
 static wpc_offload_mode read_offload_mode(void) {
-    const char *value = getenv("WPC_OFFLOAD");
+    const char *value = secure_getenv("WPC_OFFLOAD");
     if (value == NULL || *value == 0 || strcmp(value, "auto") == 0) return WPC_OFFLOAD_AUTO;
     if (strcmp(value, "off") == 0) return WPC_OFFLOAD_OFF;
     if (strcmp(value, "require") == 0) return WPC_OFFLOAD_REQUIRE;
@@ -24,9 +24,9 @@ static wpc_offload_mode read_offload_mode(void) {
 }
 
 static void read_options(void) {
-    const char *device = getenv("WPC_DEVICE");
+    const char *device = secure_getenv("WPC_DEVICE");
     if (device != NULL && *device != 0) options.device = strdup(device);
-    const char *opencl_options = getenv("WPC_OPENCL_OPTIONS");
+    const char *opencl_options = secure_getenv("WPC_OPENCL_OPTIONS");
     if (opencl_options != NULL && *opencl_options != 0) options.opencl_options = strdup(opencl_options);
     options.is_sequential =
         is_set("WPC_PARALLEL_SEQUENTIAL") || (options.device != NULL && strcmp(options.device, "sequential") == 0);

@@ -19,7 +19,7 @@ static pthread_key_t outsider_key;
 static _Thread_local wpc_worker *current_worker;
 
 uint32_t wpc_pool_threads(void) {
-    const char *text = getenv("WPC_NUM_THREADS");
+    const char *text = secure_getenv("WPC_NUM_THREADS");
     if (text != NULL && *text != 0) {
         char *end;
         long count = strtol(text, &end, 10);

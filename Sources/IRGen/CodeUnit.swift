@@ -56,6 +56,11 @@ public final class CodeUnit {
         if layout.options.keepsValueNames { context.keepValueNames() }
         module = IRModule(name: name, in: context)
         module.setTarget(machine)
+        // What functions and blocks with addresses begin with (endbr64), and that returns go where calls came from: the stack is never
+        // unwound but by the C library's and the system's unwinder.
+        if machine.marksBranchTargets {
+            for flag in ["cf-protection-branch", "cf-protection-return"] { module.addFlag(flag, context.i32.constant(1)) }
+        }
         builder = IRBuilder(in: context)
         prologue = IRBuilder(in: context)
         debug = DebugInfo(module: module, context: context, fileName: layout.options.fileName, base: locationBase)

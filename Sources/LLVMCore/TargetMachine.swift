@@ -88,6 +88,8 @@ public struct TargetMachine: ~Copyable {
     public let hasLongVectors: Bool
     /// There is an instruction that rotates the lanes of a vector.
     public let rotatesVectors: Bool
+    /// Objects can say that processors may check where indirect branches and returns go (x86's CET; System V ABI, "Program Property").
+    public let marksBranchTargets: Bool
 
     /// Throws if LLVM has no such target or processor.
     public init(_ description: TargetDescription, level: OptimizationLevel) throws(LLVMError) {
@@ -114,6 +116,7 @@ public struct TargetMachine: ~Copyable {
         tuning = description.tuning
         hasLongVectors = description.hasLongVectors
         rotatesVectors = description.rotatesVectors
+        marksBranchTargets = description.triple.hasPrefix("x86_64")
     }
 
     deinit { LLVMDisposeTargetMachine(ref) }

@@ -18,7 +18,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 runtime=$here/../../Runtime
 cc=${CC:-$(command -v clang-22 || command -v clang || echo cc)}
 case $mode in
-plain) flags="-O2" ;;
+plain) flags="-O2 -D_FORTIFY_SOURCE=2 -fstack-protector-strong" ;;
 address) flags="-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-sanitize=function" ;;
 thread) flags="-O1 -g -fno-omit-frame-pointer -fsanitize=thread" ;;
 *) echo "usage: run.sh [all|plain|address|thread] [FILTER]" >&2; exit 2 ;;

@@ -15,8 +15,8 @@
 ///     if (e != WASI_PARALLEL_SUCCESS) puts(wasi_parallel_strerror(e));
 ///     wasi_parallel_read_buffer(out, b, sizeof b);
 ///
-/// Link with -Wl,--export-table, so that the kernel can be found. Every function returns 0 or one of the numbers below;
-/// only a pointer outside the linear memory traps. docs/wasi-parallel.md says what a kernel may do.
+/// Link with -Wl,--export-table, so that the kernel can be found. Every function returns 0 or one of the numbers below, whose
+/// reason is said on standard error too; only a pointer outside the linear memory traps. docs/wasi-parallel.md says what a kernel may do.
 #ifndef WASI_PARALLEL_H
 #define WASI_PARALLEL_H
 
@@ -110,13 +110,13 @@ WASI_PARALLEL_IMPORT("write_buffer")
 wasi_parallel_errno wasi_parallel_write_buffer(const void *data, size_t length, wasi_parallel_buffer buffer);
 
 /// Copies the buffer's contents to `data`, which may be where the buffer lives. `length` has to be the buffer's size.
-/// Not for buffers of access kind READ.
 WASI_PARALLEL_IMPORT("read_buffer")
 wasi_parallel_errno wasi_parallel_read_buffer(wasi_parallel_buffer buffer, void *data, size_t length);
 
 /// Runs `kernel` for each of 0 ..< num_threads in any order and in parallel, and returns when all have ended. On the
 /// CPU it is called with its number, num_threads, block_size, and then address and byte length of each in buffer and of
-/// each out buffer, all int32_t. In buffers must be readable, out buffers writable, and all of one device.
+/// each out buffer, all int32_t. All are of one device, and no out buffer is READ. Kernels may store to WRITE and READ_WRITE
+/// buffers in whichever list they stand, and read all.
 WASI_PARALLEL_IMPORT("parallel_for")
 wasi_parallel_errno wasi_parallel_for(wasi_parallel_kernel kernel, uint32_t num_threads, uint32_t block_size,
                                       const wasi_parallel_buffer *in_buffers, size_t in_buffers_count,

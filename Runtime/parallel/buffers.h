@@ -25,7 +25,7 @@ struct wpc_buffer {
     bool device_is_current;
 };
 
-static inline bool wpc_buffer_is_readable(const wpc_buffer *buffer) { return buffer->access != WASI_PARALLEL_WRITE; }
+/// Whether kernels may store to the buffer, whichever list of a call names it. They may read every buffer.
 static inline bool wpc_buffer_is_writable(const wpc_buffer *buffer) { return buffer->access != WASI_PARALLEL_READ; }
 
 /// The buffer with this handle, or NULL. Buffers stay where they are as long as the instance.

@@ -85,9 +85,9 @@ wasi_parallel_errno wpc_opencl_write_buffer(wpc_buffer *buffer, uint8_t *data) {
     if (buffer->memory != NULL && buffer->memory->shared != NULL && buffer->memory->shared != data)
         release(device, buffer);
     // What may be shared is looked at when a kernel needs it; the rest is copied now, since the guest may use its
-    // memory for something else afterwards.
+    // memory for something else afterwards. WRITE buffers too: kernels may read those.
     if (error == WASI_PARALLEL_SUCCESS && buffer->size != 0 && !can_share(device, buffer, data) &&
-        (buffer->memory == NULL || buffer->memory->shared == NULL) && buffer->access != WASI_PARALLEL_WRITE) {
+        (buffer->memory == NULL || buffer->memory->shared == NULL)) {
         error = wpc_opencl_open(device);
         if (error == WASI_PARALLEL_SUCCESS && buffer->memory == NULL) error = allocate(device, buffer, NULL);
         if (error == WASI_PARALLEL_SUCCESS) error = copy_in(device, buffer, data);

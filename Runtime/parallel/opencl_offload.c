@@ -104,7 +104,7 @@ static void list_numbers(const wpc_offload_call *call, uint64_t memory_bytes, ui
         uint64_t *buffer = numbers + FIXED_PARAMETERS + (size_t)BUFFER_PARAMETERS * i;
         buffer[ADDRESS] = call->values[2 * i];
         buffer[LENGTH] = call->values[2 * i + 1];
-        buffer[WRITABLE] = i < call->in_count ? 0 : call->values[2 * i + 1];
+        buffer[WRITABLE] = wpc_buffer_is_writable(call->buffers[i]) ? call->values[2 * i + 1] : 0;
     }
 }
 
@@ -216,7 +216,7 @@ static wasi_parallel_errno launch(wpc_parallel_state *state, wpc_opencl_device *
     // Shared memory goes back to the guest whatever happened.
     wasi_parallel_errno failure = WASI_PARALLEL_SUCCESS;
     for (uint32_t i = 0; i < call->count; i++) {
-        wasi_parallel_errno returned = wpc_opencl_bring_back(device, call->buffers[i], i >= call->in_count);
+        wasi_parallel_errno returned = wpc_opencl_bring_back(device, call->buffers[i], wpc_buffer_is_writable(call->buffers[i]));
         if (failure == WASI_PARALLEL_SUCCESS) failure = returned;
     }
     return error != WASI_PARALLEL_SUCCESS ? error : failure;

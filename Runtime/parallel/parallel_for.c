@@ -4,6 +4,7 @@
 #include "options.h"
 #include "parallel_functions.h"
 #include "pool.h"
+#include "refusal.h"
 
 #include "core/objects.h"
 
@@ -171,20 +172,32 @@ static uint32_t load_handle(const uint8_t *place) {
     return (uint32_t)place[0] | (uint32_t)place[1] << 8 | (uint32_t)place[2] << 16 | (uint32_t)place[3] << 24;
 }
 
-/// Finds the buffers and checks that they are of one device and may be used as they are.
-static wasi_parallel_errno find_buffers(wpc_parallel_state *state, arguments *arguments, const uint8_t *in,
-                                        const uint8_t *out, const wpc_device **device) {
+static const char call_name[] = "parallel_for";
+
+/// Finds the buffers and checks that they are of one device, and that none is an output that nobody may store to.
+static wasi_parallel_errno find_buffers(wpc_parallel_state *state, uint32_t kernel, arguments *arguments,
+                                        const uint8_t *in, const uint8_t *out, const wpc_device **device) {
     for (uint32_t i = 0; i < arguments->count; i++) {
         bool is_in = i < arguments->in_count;
-        const uint8_t *place = is_in ? in + 4 * (size_t)i : out + 4 * (size_t)(i - arguments->in_count);
-        wpc_buffer *buffer = wpc_buffer_find(state, load_handle(place));
-        if (buffer == NULL) return WASI_PARALLEL_BAD_BUFFER;
-        if (is_in ? !wpc_buffer_is_readable(buffer) : !wpc_buffer_is_writable(buffer))
-            return WASI_PARALLEL_ACCESS_DENIED;
+        uint32_t number = is_in ? i : i - arguments->in_count;
+        uint32_t handle = load_handle((is_in ? in : out) + 4 * (size_t)number);
+        const char *list = is_in ? "in" : "out";
+        wpc_buffer *buffer = wpc_buffer_find(state, handle);
+        if (buffer == NULL)
+            return wpc_refuse(state, WASI_PARALLEL_BAD_BUFFER, call_name, kernel,
+                              "kernel %u, %s buffer %u: %u is no buffer's handle", kernel, list, number, handle);
+        if (!is_in && !wpc_buffer_is_writable(buffer))
+            return wpc_refuse(state, WASI_PARALLEL_ACCESS_DENIED, call_name, kernel,
+                              "kernel %u, out buffer %u: " WPC_BUFFER_FORMAT ": nothing may store to a READ buffer",
+                              kernel, number, WPC_BUFFER_ARGUMENTS(handle, buffer));
         if (i == 0)
             *device = buffer->device;
         else if (*device != buffer->device)
-            return WASI_PARALLEL_DEVICE_MISMATCH;
+            return wpc_refuse(state, WASI_PARALLEL_DEVICE_MISMATCH, call_name, kernel,
+                              "kernel %u, %s buffer %u: " WPC_BUFFER_FORMAT
+                              ": it is device %u's, and the first one is device %u's",
+                              kernel, list, number, WPC_BUFFER_ARGUMENTS(handle, buffer), buffer->device->handle,
+                              (*device)->handle);
         arguments->buffers[i] = buffer;
     }
     return WASI_PARALLEL_SUCCESS;
@@ -257,12 +270,15 @@ uint32_t wpc_parallel_parallel_for(wpc_thread *thread, uint32_t kernel, uint32_t
                                    uint32_t in_buffers, uint32_t in_count, uint32_t out_buffers, uint32_t out_count) {
     wpc_parallel_check_stack(thread);
     uint64_t count = (uint64_t)in_count + out_count;
-    if (count > BUFFERS_MOST) return WASI_PARALLEL_OUT_OF_RANGE;
+    wpc_parallel_state *state = wpc_parallel_state_of(thread);
+    if (count > BUFFERS_MOST)
+        return wpc_refuse(state, WASI_PARALLEL_OUT_OF_RANGE, call_name, kernel,
+                          "kernel %u: %llu buffers, and no call takes more than %u", kernel, (unsigned long long)count,
+                          BUFFERS_MOST);
     const uint8_t *in = wpc_guest_bytes(thread, in_buffers, 4 * (uint64_t)in_count);
     const uint8_t *out = wpc_guest_bytes(thread, out_buffers, 4 * (uint64_t)out_count);
     // The pointer to no handles may be anything.
     if ((in == NULL && in_count != 0) || (out == NULL && out_count != 0)) wpc_trap_raise(WPC_TRAP_MEMORY_OUT_OF_BOUNDS);
-    wpc_parallel_state *state = wpc_parallel_state_of(thread);
     if (state == NULL) return WASI_PARALLEL_OUT_OF_HOST_MEMORY;
 
     // Traps leave this function by a long jump, so nothing here may need freeing.
@@ -280,7 +296,10 @@ uint32_t wpc_parallel_parallel_for(wpc_thread *thread, uint32_t kernel, uint32_t
                            .values = all_values,
                            .home = all_homes};
     const wpc_device *device = wpc_device_default();
-    wasi_parallel_errno error = find_buffers(state, &arguments, in, out, &device);
+    wasi_parallel_errno error = find_buffers(state, kernel, &arguments, in, out, &device);
     if (error != WASI_PARALLEL_SUCCESS) return error;
-    return call_kernel(thread, state, device, kernel, num_threads, block_size, &arguments);
+    error = call_kernel(thread, state, device, kernel, num_threads, block_size, &arguments);
+    if (error == WASI_PARALLEL_SUCCESS) return error;
+    return wpc_refuse(state, error, call_name, kernel, "kernel %u, with %u in and %u out buffers: %s", kernel, in_count,
+                      out_count, wasi_parallel_strerror(error));
 }

@@ -21,6 +21,15 @@ struct wpc_offload_note;
 
 #define WPC_LOOP_TICKS 64u
 
+/// A call that was refused, and that this was said (refusal.c).
+typedef struct wpc_refusal {
+    const char *call;
+    uint32_t subject;
+    wasi_parallel_errno error;
+} wpc_refusal;
+
+#define WPC_REFUSALS 16u
+
 typedef struct wpc_parallel_state {
     const wpc_module *module;
     /// Instances that have it: one, or those of a program's threads, whose memory is the same.
@@ -58,6 +67,9 @@ typedef struct wpc_parallel_state {
     struct wpc_offload_image *images;
     /// What was said about kernels that stay on the CPU (offload.c).
     struct wpc_offload_note *offload_notes;
+    /// The first refusals.
+    wpc_refusal refusals[WPC_REFUSALS];
+    uint32_t refusal_count;
 } wpc_parallel_state;
 
 /// The state of the thread's instance, made on first use; NULL without host memory.

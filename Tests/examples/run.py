@@ -15,6 +15,8 @@ cases/*.c and *.wat run on the CPU in the same ways. Lines `// key: value` (`;;`
     flags: ...           further options for clang
     strip: yes           without a name section
     threads: 2 8         only on so many threads
+    said-once: TEXT      standard error contains this once
+    opencl: yes          on the first OpenCL device too, on which its kernels run
     refused: TEXT        wpc compile refuses the module, with this in its message
 
 opencl/*.cl are attached to nstream's module by `wpc attach-spirv --opencl`; `// exit: N`, `// stderr: TEXT` and `// no-stderr: TEXT`
@@ -48,6 +50,8 @@ WRITE_FILES = {"mandelbrot", "same-bytes"}
 # All but two: parallel-for's loop has no buffers, which are what is on a device, and nested's kernel calls parallel_for.
 RUN_AS_WASM = {"buffers", "fill", "nstream", "mandelbrot", "matmul", "nbody", "reduction", "same-bytes", "dot"}
 WASM_ON_OPENCL = "OpenCL, Wasm functions"
+# What WPC_PARALLEL_LOG says of a kernel that the CPU ran.
+ON_CPU_LINE = "on the CPU's threads"
 # Why one of them may still run on the CPU: what some devices lack.
 LACKING = ["the device has no 64-bit floats", "the device doesn't round quotients and square roots", "the device flushes denormal"]
 ON_CPU = {f"{n} threads": {"WPC_NUM_THREADS": str(n)} for n in [1, 2, 8]} | {"in order": {"WPC_PARALLEL_SEQUENTIAL": "1"}}
@@ -109,7 +113,7 @@ def run_example(name, mode, settings, needs_spirv):
     has_kernel = (ROOT / "Examples" / name / f"{name}.cl").exists()
     lacks = any(f": {reason}" in error for reason in LACKING)
     if mode == "OpenCL" and has_kernel or mode == WASM_ON_OPENCL and name in RUN_AS_WASM and not lacks:
-        if ("Wasm kernel" if mode == WASM_ON_OPENCL else ": kernel") not in error or "global size" not in error or "on the CPU's threads" in error:
+        if ("Wasm kernel" if mode == WASM_ON_OPENCL else ": kernel") not in error or "global size" not in error or ON_CPU_LINE in error:
             raise Failure(f"the kernel didn't run on the device\n{error}")
         if needs_spirv and "built from OpenCL C" in error:
             raise Failure(f"the kernel was not built from SPIR-V\n{error}")
@@ -118,7 +122,7 @@ def run_example(name, mode, settings, needs_spirv):
 # ------------------------------------------------------------------------------------------------------------------- cases
 
 def read_head(source):
-    head = {"stdout": [], "stderr": [], "no-stdout": [], "refused": []}
+    head = {"stdout": [], "stderr": [], "no-stdout": [], "refused": [], "said-once": []}
     mark = ";;" if source.suffix == ".wat" else "//"
     for line in source.read_text().splitlines():
         if not line.startswith(mark):
@@ -126,12 +130,12 @@ def read_head(source):
         key, colon, value = line[2:].strip().partition(": ")
         if key in head:
             head[key].append(value)
-        elif colon and key in {"exit", "flags", "strip", "threads"}:
+        elif colon and key in {"exit", "flags", "strip", "threads", "opencl"}:
             head[key] = value
     return head
 
 
-def run_case(source):
+def run_case(source, device_modes):
     head = read_head(source)
     module, program = WORK / f"{source.stem}.case.wasm", WORK / f"{source.stem}.case"
     if source.suffix == ".wat":
@@ -148,7 +152,7 @@ def run_case(source):
         return
     for level in ["2", "0"]:
         build([WPC, "compile", f"-O{level}", module, "-o", program])
-        modes = ON_CPU if level == "2" else {"2 threads": ON_CPU["2 threads"]}
+        modes = ON_CPU | (device_modes if "opencl" in head else {}) if level == "2" else {"2 threads": ON_CPU["2 threads"]}
         for mode, settings in modes.items():
             if "threads" in head and settings.get("WPC_NUM_THREADS") not in head["threads"].split():
                 continue
@@ -163,6 +167,11 @@ def run_case(source):
             for text in head["stderr"]:
                 if text not in error:
                     raise Failure(f"{place}: no '{text}' in\n{error}")
+            for text in head["said-once"]:
+                if error.count(text) != 1:
+                    raise Failure(f"{place}: '{text}' is there {error.count(text)} times in\n{error}")
+            if mode in device_modes and ON_CPU_LINE in error:
+                raise Failure(f"the kernel didn't run on the device\n{error}")
 
 
 # ----------------------------------------------------------------------------------------------------------- attached kernels
@@ -205,6 +214,9 @@ def main():
         skipped.append(f"the examples on OpenCL: {reason}")
     else:
         modes["OpenCL"] = modes[WASM_ON_OPENCL] = {"WPC_DEVICE": os.environ.get("WPC_DEVICE", "opencl")}
+    device_modes = {}
+    if WASM_ON_OPENCL in modes:
+        device_modes[WASM_ON_OPENCL] = modes[WASM_ON_OPENCL] | {"WPC_PARALLEL_LOG": "1"}
     names = list(EXAMPLES)
     if reason := rust_missing():
         skipped.append(f"dot: {reason}")
@@ -217,7 +229,7 @@ def main():
     if not arguments.only_opencl:
         for source in sorted([*(HERE / "cases").glob("*.c"), *(HERE / "cases").glob("*.wat")]):
             if arguments.filter in source.stem:
-                tests[source.stem] = lambda source=source: run_case(source)
+                tests[source.stem] = lambda source=source: run_case(source, device_modes)
     attachments = [] if arguments.only_opencl else sorted((HERE / "opencl").glob("*.cl"))
     attachments = [source for source in attachments if arguments.filter in f"{source.stem}, attached"]
     for source in attachments:

@@ -2,6 +2,7 @@
 #include "fake_module.h"
 #include "options.h"
 #include "pool.h"
+#include "state.h"
 #include "test.h"
 
 #include "../../Runtime/guest/wasi_parallel.h"
@@ -119,8 +120,6 @@ static void test_misuse(void) {
     CHECK_EQUAL(wpc_parallel_write_buffer(thread, DATA, 65, in), WASI_PARALLEL_LENGTH_MISMATCH);
     CHECK_EQUAL(wpc_parallel_read_buffer(thread, UINT32_MAX, DATA, 64), WASI_PARALLEL_BAD_BUFFER);
     CHECK_EQUAL(wpc_parallel_read_buffer(thread, out, DATA, 60), WASI_PARALLEL_LENGTH_MISMATCH);
-    CHECK_EQUAL(wpc_parallel_read_buffer(thread, in, DATA, 64), WASI_PARALLEL_ACCESS_DENIED);
-    CHECK_EQUAL(run(1, 4, 4, 1, &out, 1, &out), WASI_PARALLEL_ACCESS_DENIED);
     CHECK_EQUAL(run(1, 4, 4, 1, &in, 1, &in), WASI_PARALLEL_ACCESS_DENIED);
     CHECK_EQUAL(run(1, 4, 4, 1, (uint32_t[]){7}, 1, &out), WASI_PARALLEL_BAD_BUFFER);
     CHECK_EQUAL(run(FAKE_TABLE_LENGTH, 4, 4, 0, NULL, 0, NULL), WASI_PARALLEL_NO_KERNEL);
@@ -148,6 +147,123 @@ static void test_misuse(void) {
     CHECK_EQUAL(trap_of(read_outside, &report), WPC_TRAP_MEMORY_OUT_OF_BOUNDS);
     CHECK_EQUAL(trap_of(handles_outside, &report), WPC_TRAP_MEMORY_OUT_OF_BOUNDS);
     CHECK_EQUAL(trap_of(out_handles_outside, &report), WPC_TRAP_MEMORY_OUT_OF_BOUNDS);
+    end();
+}
+
+/// Standard error of `body`, cut to `size`.
+static void capture(void (*body)(void), char *text, size_t size) {
+    FILE *file = tmpfile();
+    int kept = dup(STDERR_FILENO);
+    fflush(stderr);
+    dup2(fileno(file), STDERR_FILENO);
+    body();
+    fflush(stderr);
+    dup2(kept, STDERR_FILENO);
+    close(kept);
+    rewind(file);
+    text[fread(text, 1, size - 1, file)] = 0;
+    fclose(file);
+}
+
+static uint32_t lines_with(const char *text, const char *part) {
+    uint32_t count = 0;
+    for (const char *at = text; (at = strstr(at, part)) != NULL; at += strlen(part)) count++;
+    return count;
+}
+
+static void refuse_each_twice(void) {
+    uint32_t in = buffer(64, WASI_PARALLEL_READ), out = buffer(64, WASI_PARALLEL_WRITE), cpu = device();
+    CHECK_EQUAL(wpc_parallel_create_buffer(thread, 3 - cpu, 64, WASI_PARALLEL_WRITE, HANDLES), OK);
+    uint32_t other = *fake_u32(thread, HANDLES);
+    for (int time = 0; time < 2; time++) {
+        CHECK_EQUAL(wpc_parallel_get_device(thread, 3, HANDLES), WASI_PARALLEL_BAD_HINT);
+        CHECK_EQUAL(wpc_parallel_create_buffer(thread, 77, 4, 0, HANDLES), WASI_PARALLEL_BAD_DEVICE);
+        CHECK_EQUAL(wpc_parallel_create_buffer(thread, cpu, 4, 3, HANDLES), WASI_PARALLEL_BAD_ACCESS_KIND);
+        CHECK_EQUAL(wpc_parallel_write_buffer(thread, DATA, 64, 7), WASI_PARALLEL_BAD_BUFFER);
+        CHECK_EQUAL(wpc_parallel_write_buffer(thread, DATA, 63, in), WASI_PARALLEL_LENGTH_MISMATCH);
+        CHECK_EQUAL(wpc_parallel_read_buffer(thread, 8, DATA, 64), WASI_PARALLEL_BAD_BUFFER);
+        CHECK_EQUAL(wpc_parallel_read_buffer(thread, out, DATA, 60), WASI_PARALLEL_LENGTH_MISMATCH);
+        CHECK_EQUAL(run(1, 4, 4, 1, &out, 1, &in), WASI_PARALLEL_ACCESS_DENIED);
+        CHECK_EQUAL(run(1, 4, 4, 1, (uint32_t[]){9}, 1, &out), WASI_PARALLEL_BAD_BUFFER);
+        CHECK_EQUAL(run(1, 4, 4, 1, &in, 1, &other), WASI_PARALLEL_DEVICE_MISMATCH);
+        CHECK_EQUAL(run(1, 4, 4, 1, &in, 0, NULL), WASI_PARALLEL_SIGNATURE_MISMATCH);
+        CHECK_EQUAL(run(40, 4, 4, 0, NULL, 0, NULL), WASI_PARALLEL_NO_KERNEL);
+        CHECK_EQUAL(wpc_parallel_parallel_for(thread, 0, 1, 1, 0, 513, 0, 0), WASI_PARALLEL_OUT_OF_RANGE);
+    }
+}
+
+static void refuse_without_end(void) {
+    for (uint32_t kernel = 0; kernel < 1000; kernel++)
+        CHECK_EQUAL(run(FAKE_TABLE_LENGTH + kernel, 4, 4, 0, NULL, 0, NULL), WASI_PARALLEL_NO_KERNEL);
+}
+
+/// Programs that drop the errno would do nothing, silently. So each kind is said, with the buffer, and said once.
+static void test_refusals_are_said(void) {
+    BEGIN(0);
+    fake_define(fake, 1, (wpc_code)scale, 7, 0);
+    char text[8192];
+    capture(refuse_each_twice, text, sizeof text);
+    const char *expected[] = {
+        "get_device is refused: 3 is not",
+        "create_buffer is refused: 77 is no device's handle (errno 2, BAD_DEVICE",
+        "create_buffer is refused: access kind 3 is",
+        "write_buffer is refused: 7 is no buffer's handle",
+        "write_buffer is refused: buffer 256 (READ, 64 bytes): the data have 63 bytes (errno 6, LENGTH_MISMATCH",
+        "read_buffer is refused: 8 is no buffer's handle",
+        "read_buffer is refused: buffer 257 (WRITE, 64 bytes): the data have 60 bytes",
+        "parallel_for is refused: kernel 1, out buffer 0: buffer 256 (READ, 64 bytes): nothing may store",
+        "parallel_for is refused: kernel 1, in buffer 0: 9 is no buffer's handle",
+        "parallel_for is refused: kernel 1, out buffer 0: buffer 258 (WRITE, 64 bytes): it is device",
+        "parallel_for is refused: kernel 1, with 1 in and 0 out buffers: the kernel's parameters don't fit",
+        "parallel_for is refused: kernel 40, with 0 in and 0 out buffers: there is no function",
+        "parallel_for is refused: kernel 0: 513 buffers",
+    };
+    uint32_t count = sizeof expected / sizeof *expected;
+    for (uint32_t i = 0; i < count; i++) {
+        if (lines_with(text, expected[i]) != 1) fprintf(stderr, "not said once: %s\n", expected[i]);
+        CHECK_EQUAL(lines_with(text, expected[i]), 1);
+    }
+    CHECK_EQUAL(lines_with(text, "is refused"), count);
+    end();
+    BEGIN(0);
+    capture(refuse_without_end, text, sizeof text);
+    CHECK_EQUAL(lines_with(text, "is refused"), WPC_REFUSALS);
+    end();
+}
+
+/// Roles decide about transfers, and access kinds about stores: what kernels may do doesn't depend on the list.
+static void test_every_kind_in_every_list(void) {
+    BEGIN(0);
+    fake_define(fake, 1, (wpc_code)scale, 7, 0);
+    const uint32_t kinds[] = {WASI_PARALLEL_READ, WASI_PARALLEL_WRITE, WASI_PARALLEL_READ_WRITE};
+    for (uint32_t a = 0; a < 3; a++) {
+        for (uint32_t b = 0; b < 3; b++) {
+            for (uint32_t in_count = 0; in_count <= 2; in_count++) {
+                uint32_t handles[] = {buffer(64, kinds[a]), buffer(64, kinds[b])};
+                for (uint32_t i = 0; i < 16; i++) *fake_u32(thread, DATA + 4 * i) = i + 1;
+                memset(fake_memory(thread) + DATA + 128, 0, 64);
+                CHECK_EQUAL(wpc_parallel_write_buffer(thread, DATA, 64, handles[0]), OK);
+                CHECK_EQUAL(wpc_parallel_write_buffer(thread, DATA + 128, 64, handles[1]), OK);
+                bool stores_to_read = in_count < 2 && kinds[b] == WASI_PARALLEL_READ;
+                stores_to_read |= in_count < 1 && kinds[a] == WASI_PARALLEL_READ;
+                CHECK_EQUAL(run(1, 4, 4, in_count, handles, 2 - in_count, handles + in_count),
+                            stores_to_read ? WASI_PARALLEL_ACCESS_DENIED : OK);
+                if (stores_to_read) continue;
+                CHECK_EQUAL(wpc_parallel_read_buffer(thread, handles[0], DATA + 512, 64), OK);
+                CHECK_EQUAL(wpc_parallel_read_buffer(thread, handles[1], DATA + 256, 64), OK);
+                for (uint32_t i = 0; i < 16; i++) {
+                    CHECK_EQUAL(*fake_u32(thread, DATA + 512 + 4 * i), i + 1);
+                    CHECK_EQUAL(*fake_u32(thread, DATA + 256 + 4 * i), 3 * (i + 1));
+                }
+            }
+        }
+    }
+    // An input that was never written is zero.
+    uint32_t unwritten = buffer(64, WASI_PARALLEL_WRITE), out = buffer(64, WASI_PARALLEL_READ_WRITE);
+    memset(fake_memory(thread) + DATA, 0xFF, 64);
+    CHECK_EQUAL(wpc_parallel_write_buffer(thread, DATA, 64, out), OK);
+    CHECK_EQUAL(run(1, 4, 4, 1, &unwritten, 1, &out), OK);
+    for (uint32_t i = 0; i < 16; i++) CHECK_EQUAL(*fake_u32(thread, DATA + 4 * i), 0);
     end();
 }
 
@@ -588,6 +704,8 @@ static void test_memory_grows_in_kernels(void) {
 int main(int argc, char **argv) {
     test_begin(argc, argv);
     TEST(test_misuse);
+    TEST(test_refusals_are_said);
+    TEST(test_every_kind_in_every_list);
     TEST(test_errnos_are_distinct);
     TEST(test_table_names);
     TEST(test_buffers_alias_memory);

@@ -28,7 +28,7 @@ enum { SCALE, TRAPS, LOOKS_AROUND, GLOBALS, STACK_USER, ATTACHED, NO_CODE, DEMAN
 static const char scale_source[] =
     "kernel void scale(" PARAMETERS BUFFER("in") BUFFER("out") ") {\n" ITEM WORDS
     "  for (uint k = i * block_size; k < (i + 1) * block_size; k++)\n"
-    "    if (4 * k + 4 <= in_length && 4 * k + 4 <= out_writable && in_writable == 0) b[k] = a[k] * 3;\n}\n";
+    "    if (4 * k + 4 <= in_length && 4 * k + 4 <= out_writable) b[k] = a[k] * 3;\n}\n";
 static const char traps_source[] =
     "kernel void traps(" PARAMETERS BUFFER("in") BUFFER("out") ") {\n" ITEM WORDS
     "  if (i == a[0]) {\n"
@@ -301,6 +301,29 @@ static void test_overlapping_buffers_stay_on_the_cpu(void) {
     end();
 }
 
+/// Whether a kernel may store to a buffer is its access kind's matter, and not that of the list which names it.
+static void test_stores_to_in_buffers(void) {
+    begin();
+    const uint32_t kinds[] = {WASI_PARALLEL_WRITE, WASI_PARALLEL_READ_WRITE};
+    for (uint32_t k = 0; k < 2; k++) {
+        uint32_t in = buffer(4 * N, kinds[k]), both = buffer(4 * N, kinds[k]);
+        fill(DATA, 1);
+        memset(fake_memory(thread) + DATA + 8 * N, 0xFF, 4 * N);
+        CHECK_EQUAL(wpc_parallel_write_buffer(thread, DATA, 4 * N, in), OK);
+        CHECK_EQUAL(wpc_parallel_write_buffer(thread, DATA + 8 * N, 4 * N, both), OK);
+        *fake_u32(thread, HANDLES) = in;
+        *fake_u32(thread, HANDLES + 4) = both;
+        CHECK_EQUAL(wpc_parallel_parallel_for(thread, SCALE, N, 1, HANDLES, 2, 0, 0), OK);
+        CHECK_EQUAL(wpc_parallel_read_buffer(thread, both, DATA + 16 * N, 4 * N), OK);
+        check(DATA + 16 * N, 3);
+        // And where the CPU runs it next, it finds that.
+        CHECK_EQUAL(run(NO_CODE, N, 1, both, in), OK);
+        CHECK_EQUAL(wpc_parallel_read_buffer(thread, in, DATA + 16 * N, 4 * N), OK);
+        check(DATA + 16 * N, 15);
+    }
+    end();
+}
+
 static void test_trap_comes_back(void) {
     begin();
     uint32_t in = buffer(8, WASI_PARALLEL_READ), out = buffer(4 * N, WASI_PARALLEL_READ_WRITE);
@@ -458,7 +481,8 @@ int main(int argc, char **argv) {
         TEST(test_attached_kernel_wins);
         TEST(test_cpu_stands_in);
         TEST(test_overlapping_buffers_stay_on_the_cpu);
-        TEST(test_trap_comes_back);
+        TEST(test_stores_to_in_buffers);
+    TEST(test_trap_comes_back);
         TEST(test_image_follows_the_memory);
         TEST(test_globals_are_the_callers);
         TEST(test_stack_is_below_the_callers);

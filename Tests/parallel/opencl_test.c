@@ -242,7 +242,7 @@ static void test_misuse(void) {
     CHECK_EQUAL(run(SCALE, 65536, 65536, 1, &in, 1, &out), WASI_PARALLEL_OUT_OF_RANGE);
     CHECK_EQUAL(run(SCALE, 0, 16, 1, &in, 1, &out), OK);
     CHECK_EQUAL(run(SCALE, 16, 0, 1, &in, 1, &out), OK);
-    CHECK_EQUAL(run(SCALE, N, 1, 1, &out, 1, &out), WASI_PARALLEL_ACCESS_DENIED);
+    CHECK_EQUAL(run(SCALE, N, 1, 1, &in, 1, &in), WASI_PARALLEL_ACCESS_DENIED);
     CHECK_EQUAL(run(BROKEN, N, 1, 0, NULL, 1, &out), WASI_PARALLEL_BUILD_FAILED);
     CHECK_EQUAL(run(BROKEN, N, 1, 0, NULL, 1, &out), WASI_PARALLEL_BUILD_FAILED);
     CHECK_EQUAL(run(40, N, 1, 0, NULL, 1, &out), WASI_PARALLEL_NO_KERNEL);

@@ -58,6 +58,8 @@ SUITES = {
     "simd": python("Tests/simd/run.py", 120),
     # Random loops at the edges of memory, against -O0.
     "loops": python("Tests/loops/run.py", 900),
+    # Every test and cast of references, by the specification's rule.
+    "references": python("Tests/references/run.py", 300),
     # Traps in parallel kernels name their iteration.
     "figures": Suite([sys.executable, "Benchmarks/readme.py", "--check"], limit=60, is_single=True),
     "chunks": python("Tests/chunks/run.py", 600),

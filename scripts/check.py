@@ -63,6 +63,8 @@ SUITES = {
     # Traps in parallel kernels name their iteration.
     "figures": Suite([sys.executable, "Benchmarks/readme.py", "--check"], limit=60, is_single=True),
     "chunks": python("Tests/chunks/run.py", 600),
+    # What LLVM is told of kernels' accesses is true of them, against native code.
+    "claims": python("Tests/claims/run.py", 600),
     "cache": python("Tests/cache/run.py", 900),
     "programs": python("Tests/programs/run.py", 900),
     "wasi": Suite(["Tests/wasi/run.sh"], limit=600),

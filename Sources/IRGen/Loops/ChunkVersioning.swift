@@ -6,7 +6,7 @@ import LLVMCore
 /// byte: no access moves across it, so a fault is that iteration's. Nor does LLVM vectorise across iterations then. So, where each access is at an
 /// address that moves by a constant from iteration to iteration, the loop is made twice, and a test in front of both looks at the first
 /// and the last address of each access. If all lie inside of their memories, which never get shorter, nothing in the chunk can fault, and the
-/// second loop runs, without the store, its iterations marked as independent. Else the first does.
+/// second loop runs, without the store, and where that is proved with its iterations marked as independent. Else the first does.
 struct ChunkVersioning {
     private let unit: CodeUnit
     private let chunk: ChunkFunction
@@ -19,19 +19,6 @@ struct ChunkVersioning {
     private let iteration: IRValue
     private let report: IRValue
     private var builder: IRBuilder { _read { yield unit.builder } }
-
-    /// An access of the loop that may fault.
-    private struct Access {
-        let instruction: IRValue
-        let base: IRValue
-        let index: LinearForm
-        /// What is added to the index in 32 bits with each iteration.
-        let step: Int64
-        let offset: UInt64
-        let bytes: UInt64
-
-        var pointerOperand: Int { instruction.isLoad ? 0 : 1 }
-    }
 
     /// Larger loops are not made twice: they seldom vectorise.
     private static let mostInstructions = 600
@@ -108,6 +95,7 @@ struct ChunkVersioning {
             if instruction.isLoad { instruction.setVolatile(false) }
         }
         copy.values[report]?.deleteInstruction()
+        guard IterationIndependence(accesses: accesses, function: chunk.function).isProved() else { return }
         let kind = unit.context.metadataKind("llvm.loop")
         let independent = unit.context.metadata([.string("llvm.loop.parallel_accesses"), .node(group)])
         copy.latch.terminator?.setMetadata(kind, unit.context.loopMetadata([independent]))
@@ -145,9 +133,9 @@ struct ChunkVersioning {
     }
 
     /// The accesses to memories; nil if there is anything that keeps iterations from being run side by side, or the test from being made.
-    private func accesses(_ instructions: [IRValue]) -> [Access]? {
+    private func accesses(_ instructions: [IRValue]) -> [ChunkAccess]? {
         var forms = LinearForms()
-        var accesses: [Access] = []
+        var accesses: [ChunkAccess] = []
         for instruction in instructions {
             forms.record(instruction) { !isInvariant($0) }
             switch instruction.opcode {
@@ -168,7 +156,7 @@ struct ChunkVersioning {
         return accesses
     }
 
-    private func access(_ instruction: IRValue, _ forms: LinearForms) -> Access? {
+    private func access(_ instruction: IRValue, _ forms: LinearForms) -> ChunkAccess? {
         let isLoad = instruction.isLoad
         guard !instruction.isAtomic, isLoad || !instruction.isVolatile,
             let address = LinearAddress(instruction.operand(isLoad ? 0 : 1), in: unit), isInvariant(address.base),
@@ -183,7 +171,7 @@ struct ChunkVersioning {
                 return nil
             }
         }
-        return Access(
+        return ChunkAccess(
             instruction: instruction, base: address.base, index: index, step: Int64(Int32(truncatingIfNeeded: step)),
             offset: address.offset, bytes: bytes)
     }
@@ -192,7 +180,7 @@ struct ChunkVersioning {
 
     /// Whether all of the chunk's accesses are inside of the memory, and none's index wraps on the way. `first`: the index in the first
     /// iteration, `last`: the number of the last one, from 0. |step| <= 2^31 and `last` < 2^32, so no product exceeds 63 bits.
-    private func isInside(_ access: Access, first: IRValue, last: IRValue, length: IRValue) -> IRValue {
+    private func isInside(_ access: ChunkAccess, first: IRValue, last: IRValue, length: IRValue) -> IRValue {
         let reach = unit.i64.constant(access.offset + access.bytes)
         let way = builder.binary(.mul, last, unit.i64.constant(UInt64(bitPattern: access.step)))
         let final = builder.binary(.add, first, way)
@@ -216,7 +204,7 @@ struct ChunkVersioning {
     }
 
     /// Where the access is in the current iteration of the second loop. In 64 bits: the test has seen that 32 don't wrap.
-    private func pointer(_ access: Access, _ row: IRValue, _ counter: IRValue) -> IRValue {
+    private func pointer(_ access: ChunkAccess, _ row: IRValue, _ counter: IRValue) -> IRValue {
         var pointer = row
         if access.step != 0 {
             let distance = builder.binary(.mul, counter, unit.i64.constant(UInt64(bitPattern: access.step)))

@@ -120,7 +120,7 @@ public struct Compilation: Sendable {
             keepsValueNames: options.emission == .llvm, namesSymbols: options.emission == .llvm || options.emission == .asm,
             namesDebugInfo: options.keepsDebugInfo, vectors: options.vectors,
             inlinesRecursion: options.level.favorsSpeed,
-            mayPassMemoryBase: options.level != .none && options.hasMemoryBaseRegister)
+            mayPassMemoryBase: options.level != .none && options.hasMemoryBaseRegister, mitigatesSpectre: options.mitigatesSpectre)
         var sections = KernelSections(module, file: file)
         let kernels = try sections.deviceKernels()
         for warning in sections.warnings { events.warning(warning) }

@@ -46,6 +46,8 @@ public struct CompileOptions: Sendable {
     public var keepsDebugInfo = false
     /// Executables and shared libraries have no symbols beyond those that the dynamic linker needs.
     public var stripsSymbols = false
+    /// Indices behind bounds checks can't be used where a processor guesses the check's outcome wrongly.
+    public var mitigatesSpectre = true
     /// Checks the IR before it is optimised: for tests of the compiler.
     public var verifiesIR = false
 

@@ -87,7 +87,11 @@ extension FunctionLowering {
         let isShort = builder.compare(.ult, length, needed)
         let isBeyond = builder.compare(.ugt, index, builder.binary(.sub, length, needed))
         trap(.memoryOutOfBounds, if: builder.binary(.or, isShort, isBeyond))
-        return builder.offset(builder.offset(base, by: index), by: unit.i64.constant(argument.offset))
+        // Where the sum wraps, which only a wrong guess gets to see, it is inside if it is less than this.
+        let displacement = builder.binary(.add, index, unit.i64.constant(argument.offset))
+        guard layout.options.mitigatesSpectre else { return builder.offset(base, by: displacement) }
+        let most = intrinsic("llvm.usub.sat", [unit.i64], [length, unit.i64.constant(bytes - 1)])
+        return builder.offset(base, by: guarded(displacement, below: most))
     }
 
     // MARK: Size

@@ -21,9 +21,11 @@ extension FunctionLowering {
     /// The place of an element after its bounds check, which raises `trap` when it fails.
     func tableElement(_ table: UInt32, _ index: IRValue, orTrap kind: Trap) -> IRValue {
         let position = wide(index)
-        trap(kind, if: builder.compare(.uge, position, tableLength(table)))
+        let length = tableLength(table)
+        trap(kind, if: builder.compare(.uge, position, length))
         let elements = invariantLoad(unit.pointer, thread, layout.tableSlot(table) + ABI.tableSlotElements)
-        return builder.offset(elements, by: builder.binary(.shl, position, unit.i64.constant(3)))
+        let checked = guarded(position, below: length)
+        return builder.offset(elements, by: builder.binary(.shl, checked, unit.i64.constant(3)))
     }
 
     public func tableGet(_ table: UInt32, index: IRValue) -> IRValue {

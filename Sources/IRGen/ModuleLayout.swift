@@ -198,6 +198,8 @@ public struct IRGenOptions: Sendable {
     public var inlinesRecursion: Bool
     /// The target has a register for the base of the memory, and code is optimised.
     public var mayPassMemoryBase: Bool
+    /// Indices are 0 where a processor guesses that their bounds check succeeds and it doesn't (`SpeculationGuards`).
+    public var mitigatesSpectre: Bool
 
     public enum VectorInstructions: Sendable {
         /// x86: SSE2 alone, or SSSE3 too.
@@ -212,8 +214,9 @@ public struct IRGenOptions: Sendable {
     public init(
         isClosedWorld: Bool, symbolPrefix: String, fileName: String, keepsValueNames: Bool = false, namesSymbols: Bool = false,
         namesDebugInfo: Bool = false, vectors: VectorInstructions = .generic, inlinesRecursion: Bool = false,
-        mayPassMemoryBase: Bool = false
+        mayPassMemoryBase: Bool = false, mitigatesSpectre: Bool = true
     ) {
+        self.mitigatesSpectre = mitigatesSpectre
         self.mayPassMemoryBase = mayPassMemoryBase
         self.inlinesRecursion = inlinesRecursion
         self.namesSymbols = namesSymbols

@@ -25,6 +25,9 @@ struct CompilationArguments: ParsableArguments {
     @Flag(help: "Make calls of imports that nobody provides trap, instead of refusing the module.")
     var allowMissingImports = false
 
+    @Flag(help: "Leave out what keeps indices from being used where a processor guesses their bounds check wrongly (docs/security.md).")
+    var noSpectreMitigation = false
+
     @OptionGroup var featureArguments: FeatureArguments
 
     @Flag(name: .shortAndLong, help: "Say what is done, with the linker's command.")
@@ -47,6 +50,7 @@ struct CompilationArguments: ParsableArguments {
         options.jobs = jobs
         options.offload = offload
         options.allowsMissingImports = allowMissingImports
+        options.mitigatesSpectre = !noSpectreMitigation
         options.features = try featureArguments.selection().features
         return options
     }

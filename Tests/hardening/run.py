@@ -101,7 +101,39 @@ def a_program_with_more_rights_than_its_user_reads_no_variables():
         target.unlink(missing_ok=True)
 
 
+GUARDED = """(module
+  (memory (export "memory") i64 1)
+  (table (export "table") 4 funcref)
+  (type $result (func (result i32)))
+  (func (export "load") (param i64) (result i64) (i64.load (local.get 0)))
+  (func (export "get") (param i32) (result funcref) (table.get 0 (local.get 0)))
+  (func (export "call") (param i32) (result i32) (call_indirect (type $result) (local.get 0))))
+"""
+
+
+def guards(text):
+    """How many conditional moves keep an index from being used where its check fails."""
+    return len(re.findall(r"xorl\s.*\n\s*cmpq\s.*\n\s*cmovaeq\s", text))
+
+
+def indices_are_guarded_against_wrong_guesses():
+    if not IS_X86:
+        return
+    library = WORK / "guarded.wat"
+    library.write_text(GUARDED)
+    for level in ["-O0", "-O2"]:
+        for options, called, library_guards in [([], 1, 3), (["--no-spectre-mitigation"], 0, 0)]:
+            text = make("program.s", level, "--emit", "asm", *options).read_text()
+            expect(guards(text) == called, f"{level} {options}: {guards(text)} guards of one call through a table")
+            object_file = WORK / "guarded.o"
+            build([WPC, "compile", level, "--emit", "obj", *options, library, "-o", object_file])
+            code = execute([READELF.replace("readelf", "objdump"), "-d", "--no-show-raw-insn", object_file]).stdout.decode()
+            found = len(re.findall(r"cmovae", code))
+            expect(found == library_guards, f"{level} {options}: {found} guards of a load, a table.get and a call")
+
+
 TESTS = [
+    indices_are_guarded_against_wrong_guesses,
     executables_are_bound_and_not_writable, the_compiler_is_bound_and_not_writable, objects_allow_checked_branches_and_returns,
     the_runtime_allows_checked_branches_and_returns, the_runtime_checks_its_stack,
     a_program_with_more_rights_than_its_user_reads_no_variables,

@@ -51,6 +51,7 @@ typedef struct wpc_native_thread {
     /// Where the native stack ends; 0: not known (yet).
     uintptr_t stack_high;
     bool is_prepared;
+    bool is_reporting_fault;
     /// WPC_ALTERNATE_STACK_SIZE bytes for signals, on the program's own stack's thread; NULL: to be found or made.
     void *alternate_stack;
 } wpc_native_thread;

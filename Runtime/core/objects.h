@@ -136,4 +136,8 @@ const char *wpc_trap_kind_message(wpc_trap_kind kind);
 /// Text of a report as wpc_trap_print prints it. Returns the bytes that it has, without the NUL, also if cut.
 size_t wpc_trap_report_format(const wpc_trap_report *report, char *text, size_t size);
 
+/// Prints on standard error that the instruction at `code` faulted, and the calling thread's Wasm frames. Not `has_address`: `address` is
+/// not known. Safe in signal handlers.
+void wpc_fault_print(uintptr_t code, const void *address, bool has_address);
+
 #endif

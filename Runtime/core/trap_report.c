@@ -58,9 +58,8 @@ static void put_number(writer *writer, uint64_t number, unsigned base) {
     while (count > 0) put(writer, digits[--count]);
 }
 
-/// "  at NAME (module+0xOFFSET)"
-static void put_frame(writer *writer, const wpc_frame *frame) {
-    put_text(writer, "\n  at ");
+/// "NAME (module+0xOFFSET)"
+static void put_place(writer *writer, const wpc_frame *frame) {
     if (frame->function_name.length != 0) {
         put_name(writer, frame->function_name);
     } else {
@@ -73,6 +72,11 @@ static void put_frame(writer *writer, const wpc_frame *frame) {
     put_text(writer, "+0x");
     put_number(writer, frame->offset, 16);
     put(writer, ')');
+}
+
+static void put_frame(writer *writer, const wpc_frame *frame) {
+    put_text(writer, "\n  at ");
+    put_place(writer, frame);
 }
 
 static bool is_same_place(const wpc_frame *left, const wpc_frame *right) {
@@ -156,6 +160,46 @@ void wpc_trap_print(const wpc_trap_report *report) {
     if (length > sizeof text - 2) length = sizeof text - 2;
     text[length] = '\n';
     write_all(text, length + 1);
+}
+
+// ------------------------------------------------------------------------------------------------------- faults
+
+static void print_and_clear(writer *writer) {
+    write_all(writer->text, writer->length < writer->size ? writer->length : writer->size - 1);
+    writer->length = 0;
+}
+
+void wpc_fault_print(uintptr_t code, const void *address, bool has_address) {
+    char text[8192];
+    writer writer = {text, sizeof text, 0};
+    put_text(&writer, "wpc: internal fault at ");
+    if (has_address) {
+        put_text(&writer, "address 0x");
+        put_number(&writer, (uintptr_t)address, 16);
+    } else {
+        put_text(&writer, "an address that is none of this processor's");
+    }
+    wpc_code_place place;
+    if (wpc_backtrace_find(code, &place) && place.frame_count != 0) {
+        wpc_frame frame;
+        wpc_backtrace_frame(&place, 0, &frame);
+        put_text(&writer, ", in function ");
+        put_place(&writer, &frame);
+        put_text(&writer, ": this is a bug in wpc");
+    } else if (wpc_backtrace_contains(code)) {
+        put_text(&writer, ", in compiled code that is no function's: this is a bug in wpc");
+    } else {
+        put_text(&writer, ", in native code at 0x");
+        put_number(&writer, code, 16);
+        put_text(&writer, ", the runtime's or the host's, called by compiled code");
+    }
+    // Before anything looks at the stack, which may be in any state.
+    print_and_clear(&writer);
+    wpc_trap_report report = {.kind = WPC_TRAP_NONE};
+    wpc_backtrace_capture(&report);
+    if (!put_frames(&writer, &report)) put_text(&writer, "\n  ...");
+    put(&writer, '\n');
+    print_and_clear(&writer);
 }
 
 // ------------------------------------------------------------------------------------------- for the embedder

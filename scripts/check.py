@@ -67,6 +67,8 @@ SUITES = {
     "claims": python("Tests/claims/run.py", 600),
     "cache": python("Tests/cache/run.py", 900),
     "programs": python("Tests/programs/run.py", 900),
+    # What is granted to programs, and what reaches the terminal.
+    "host": python("Tests/host/run.py", 600),
     "wasi": Suite(["Tests/wasi/run.sh"], limit=600),
     "parallel": Suite(["Tests/parallel/run.sh"], limit=900),
     "offload": python("Tests/offload/run.py", 1500),

@@ -1,6 +1,7 @@
 /// start.c - programs: what `main` of a compiled executable does.
 #include "native_thread.h"
 #include "objects.h"
+#include "printable.h"
 #include "program_stack.h"
 #include "threads.h"
 
@@ -20,6 +21,8 @@
 
 /// The program could not be started.
 #define STATUS_FAILURE 125
+/// A directory that was granted could not be opened: EX_NOINPUT of sysexits.h.
+#define STATUS_NO_DIRECTORY 66
 /// The program trapped: as after abort().
 #define STATUS_TRAP 134
 
@@ -46,7 +49,12 @@ static struct ending {
     uint32_t is_known;
 } ending;
 
-static void complain(const char *message) { dprintf(STDERR_FILENO, "wpc: %s\n", message); }
+/// What is wrong, on standard error; paths and names in it are foreign.
+static void complain(const char *message) {
+    char text[1024];
+    wpc_printable(message, strlen(message), "", text, sizeof text);
+    dprintf(STDERR_FILENO, "wpc: %s\n", text);
+}
 
 // -------------------------------------------------------------------------------------------------------- linking
 
@@ -92,10 +100,12 @@ static bool find_start(program *program) {
     bool is_found =
         wpc_instance_export(program->instance, wpc_name_of("_start"), &start) && start.kind == WPC_EXTERN_FUNCTION;
     if (!is_found) {
-        dprintf(STDERR_FILENO,
-                "wpc: %s exports no function _start: it is not a program but a library (a \"reactor\"), to be compiled "
-                "with --emit shared or obj and embedded\n",
-                program->module->name != NULL ? program->module->name : "the module");
+        char error[1024];
+        snprintf(error, sizeof error,
+                 "%s exports no function _start: it is not a program but a library (a \"reactor\"), to be compiled "
+                 "with --emit shared or obj and embedded",
+                 program->module->name != NULL ? program->module->name : "the module");
+        complain(error);
         return false;
     }
     if (start.function->type->parameter_count != 0 || start.function->type->result_count != 0) {
@@ -152,8 +162,9 @@ static void *program_thread(void *context) {
         end_with(STATUS_FAILURE, true);
         return NULL;
     }
+    bool lacks_directory = false;
     bool is_configured = wpc_wasi_configure(program->instance, program->argument_count, program->arguments, program->grants,
-                                            error, sizeof error);
+                                            &lacks_directory, error, sizeof error);
     if (is_configured && wpc_threads_are_wanted(program->module)
         && !wpc_threads_prepare(program->instance, program->thread_stack_size, true)) {
         snprintf(error, sizeof error, "out of memory");
@@ -161,7 +172,7 @@ static void *program_thread(void *context) {
     }
     if (!is_configured) {
         complain(error);
-        end_with(STATUS_FAILURE, true);
+        end_with(lacks_directory ? STATUS_NO_DIRECTORY : STATUS_FAILURE, true);
         return NULL;
     }
     wpc_trap_report report;

@@ -1,4 +1,5 @@
 /// configure.c - the WASI state of an executable: command line, grants, and the host's environment (see wasi.h).
+#include "grants.h"
 #include "wasi_internal.h"
 
 #include <fcntl.h>
@@ -11,57 +12,16 @@
 #define LISTEN_FDS_START 3
 #define MOST_SOCKETS 1024
 
-/// A growing list of strings; the strings are its own.
-typedef struct list {
-    char **items;
-    size_t count;
-    size_t capacity;
-} list;
-
-/// Takes `item` over. False: out of memory.
-static bool add(list *list, char *item) {
-    if (item != NULL && list->count == list->capacity) {
-        size_t capacity = list->capacity == 0 ? 8 : list->capacity * 2;
-        char **grown = realloc(list->items, capacity * sizeof *grown);
-        if (grown == NULL) {
-            free(item);
-            return false;
-        }
-        list->items = grown;
-        list->capacity = capacity;
-    }
-    if (item != NULL) list->items[list->count++] = item;
-    return item != NULL;
-}
-
-static void clear(list *list) {
-    for (size_t i = 0; i < list->count; i++) free(list->items[i]);
-    free(list->items);
-}
-
-/// Adds the entries of a list in an environment variable.
-static bool add_entries(list *list, const char *value) {
-    if (value == NULL) return true;
-    const char *separator = strchr(value, '\n') != NULL ? "\n" : ";";
-    while (*value != '\0') {
-        size_t length = strcspn(value, separator);
-        if (length > 0 && !add(list, strndup(value, length))) return false;
-        value += length;
-        if (*value != '\0') value++;
-    }
-    return true;
-}
-
-static bool add_granted(list *list, const char *const *granted) {
+static bool add_granted(wpc_wasi_grant_list *list, const char *const *granted) {
     for (; granted != NULL && *granted != NULL; granted++) {
-        if (!add(list, strdup(*granted))) return false;
+        if (!wpc_wasi_grant_add(list, strdup(*granted))) return false;
     }
     return true;
 }
 
-/// A variable of the host's that grants something; NULL if it is not set, or the program is sealed.
+/// A variable of the host's that grants something; NULL if it is not set, the program is sealed, or it has more rights than its user.
 static const char *run_time_grant(const char *name, bool is_sealed) {
-    const char *value = getenv(name);
+    const char *value = secure_getenv(name);
     if (value != NULL && is_sealed) {
         dprintf(STDERR_FILENO, "warning: %s is ignored: the program was compiled with --sealed\n", name);
         return NULL;
@@ -71,7 +31,7 @@ static const char *run_time_grant(const char *name, bool is_sealed) {
 
 /// Gives every variable that was named alone the host's value; drops those that have none. False with a message: an
 /// entry without a name, or no memory.
-static bool complete_environment(list *environment, char *error, size_t error_size) {
+static bool complete_environment(wpc_wasi_grant_list *environment, char *error, size_t error_size) {
     size_t kept = 0;
     for (size_t i = 0; i < environment->count; i++) {
         char *entry = environment->items[i];
@@ -100,17 +60,6 @@ static bool complete_environment(list *environment, char *error, size_t error_si
     }
     environment->count = kept;
     return true;
-}
-
-/// Splits "HOST::GUEST" in place.
-static wpc_wasi_preopen preopen_of(char *directory) {
-    wpc_wasi_preopen preopen = {.host_path = directory, .host_fd = -1};
-    char *separator = strstr(directory, "::");
-    if (separator != NULL) {
-        *separator = '\0';
-        preopen.guest_path = separator + 2;
-    }
-    return preopen;
 }
 
 /// Sockets of the host's.
@@ -143,11 +92,11 @@ static bool add_listening_sockets(sockets *sockets, bool is_sealed) {
 }
 
 /// Tells the guest how many sockets it got, if any.
-static bool announce(const sockets *sockets, list *environment) {
+static bool announce(const sockets *sockets, wpc_wasi_grant_list *environment) {
     if (sockets->count == 0) return true;
     char announced[32];
     snprintf(announced, sizeof announced, "LISTEN_FDS=%zu", sockets->count);
-    return add(environment, strdup(announced));
+    return wpc_wasi_grant_add(environment, strdup(announced));
 }
 
 /// Who the state is for: a program that has the process to itself, or a guest in somebody else's process.
@@ -157,11 +106,13 @@ typedef struct occasion {
     size_t socket_count;
     /// Replaces the first argument; NULL: it stays.
     const char *name;
+    /// As in wpc_wasi_options.
+    bool *lacks_directory;
 } occasion;
 
 /// Makes the state and attaches it. Takes both lists over.
-static bool make_state(wpc_instance *instance, int argc, char **argv, list *directories, list *environment,
-                       const occasion *occasion, char *error, size_t error_size) {
+static bool make_state(wpc_instance *instance, int argc, char **argv, wpc_wasi_grant_list *directories,
+                       wpc_wasi_grant_list *environment, const occasion *occasion, char *error, size_t error_size) {
     const char **arguments = calloc((size_t)argc + 1, sizeof *arguments);
     wpc_wasi_preopen *preopens = calloc(directories->count + 1, sizeof *preopens);
     wpc_wasi *wasi = NULL;
@@ -170,7 +121,10 @@ static bool make_state(wpc_instance *instance, int argc, char **argv, list *dire
     } else if (complete_environment(environment, error, error_size)) {
         for (int i = 0; i < argc; i++) arguments[i] = argv[i];
         if (occasion->name != NULL) arguments[0] = occasion->name;
-        for (size_t i = 0; i < directories->count; i++) preopens[i] = preopen_of(directories->items[i]);
+        for (size_t i = 0; i < directories->count; i++) {
+            char *guest_path = wpc_wasi_grant_split(directories->items[i]);
+            preopens[i] = (wpc_wasi_preopen){.host_path = directories->items[i], .host_fd = -1, .guest_path = guest_path};
+        }
         wpc_wasi_options options = {
             .argument_count = argc > 0 || occasion->name == NULL ? (size_t)argc : 1,
             .arguments = arguments,
@@ -181,46 +135,63 @@ static bool make_state(wpc_instance *instance, int argc, char **argv, list *dire
             .standard = occasion->standard,
             .socket_count = occasion->socket_count,
             .sockets = occasion->sockets,
+            .lacks_directory = occasion->lacks_directory,
         };
         wasi = wpc_wasi_new(&options, error, error_size);
     }
     free(arguments);
     free(preopens);
-    clear(directories);
-    clear(environment);
+    wpc_wasi_grants_clear(directories);
+    wpc_wasi_grants_clear(environment);
     if (wasi == NULL) return false;
     wpc_wasi_attach(instance, wasi);
     wpc_wasi_delete(wasi);
     return true;
 }
 
-bool wpc_wasi_configure(wpc_instance *instance, int argc, char **argv, const wpc_grants *grants, char *error,
-                        size_t error_size) {
+/// Adds the entries of a variable of the host's, if it is set and the program isn't sealed. False with a message.
+static bool add_run_time_grants(wpc_wasi_grant_list *list, const char *variable, bool is_sealed, char *error, size_t error_size) {
+    switch (wpc_wasi_grants_parse(list, run_time_grant(variable, is_sealed))) {
+    case WPC_WASI_GRANTS_TAKEN: return true;
+    case WPC_WASI_GRANTS_OUT_OF_MEMORY: snprintf(error, error_size, "out of memory"); return false;
+    case WPC_WASI_GRANTS_BAD_ESCAPE: break;
+    }
+    snprintf(error, error_size,
+             "%s: its first line is a backslash, and so in the others only \\ (a backslash) and \n (a newline) can stand behind one",
+             variable);
+    return false;
+}
+
+bool wpc_wasi_configure(wpc_instance *instance, int argc, char **argv, const wpc_grants *grants, bool *lacks_directory,
+                        char *error, size_t error_size) {
     static const wpc_grants nothing = {0};
     static const int standard[3] = {WPC_WASI_OWN, WPC_WASI_OWN, WPC_WASI_OWN};
     if (grants == NULL) grants = &nothing;
     bool is_sealed = grants->is_sealed;
     // A write to a pipe that nobody reads is the guest's to handle: errno PIPE.
     sigaction(SIGPIPE, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
+    *lacks_directory = false;
+    snprintf(error, error_size, "out of memory");
     sockets sockets = {0};
-    list directories = {0};
-    list environment = {0};
+    wpc_wasi_grant_list directories = {0};
+    wpc_wasi_grant_list environment = {0};
     bool is_made = add_listening_sockets(&sockets, is_sealed) && add_granted(&directories, grants->directories) &&
                    add_granted(&environment, grants->environment) &&
-                   add_entries(&directories, run_time_grant("WPC_DIRS", is_sealed)) &&
-                   add_entries(&environment, run_time_grant("WPC_ENV", is_sealed)) && announce(&sockets, &environment);
+                   add_run_time_grants(&directories, "WPC_DIRS", is_sealed, error, error_size) &&
+                   add_run_time_grants(&environment, "WPC_ENV", is_sealed, error, error_size) &&
+                   announce(&sockets, &environment);
     if (is_made) {
         occasion occasion = {
             .standard = standard,
             .sockets = sockets.items,
             .socket_count = sockets.count,
             .name = run_time_grant("WPC_ARGV0", is_sealed),
+            .lacks_directory = lacks_directory,
         };
         is_made = make_state(instance, argc, argv, &directories, &environment, &occasion, error, error_size);
     } else {
-        clear(&directories);
-        clear(&environment);
-        snprintf(error, error_size, "out of memory");
+        wpc_wasi_grants_clear(&directories);
+        wpc_wasi_grants_clear(&environment);
     }
     free(sockets.items);
     return is_made;
@@ -228,13 +199,13 @@ bool wpc_wasi_configure(wpc_instance *instance, int argc, char **argv, const wpc
 
 bool wpc_wasi_embed(wpc_instance *instance, int argc, char **argv, const char *const *granted_directories,
                     const char *const *granted_environment, char *error, size_t error_size) {
-    list directories = {0};
-    list environment = {0};
+    wpc_wasi_grant_list directories = {0};
+    wpc_wasi_grant_list environment = {0};
     if (add_granted(&directories, granted_directories) && add_granted(&environment, granted_environment)) {
         return make_state(instance, argc, argv, &directories, &environment, &(occasion){0}, error, error_size);
     }
-    clear(&directories);
-    clear(&environment);
+    wpc_wasi_grants_clear(&directories);
+    wpc_wasi_grants_clear(&environment);
     snprintf(error, error_size, "out of memory");
     return false;
 }

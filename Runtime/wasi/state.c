@@ -144,22 +144,49 @@ static bool open_standard(wpc_wasi *wasi, const int *given, char *error, size_t 
     return true;
 }
 
-static bool open_preopen(wpc_wasi *wasi, const wpc_wasi_preopen *preopen, char *error, size_t error_size) {
+/// Leaves the process its standard descriptors, of which the first three are: it still has to say why there is no state.
+static void keep_standard(wpc_wasi *wasi) {
+    for (uint32_t number = 0; number < 3 && number < wasi->capacity; number++) {
+        wpc_wasi_descriptor *descriptor = wasi->descriptors[number];
+        if (descriptor != NULL && descriptor->ownership == WPC_WASI_STANDARD) descriptor->ownership = WPC_WASI_BORROWED;
+    }
+}
+
+/// The longest part of a path that messages show.
+#define SHOWN_PATH 256
+
+/// Why the directory `shown` can't be opened, and what to do about it.
+static void explain_directory(const char *shown, int reason, char *error, size_t error_size) {
+    const char *dots = strnlen(shown, SHOWN_PATH + 1) > SHOWN_PATH ? "..." : "";
+    const char *advice = "";
+    const char *colon = strchr(shown, ':');
+    if (reason == ENOENT && shown[0] == '\0') {
+        advice = "; its name is empty";
+    } else if (reason == ENOENT && colon != NULL) {
+        advice = "; the name that the program is to see stands after two colons, as in HOST::GUEST";
+    } else if (reason == ENOENT) {
+        advice = "; create it, or grant another one by --dir or WPC_DIRS";
+    } else if (reason == EACCES) {
+        advice = "; it, and all folders above it, must be open to this user";
+    } else if (reason == ENOTDIR) {
+        advice = "; grant the directory that it is in";
+    }
+    snprintf(error, error_size, "cannot open directory '%.*s%s': %s%s", SHOWN_PATH, shown, dots, strerror(reason), advice);
+}
+
+static bool open_preopen(wpc_wasi *wasi, const wpc_wasi_preopen *preopen, bool *lacks_directory, char *error, size_t error_size) {
     const char *shown = preopen->host_path != NULL ? preopen->host_path : "given descriptor";
     const char *name = preopen->guest_path != NULL ? preopen->guest_path : preopen->host_path;
-    if (name == NULL || name[0] == '\0') {
-        snprintf(error, error_size, "directory '%s': the guest's name for it is missing", shown);
+    if (name == NULL || (name[0] == '\0' && name != preopen->host_path)) {
+        snprintf(error, error_size, "directory '%.*s': the guest's name for it is missing", SHOWN_PATH, shown);
         return false;
     }
     int host = preopen->host_path != NULL ? open(preopen->host_path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
                                           : fcntl(preopen->host_fd, F_DUPFD_CLOEXEC, 3);
     wpc_wasi_descriptor *descriptor = host < 0 ? NULL : enter(wasi, host, WPC_WASI_OWNED);
-    if (descriptor == NULL) {
-        snprintf(error, error_size, "cannot open directory '%s': %s", shown, strerror(errno));
-        return false;
-    }
-    if (descriptor->filetype != FILETYPE_DIRECTORY) {
-        snprintf(error, error_size, "cannot open directory '%s': %s", shown, strerror(ENOTDIR));
+    if (descriptor == NULL || descriptor->filetype != FILETYPE_DIRECTORY) {
+        explain_directory(shown, descriptor == NULL ? errno : ENOTDIR, error, error_size);
+        if (lacks_directory != NULL) *lacks_directory = true;
         return false;
     }
     uint64_t refused = preopen->is_read_only ? RIGHTS_CHANGE : 0;
@@ -206,12 +233,13 @@ wpc_wasi *wpc_wasi_new(const wpc_wasi_options *options, char *error, size_t erro
     if (!is_made) snprintf(error, error_size, "the arguments or the environment are too large");
     if (is_made) is_made = open_standard(wasi, options->standard, error, error_size);
     for (size_t i = 0; is_made && i < options->preopen_count; i++) {
-        is_made = open_preopen(wasi, &options->preopens[i], error, error_size);
+        is_made = open_preopen(wasi, &options->preopens[i], options->lacks_directory, error, error_size);
     }
     for (size_t i = 0; is_made && i < options->socket_count; i++) {
         is_made = open_socket(wasi, options->sockets[i], error, error_size);
     }
     if (is_made) return wasi;
+    keep_standard(wasi);
     wpc_wasi_delete(wasi);
     return NULL;
 }

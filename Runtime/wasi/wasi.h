@@ -44,6 +44,8 @@ typedef struct wpc_wasi_options {
     /// Sockets for sock_accept, sock_recv and sock_send (duplicated). They get the numbers after the directories.
     size_t socket_count;
     const int *sockets;
+    /// Set to true where a directory can't be opened, for whoever tells that from other failures. NULL: nobody does.
+    bool *lacks_directory;
     /// Resolve every path by the descriptor walk, as on kernels without openat2. For tests.
     bool always_walk;
 } wpc_wasi_options;
@@ -74,14 +76,14 @@ wpc_wasi *wpc_wasi_state(wpc_instance *instance);
 ///                   on are handed to the guest, if they are sockets, and so is LISTEN_FDS itself. Their guest
 ///                   numbers come after the directories': 3 and up in a program with none.
 ///
-/// Entries of a list are separated by newlines if the value contains one (a trailing newline will do), else by ';'. Empty
-/// entries are skipped. A sealed program ignores these variables, with a line of warning on standard error for each that
+/// grants.h has the form of the lists: entries are separated by newlines if the value contains one (a trailing newline will do), else
+/// by ';', and after a first line of one backslash they may have escapes. The name of a host's directory ends at the first "::". A sealed program ignores these variables, with a line of warning on standard error for each that
 /// is set. Guest variables named in grants without a value and not set on the host are left out.
 ///
 /// Also sees to it that host descriptors 0 to 2 are open, on the null device if need be, and ignores SIGPIPE. Returns
-/// false with a message in `error`.
-bool wpc_wasi_configure(wpc_instance *instance, int argc, char **argv, const wpc_grants *grants, char *error,
-                        size_t error_size);
+/// false with a message in `error`; `lacks_directory` tells whether a directory could not be opened. Standard error is still open then.
+bool wpc_wasi_configure(wpc_instance *instance, int argc, char **argv, const wpc_grants *grants, bool *lacks_directory,
+                        char *error, size_t error_size);
 
 /// Sets up the state of an instance that lives in somebody else's process: grants in the same form as an executable's, but
 /// nothing is taken from the host's environment except the values of variables named alone, and neither the process'

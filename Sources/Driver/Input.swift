@@ -1,5 +1,6 @@
 import Foundation
 import Link
+import Wasm
 
 /// Reads what is to be compiled: a binary module, or the text format by way of wabt's `wat2wasm`.
 public enum Input {
@@ -16,7 +17,8 @@ public enum Input {
 
     /// The bytes of a file, whatever is in it; `-` is standard input.
     public static func bytes(_ path: String) throws(CompileError) -> [UInt8] {
-        let file = open(path == "-" ? "/dev/stdin" : path, O_RDONLY | O_CLOEXEC)
+        let name = path == "-" ? Array("/dev/stdin".utf8) : HostText.bytes(path)
+        let file = open((name + [0]).map { CChar(bitPattern: $0) }, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw CompileError(.input, "\(path): can't be opened: \(String(cString: strerror(errno)))") }
         defer { close(file) }
         var information = stat()

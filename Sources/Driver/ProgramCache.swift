@@ -1,6 +1,7 @@
 import Foundation
 import LLVMCore
 import Link
+import Wasm
 
 /// Programs that `wpc run` has compiled: finished outputs in the cache (`OutputCache`), which are executed where they are.
 public struct ProgramCache {
@@ -41,34 +42,32 @@ public struct ProgramLaunch {
     private let program: String
     private let name: String
     private let arguments: [String]
-    private let directories: [String]
-    private let environment: [String]
+    private let grants: GrantList
 
-    /// `name` is what the program finds as its first argument; `directories` and `environment` are grants as on the command line.
-    public init(program: String, name: String, arguments: [String], directories: [String], environment: [String]) {
+    /// `name` is what the program finds as its first argument; it and `arguments` are `HostText`.
+    public init(program: String, name: String, arguments: [String], grants: GrantList) {
         self.program = program
         self.name = name
         self.arguments = arguments
-        self.directories = directories
-        self.environment = environment
+        self.grants = grants
     }
 
     public func execute() throws(CompileError) -> Never {
-        set("WPC_DIRS", directories)
-        set("WPC_ENV", environment)
-        setenv("WPC_ARGV0", name, 1)
-        var strings = ([program] + arguments).map { strdup($0) }
-        strings.append(nil)
-        execv(program, strings)
-        throw CompileError(.output, "\(program): can't be run: \(String(cString: strerror(errno)))")
+        // Grants of the command line come before those of the environment.
+        if !grants.directories.isEmpty { set("WPC_DIRS", GrantList.variable(grants.directories, before: HostText.variable("WPC_DIRS"))) }
+        if !grants.environment.isEmpty { set("WPC_ENV", GrantList.variable(grants.environment, before: HostText.variable("WPC_ENV"))) }
+        set("WPC_ARGV0", HostText.bytes(name))
+        let strings = [Array(program.utf8)] + arguments.map(HostText.bytes)
+        var pointers = strings.map { bytes in strdup((bytes + [0]).map { CChar(bitPattern: $0) }) }
+        pointers.append(nil)
+        execv(program, pointers)
+        let reason = errno
+        var text = "\(program): can't be run: \(String(cString: strerror(reason)))"
+        if reason == E2BIG { text += " (the system takes 128 KiB at most for an argument, all --dir together, and all --env together)" }
+        throw CompileError(.output, text)
     }
 
-    /// Grants of the command line come before those of the environment.
-    private func set(_ variable: String, _ entries: [String]) {
-        guard !entries.isEmpty else { return }
-        // A newline, at the end too, makes the runtime take newlines alone for separators.
-        let given = ProcessInfo.processInfo.environment[variable] ?? ""
-        let separated = given.contains("\n") ? given : given.replacing(";", with: "\n")
-        setenv(variable, (entries + [separated]).joined(separator: "\n"), 1)
+    private func set(_ variable: String, _ value: [UInt8]) {
+        setenv(variable, (value + [0]).map { CChar(bitPattern: $0) }, 1)
     }
 }

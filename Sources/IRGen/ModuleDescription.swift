@@ -20,15 +20,15 @@ public struct PartitionTable: Sendable {
 
 /// What an executable's `main` hands to the runtime.
 public struct ProgramGrants: Sendable {
-    /// "HOST" or "HOST::GUEST".
-    public var directories: [String]
+    /// "HOST" or "HOST::GUEST": bytes, of which none is 0.
+    public var directories: [[UInt8]]
     /// "NAME=VALUE" or "NAME".
-    public var environment: [String]
+    public var environment: [[UInt8]]
     /// Bytes of native stack; 0 leaves it to the runtime.
     public var stackSize: UInt64
     public var isSealed: Bool
 
-    public init(directories: [String] = [], environment: [String] = [], stackSize: UInt64 = 0, isSealed: Bool = false) {
+    public init(directories: [[UInt8]] = [], environment: [[UInt8]] = [], stackSize: UInt64 = 0, isSealed: Bool = false) {
         self.directories = directories
         self.environment = environment
         self.stackSize = stackSize
@@ -137,8 +137,8 @@ extension CodeUnit {
     private func count(_ number: Int) -> IRValue { i32.constant(UInt64(number)) }
 
     /// A NULL-terminated array of C strings.
-    private func strings(_ texts: [String]) -> IRValue {
-        privateArray(pointer, texts.map { privateBytes($0, terminated: true) } + [pointer.zero])
+    private func strings(_ texts: [[UInt8]]) -> IRValue {
+        privateArray(pointer, texts.map { ($0 + [0]).withUnsafeBytes { privateBytes($0) } } + [pointer.zero])
     }
 
     private func nameRecord(_ name: String) -> IRValue {

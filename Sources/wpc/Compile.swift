@@ -56,8 +56,10 @@ struct Compile: ParsableCommand {
         options.name = name
         options.keepsDebugInfo = debug
         options.stripsSymbols = strip
-        options.grants.directories = directories
-        options.grants.environment = environment
+        let grants = try GrantList(directories: directories, environment: environment)
+        grants.warnings.forEach(Terminal.warning)
+        options.grants.directories = grants.directories
+        options.grants.environment = grants.environment
         options.grants.isSealed = sealed
         if strip, debug { throw ValidationError("--strip and -g exclude each other") }
         if let stackSize {

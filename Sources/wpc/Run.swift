@@ -34,6 +34,7 @@ struct Run: ParsableCommand {
     var arguments: [String] = []
 
     func run() throws {
+        let grants = try GrantList(directories: directories, environment: environment)
         let options = try compilation.options()
         let bytes = try Input.read(input)
         let program = try ProgramCache().program(for: bytes, file: input, options: options) { path in
@@ -41,8 +42,7 @@ struct Run: ParsableCommand {
         }
         let passed = arguments.first == "--" ? Array(arguments.dropFirst()) : arguments
         try ProgramLaunch(
-            program: program, name: argv0 ?? input.split(separator: "/").last.map(String.init) ?? input, arguments: passed,
-            directories: directories, environment: environment
+            program: program, name: argv0 ?? input.split(separator: "/").last.map(String.init) ?? input, arguments: passed, grants: grants
         ).execute()
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Driver
+import Wasm
 
 /// The command line. Everything but options, help texts and printing lives in `Driver`.
 @main
@@ -22,12 +23,19 @@ struct WPC: ParsableCommand {
 
     static func main() {
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(HostText.arguments())
             try command.run()
         } catch let error as CompileError {
             Terminal.error(error.description)
             exit(withError: ExitCode(error.exitCode))
         } catch {
+            let status = exitCode(for: error)
+            // Errors quote what they don't understand.
+            if !status.isSuccess {
+                let message = fullMessage(for: error)
+                if !message.isEmpty { Terminal.write(message.printableLines + "\n") }
+                exit(withError: status)
+            }
             exit(withError: error)
         }
     }

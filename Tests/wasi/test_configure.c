@@ -7,12 +7,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static char message[256];
+static char message[1024];
+/// What wpc_wasi_configure said about it.
+static bool lacks_directory;
 
 static bool configure(const wpc_grants *grants) {
     static char *argv[] = {"app", "argument", NULL};
     wpc_wasi_attach(guest->instance, NULL);
-    return wpc_wasi_configure(guest->instance, 2, argv, grants, message, sizeof message);
+    return wpc_wasi_configure(guest->instance, 2, argv, grants, &lacks_directory, message, sizeof message);
 }
 
 /// The guest's arguments or environment, joined by '|'.
@@ -117,14 +119,90 @@ static void says_what_is_wrong(void) {
     static const char *const file[] = {"outside/secret", NULL};
     static const char *const unnamed[] = {"root::", NULL};
     static const char *const variable[] = {"=x", NULL};
-    CHECK(!configure(&(wpc_grants){.directories = missing}));
-    EXPECT_TEXT("cannot open directory 'no/such': No such file or directory", message);
-    CHECK(!configure(&(wpc_grants){.directories = file}));
-    EXPECT_TEXT("cannot open directory 'outside/secret': Not a directory", message);
-    CHECK(!configure(&(wpc_grants){.directories = unnamed}));
-    EXPECT_TEXT("directory 'root': the guest's name for it is missing", message);
+    static const char *const colon[] = {"root:/data", NULL};
+    static const char *const empty[] = {"::/data", NULL};
+    static const struct {
+        const char *const *directories;
+        const char *message;
+        bool lacks_directory;
+    } faults[] = {
+        {missing, "cannot open directory 'no/such': No such file or directory; create it, or grant another one by --dir or WPC_DIRS", true},
+        {file, "cannot open directory 'outside/secret': Not a directory; grant the directory that it is in", true},
+        {colon, "cannot open directory 'root:/data': No such file or directory; the name that the program is to see stands after two "
+                "colons, as in HOST::GUEST", true},
+        {empty, "cannot open directory '': No such file or directory; its name is empty", true},
+        {unnamed, "directory 'root': the guest's name for it is missing", false},
+    };
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        struct stat before;
+        struct stat after;
+        CHECK(fstat(2, &before) == 0);
+        CHECK(!configure(&(wpc_grants){.directories = faults[i].directories}));
+        EXPECT_TEXT(faults[i].message, message);
+        CHECK(lacks_directory == faults[i].lacks_directory);
+        // Whoever says so writes it there.
+        CHECK(fstat(2, &after) == 0 && before.st_dev == after.st_dev && before.st_ino == after.st_ino);
+    }
     CHECK(!configure(&(wpc_grants){.environment = variable}));
     EXPECT_TEXT("environment variable '=x' has no name", message);
+}
+
+/// A path that fills the message is shortened, so that the reason stays.
+static void a_long_path_leaves_room_for_the_reason(void) {
+    char path[4096];
+    memset(path, 'x', sizeof path - 1);
+    path[sizeof path - 1] = '\0';
+    const char *const directories[] = {path, NULL};
+    CHECK(!configure(&(wpc_grants){.directories = directories}));
+    CHECK(strstr(message, "xxx...': File name too long") != NULL);
+}
+
+/// Lists in the environment: what each of them grants, joined by '|'; NULL: refused.
+static void lists_carry_all_bytes(void) {
+    static const struct {
+        const char *list;
+        const char *granted;
+    } cases[] = {
+        {"", ""},
+        {"A=1", "A=1"},
+        {"A=1;B=2", "A=1|B=2"},
+        {";;A=1;;", "A=1"},
+        {"A=1\nB=2;3", "A=1|B=2;3"},
+        {"A=;=\n", "A=;="},
+        {"\n\nA=1\n\n", "A=1"},
+        // Without the first line a backslash is a byte as others.
+        {"A=\\n", "A=\\n"},
+        {"A=\\n\nB=\\q\n", "A=\\n|B=\\q"},
+        {"\\\nA=x\\nHOST_SECRET", "A=x\nHOST_SECRET"},
+        {"\\\nA=a\\\\n\nB=\\n\\n", "A=a\\n|B=\n\n"},
+        {"\\\nA=;\n", "A=;"},
+        {"\\\n", ""},
+        {"\\\nA=\xff\x80\xc3\n", "A=\xff\x80\xc3"},
+        {"A=\xff\x80", "A=\xff\x80"},
+        {"A=\x01\x1b\t\r", "A=\x01\x1b\t\r"},
+        {"A==\nB=x=y", "A==|B=x=y"},
+        {"\\\nA=\\", NULL},
+        {"\\\nA=\\\nB=1", NULL},
+        {"\\\nA=\\t", NULL},
+    };
+    setenv("HOST_SECRET", SECRET, 1);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        forget();
+        setenv("WPC_ENV", cases[i].list, 1);
+        bool is_taken = configure(NULL);
+        if (is_taken != (cases[i].granted != NULL)) fail(__FILE__, __LINE__, "list %zu: %d", i, is_taken);
+        if (is_taken && cases[i].granted != NULL) EXPECT_TEXT(cases[i].granted, environment());
+        if (!is_taken) CHECK(strstr(message, "WPC_ENV: its first line is a backslash") == message && !lacks_directory);
+    }
+    forget();
+    setenv("WPC_ENV", "", 1);
+    CHECK(mkdir("line\nroot", 0777) == 0 && mkdir("back\\slash", 0777) == 0 && mkdir("\xff", 0777) == 0);
+    setenv("WPC_DIRS", "\\\nline\\nroot\nback\\\\slash::/b\\nc\n\xff", 1);
+    CHECK(configure(NULL));
+    EXPECT_TEXT("line\nroot", directory_name(3));
+    EXPECT_TEXT("/b\nc", directory_name(4));
+    EXPECT_TEXT("\xff", directory_name(5));
+    EXPECT_TEXT("", directory_name(6));
 }
 
 static void hands_on_sockets(void) {
@@ -203,6 +281,8 @@ static const test tests[] = {
     {"takes grants of the run", takes_grants_of_the_run},
     {"sealed takes none of the run", sealed_takes_none_of_the_run},
     {"says what is wrong", says_what_is_wrong},
+    {"a long path leaves room for the reason", a_long_path_leaves_room_for_the_reason},
+    {"lists carry all bytes", lists_carry_all_bytes},
     {"hands on sockets", hands_on_sockets},
     {"opens closed standard files", opens_closed_standard_files},
     {"an embedded guest leaves the process alone", an_embedded_guest_leaves_the_process_alone},

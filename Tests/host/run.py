@@ -1,0 +1,32 @@
+#!/usr/bin/env python3
+"""Where wpc and its programs meet the host: what is granted to a program, what reaches the terminal, what the system must have.
+
+    Tests/host/run.py [--filter TEXT]
+"""
+import argparse
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import grants  # noqa: E402
+from common import run_all  # noqa: E402
+
+MODULES = [grants]
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Where wpc and its programs meet the host.")
+    parser.add_argument("--filter", default="", help="only tests whose name contains this")
+    arguments = parser.parse_args()
+    tests = {}
+    for module in MODULES:
+        fixture = None
+        for name, test in vars(module).items():
+            full = f"{module.__name__} {name.removeprefix('test_').replace('_', ' ')}"
+            if name.startswith("test_") and arguments.filter in full:
+                fixture = fixture or module.Fixture()
+                tests[full] = lambda test=test, fixture=fixture: test(fixture)
+    run_all(tests, 1)
+
+
+main()

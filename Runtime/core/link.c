@@ -1,19 +1,19 @@
 /// link.c - whether what is given for an import is what the module asks for (section 4.2.13 and 3.3.8 of the
 /// specification: external typing and matching).
 #include "objects.h"
+#include "printable.h"
 
 #include <stdio.h>
 
-/// Writes `name` in quotes, with what could confuse a terminal escaped.
+/// Writes `name` in quotes, so that it ends where it seems to end.
 static void quote(const wpc_name *name, char *text, size_t size) {
     size_t length = 0;
     text[length++] = '"';
-    for (uint64_t i = 0; i < name->length && length + 8 < size; i++) {
-        unsigned char byte = (unsigned char)name->bytes[i];
-        if (byte < 0x20 || byte == 0x7F || byte == '"' || byte == '\\')
-            length += (size_t)snprintf(text + length, size - length, "\\%02x", byte);
-        else
-            text[length++] = (char)byte;
+    for (uint64_t i = 0; i < name->length && length + WPC_PRINTABLE_MOST + 1 < size;) {
+        char form[WPC_PRINTABLE_MOST];
+        i += wpc_printable_next(name->bytes + i, name->length - i, form);
+        if (strcmp(form, "\"") == 0 || strcmp(form, "\\") == 0) text[length++] = '\\';
+        length += (size_t)snprintf(text + length, size - length, "%s", form);
     }
     text[length++] = '"';
     text[length] = '\0';

@@ -2,6 +2,7 @@
 ///
 /// Formatting takes no lock and no heap: a trap may be printed with the program in any state.
 #include "objects.h"
+#include "printable.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -33,18 +34,12 @@ static void put_text(writer *writer, const char *text) {
     for (; *text != '\0'; text++) put(writer, *text);
 }
 
-/// Names come from the module: control characters must not reach a terminal.
+/// Names come from the module: nothing of theirs may change what a terminal shows.
 static void put_name(writer *writer, wpc_name name) {
-    static const char digits[] = "0123456789abcdef";
-    for (uint64_t i = 0; i < name.length; i++) {
-        unsigned char byte = (unsigned char)name.bytes[i];
-        if (byte >= 0x20 && byte != 0x7F) {
-            put(writer, (char)byte);
-            continue;
-        }
-        put_text(writer, "\\x");
-        put(writer, digits[byte >> 4]);
-        put(writer, digits[byte & 15]);
+    for (uint64_t i = 0; i < name.length;) {
+        char form[WPC_PRINTABLE_MOST];
+        i += wpc_printable_next(name.bytes + i, name.length - i, form);
+        put_text(writer, form);
     }
 }
 

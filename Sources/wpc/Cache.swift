@@ -27,11 +27,11 @@ struct Cache: ParsableCommand {
         let contents = CacheContents(location)
         if clear {
             let count = try contents.clear()
-            print("removed \(count) \(count == 1 ? "entry" : "entries") from \(location.path)")
+            Terminal.print("removed \(count) \(count == 1 ? "entry" : "entries") from \(location.path)\n")
         }
         if show || !clear {
             let (entries, bytes) = try contents.size()
-            print("\(location.path): \(entries) \(entries == 1 ? "entry" : "entries"), \(bytes) bytes of at most \(ObjectCache.sizeLimit())")
+            Terminal.print("\(location.path): \(entries) \(entries == 1 ? "entry" : "entries"), \(bytes) bytes of at most \(ObjectCache.sizeLimit())\n")
         }
     }
 }

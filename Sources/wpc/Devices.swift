@@ -17,6 +17,6 @@ struct Devices: ParsableCommand {
 
     func run() throws {
         let list = DeviceList()
-        print(json ? try list.json() : list.text, terminator: "")
+        if json { Terminal.printJSON(try list.json()) } else { Terminal.print(list.text) }
     }
 }

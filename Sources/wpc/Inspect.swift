@@ -18,6 +18,6 @@ struct Inspect: ParsableCommand {
 
     func run() throws {
         let inspection = try ModuleInspection(try Input.read(input), file: input)
-        print(json ? try inspection.json() : inspection.text, terminator: "")
+        if json { Terminal.printJSON(try inspection.json()) } else { Terminal.print(inspection.text) }
     }
 }

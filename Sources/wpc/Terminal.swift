@@ -1,15 +1,21 @@
 import Driver
 import Foundation
 import Synchronization
+import Wasm
 
 /// What people see on standard error. Colour and progress appear on terminals only.
 enum Terminal {
     static let isInteractive = isatty(2) != 0 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
     static let hasColour = isInteractive && ProcessInfo.processInfo.environment["NO_COLOR", default: ""].isEmpty
 
-    static func error(_ text: String) { write("wpc: \(styled("error:", "1;31")) \(text)\n") }
-    static func warning(_ text: String) { write("wpc: \(styled("warning:", "1;35")) \(text)\n") }
-    static func note(_ text: String) { write("wpc: \(text)\n") }
+    // Texts may quote names of modules, paths, and what other programs say. All of them go through here.
+    static func error(_ text: String) { write("wpc: \(styled("error:", "1;31")) \(text.printableLines)\n") }
+    static func warning(_ text: String) { write("wpc: \(styled("warning:", "1;35")) \(text.printableLines)\n") }
+    static func note(_ text: String) { write("wpc: \(text.printableLines)\n") }
+
+    /// On standard output.
+    static func print(_ text: String) { Swift.print(text.printableLines, terminator: "") }
+    static func printJSON(_ text: String) { Swift.print(text.printableJSON, terminator: "") }
 
     static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 

@@ -58,9 +58,9 @@ static __attribute__((noinline)) bool call_protected(wpc_code code, wpc_type_bri
     return returned;
 }
 
-void wpc_function_run(const wpc_function *function, wpc_thread *thread, const wpc_value *arguments) {
+void wpc_function_run(const wpc_function *function, wpc_thread *thread, const wpc_value *arguments, wpc_value *results) {
     // Not as a C function: what else compiled code is handed over is between it and its bridges.
-    wpc_type_get_bridges(function->type).call(function->code, thread, arguments, NULL);
+    wpc_type_get_bridges(function->type).call(function->code, thread, arguments, results);
 }
 
 bool wpc_call(wpc_function *function, const wpc_value *arguments, wpc_value *results, wpc_trap **trap) {

@@ -93,9 +93,9 @@ wpc_function *wpc_host_import_function(const wpc_name *module, const wpc_name *n
 /// Gives a host function its native code, if the type's bridges are known by now.
 void wpc_host_function_bind(wpc_function *function);
 
-/// Calls a function of an instance's own that leaves no results, from inside of wpc_protect. `arguments` may be NULL if it
-/// has no parameters.
-void wpc_function_run(const wpc_function *function, wpc_thread *thread, const wpc_value *arguments);
+/// Calls a function that isn't a host's callback, from inside of wpc_protect. `arguments` and `results`, which may be the same, have
+/// room for its parameters and results; NULL: it has none.
+void wpc_function_run(const wpc_function *function, wpc_thread *thread, const wpc_value *arguments, wpc_value *results);
 
 // Backtraces (backtrace.c) and traps (trap.c).
 

@@ -1,4 +1,5 @@
 /// start.c - programs: what `main` of a compiled executable does.
+#include "invoke.h"
 #include "native_thread.h"
 #include "objects.h"
 #include "printable.h"
@@ -33,6 +34,10 @@ typedef struct program {
     char **arguments;
     wpc_instance *instance;
     const wpc_function *start;
+    /// Called before it; NULL: there is none.
+    const wpc_function *initializer;
+    /// Parameters and then results of `start`, if it has any. Live as long as the process.
+    wpc_invocation_state invocation;
     /// What it imports. Like the instance these live as long as the process.
     wpc_function *imports;
     uint64_t thread_stack_size;
@@ -95,35 +100,51 @@ static bool link_program(program *program) {
     return program->instance != NULL;
 }
 
-static bool find_start(program *program) {
-    wpc_extern start;
-    bool is_found =
-        wpc_instance_export(program->instance, wpc_name_of("_start"), &start) && start.kind == WPC_EXTERN_FUNCTION;
-    if (!is_found) {
+/// NULL: there is no such function.
+static const wpc_function *exported_function(const program *program, wpc_name name) {
+    wpc_extern found;
+    bool is_found = wpc_instance_export(program->instance, name, &found) && found.kind == WPC_EXTERN_FUNCTION;
+    return is_found ? found.function : NULL;
+}
+
+/// 0, or the status to end with; it has been said why.
+static int find_start(program *program) {
+    const wpc_grants *grants = program->grants;
+    wpc_name name = grants->entry.length != 0 ? grants->entry : wpc_name_of("_start");
+    program->start = exported_function(program, name);
+    if (program->start == NULL) {
         char error[1024];
         snprintf(error, sizeof error,
-                 "%s exports no function _start: it is not a program but a library (a \"reactor\"), to be compiled "
+                 "%s exports no function %.*s: it is not a program but a library (a \"reactor\"), to be compiled "
                  "with --emit shared or obj and embedded",
-                 program->module->name != NULL ? program->module->name : "the module");
+                 program->module->name != NULL ? program->module->name : "the module", (int)name.length, name.bytes);
         complain(error);
-        return false;
+        return STATUS_FAILURE;
     }
-    if (start.function->type->parameter_count != 0 || start.function->type->result_count != 0) {
+    if (grants->initializes) program->initializer = exported_function(program, wpc_name_of("_initialize"));
+    if (grants->invoker != NULL)
+        return grants->invoker->prepare(&program->invocation, program->start, name, program->argument_count, program->arguments);
+    if (program->start->type->parameter_count != 0 || program->start->type->result_count != 0) {
         complain("the function _start must have no parameters and no results");
-        return false;
+        return STATUS_FAILURE;
     }
-    program->start = start.function;
-    return true;
+    return 0;
 }
 
 // -------------------------------------------------------------------------------------------------------- running
+
+/// `values`: see wpc_invocation_state; may be NULL for a function without parameters and results.
+static void call(wpc_thread *thread, const wpc_function *function, wpc_value *values) {
+    if (function->instance != thread->instance) thread = wpc_callee_thread(thread, function);
+    wpc_function_run(function, thread, values, values);
+}
 
 static void run_program(void *context) {
     program *program = context;
     wpc_thread *thread = program->instance->thread;
     wpc_instance_initialize(thread);
-    if (program->start->instance != program->instance) thread = wpc_callee_thread(thread, program->start);
-    wpc_function_run(program->start, thread, NULL);
+    if (program->initializer != NULL) call(thread, program->initializer, NULL);
+    call(thread, program->start, program->invocation.values);
 }
 
 static bool take_ending(void) { return !__atomic_exchange_n(&ending.is_taken, true, __ATOMIC_RELAXED); }
@@ -158,8 +179,9 @@ void wpc_program_end(const wpc_trap_report *report) {
 static void *program_thread(void *context) {
     program *program = context;
     char error[512];
-    if (!link_program(program) || !find_start(program)) {
-        end_with(STATUS_FAILURE, true);
+    int problem = link_program(program) ? find_start(program) : STATUS_FAILURE;
+    if (problem != 0) {
+        end_with(problem, true);
         return NULL;
     }
     bool lacks_directory = false;
@@ -177,7 +199,10 @@ static void *program_thread(void *context) {
     }
     wpc_trap_report report;
     bool has_returned = wpc_protect(program->instance->thread, run_program, program, &report);
-    end_program(has_returned ? NULL : &report, true);
+    if (has_returned && program->grants->invoker != NULL && take_ending())
+        end_with(program->grants->invoker->finish(&program->invocation, program->start), true);
+    else
+        end_program(has_returned ? NULL : &report, true);
     return NULL;
 }
 

@@ -170,7 +170,7 @@ static void run(void *context) {
     wpc_thread *thread = self->instance->thread;
     wpc_instance_initialize(thread);
     const wpc_value arguments[] = {{.i32 = self->tid}, {.i32 = self->argument}};
-    wpc_function_run(self->start, thread, arguments);
+    wpc_function_run(self->start, thread, arguments, NULL);
 }
 
 static void add_thread(wpc_trap_report *report, int32_t tid) {

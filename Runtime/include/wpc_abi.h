@@ -428,7 +428,16 @@ typedef struct wpc_grants {
     uint64_t stack_size;
     /// WPC_DIRS and WPC_ENV are refused.
     bool is_sealed;
+    /// `_initialize` is called before the entry: the module is a library (a "reactor") and calls one of its functions.
+    bool initializes;
+    /// The export that the program calls. Length 0: `_start`.
+    wpc_name entry;
+    /// &wpc_invocation where the entry has parameters or results; else NULL, and nothing of that is linked.
+    const struct wpc_invoker *invoker;
 } wpc_grants;
+
+/// How a program calls an entry that has parameters or results (Runtime/core/invoke.c).
+extern const struct wpc_invoker wpc_invocation;
 
 #define WPC_NO_INDEX UINT32_MAX
 

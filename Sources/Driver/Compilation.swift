@@ -109,7 +109,7 @@ public struct Compilation: Sendable {
             }
         }
         let isExecutable = options.emission == .exe || options.emission == .opencl
-        if options.emission == .exe { try checkEntry(module) }
+        if options.emission == .exe { try EntryCheck(file: file, module: module, invokes: options.grants.invokes).check() }
         let imports: [ModuleLayout.ImportBinding] = if isExecutable {
             try ImportResolution.resolve(module, file: file, allowsMissing: options.allowsMissingImports, events: events)
         } else {
@@ -157,19 +157,6 @@ public struct Compilation: Sendable {
                 """)
         }
         return stackPointer
-    }
-
-    /// An executable begins at `_start` (WASI, "Application ABI").
-    private func checkEntry(_ module: Module) throws(CompileError) {
-        guard let start = module.exports.first(where: { $0.name == "_start" && $0.kind == .function }) else {
-            throw CompileError(.input, """
-                \(file): the module exports no function _start, so it is a library and no program: use --emit shared or obj, or \
-                link it as a command (clang --target=wasm32-wasi without -mexec-model=reactor)
-                """)
-        }
-        guard module.functionType(at: start.index) == FunctionType() else {
-            throw CompileError(.input, "\(file): _start has parameters or results, but a program's entry has none")
-        }
     }
 
     private func link(_ code: CodeGenerator.Output, _ layout: ModuleLayout, _ place: Place?, to output: String) throws(LinkError) {

@@ -49,8 +49,7 @@ public struct FeatureSelection: Sendable {
     private static func unknown(_ name: String, _ option: String) -> CompileError {
         let shown = String(name.prefix(64)).printable
         let names = Feature.allCases.flatMap(\.names) + groups.map(\.name)
-        let closest = names.map { ($0, EditDistance.between($0, String(name.lowercased().prefix(64)))) }.min { $0.1 < $1.1 }
-        let advice = closest.flatMap { $0.1 <= 1 + $0.0.count / 4 ? "; did you mean \($0.0)?" : nil } ?? ""
+        let advice = Suggestion.nearest(to: name, among: names, limit: 1).first.map { "; did you mean \($0)?" } ?? ""
         let list = Feature.allCases.map(\.name).joined(separator: ", ")
         return CompileError(.arguments, "\(option): there is no feature \(shown)\(advice)\nThe features are \(list); `wpc features` describes them")
     }
@@ -80,24 +79,5 @@ extension Substring {
         while text.first == character { text.removeFirst() }
         while text.last == character { text.removeLast() }
         return String(text)
-    }
-}
-
-/// How far apart two short words are.
-enum EditDistance {
-    /// Insertions, deletions and replacements of characters that make `a` into `b` (Levenshtein's distance).
-    static func between(_ a: String, _ b: String) -> Int {
-        let b = Array(b)
-        var row = Array(0...b.count)
-        for (i, character) in a.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, other) in b.enumerated() {
-                let replaced = diagonal + (character == other ? 0 : 1)
-                diagonal = row[j + 1]
-                row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
-            }
-        }
-        return row[b.count]
     }
 }

@@ -27,6 +27,8 @@ public struct ProgramGrants: Sendable {
     /// Bytes of native stack; 0 leaves it to the runtime.
     public var stackSize: UInt64
     public var isSealed: Bool
+    /// The export that the program calls, with numbers from its command line; nil: its entry.
+    public var invokes: String?
 
     public init(directories: [[UInt8]] = [], environment: [[UInt8]] = [], stackSize: UInt64 = 0, isSealed: Bool = false) {
         self.directories = directories
@@ -122,6 +124,11 @@ extension CodeUnit {
         record.set(\.environment, strings(grants.environment))
         record.set(\.stack_size, i64.constant(grants.stackSize))
         record.set(\.is_sealed, i8.constant(grants.isSealed ? 1 : 0))
+        if let entry = ProgramEntry(of: layout.module, invokes: grants.invokes) {
+            record.set(\.initializes, i8.constant(entry.initializer != nil ? 1 : 0))
+            record.set(\.entry, nameRecord(entry.name))
+            if entry.needsInvoker { record.set(\.invoker, module.addGlobal("wpc_invocation", type: i8)) }
+        }
         let main = module.addFunction("main", type: context.function([i32, pointer], result: i32))
         builder.setLocation(nil)
         builder.position(atEnd: builder.appendBlock(to: main))

@@ -28,6 +28,10 @@ struct CompilationArguments: ParsableArguments {
     @Flag(help: "Leave out what keeps indices from being used where a processor guesses their bounds check wrongly (docs/security.md).")
     var noSpectreMitigation = false
 
+    @Option(help: ArgumentHelp(
+        "Call this exported function, with numbers from the program's command line, and print its results.", valueName: "function"))
+    var invoke: String?
+
     @OptionGroup var featureArguments: FeatureArguments
 
     @Flag(name: .shortAndLong, help: "Say what is done, with the linker's command.")
@@ -49,6 +53,7 @@ struct CompilationArguments: ParsableArguments {
         options.cpu = cpu
         options.jobs = jobs
         options.offload = offload
+        options.grants.invokes = invoke
         options.allowsMissingImports = allowMissingImports
         options.mitigatesSpectre = !noSpectreMitigation
         options.features = try featureArguments.selection().features

@@ -9,6 +9,7 @@ struct Compile: ParsableCommand {
               wpc compile app.wasm -o app                     an executable
               wpc compile app.wasm -O3 --cpu native -o app    as fast as this machine can
               wpc compile app.wasm --dir . --env HOME -o app  that may use this folder and $HOME
+              wpc compile lib.wasm --invoke add -o add        calls the export add: ./add 1 2 prints 3
               wpc compile lib.wasm --emit shared -o lib.so    a library with the C interface of wpc.h
               wpc compile app.wat --emit llvm -o -            LLVM IR on standard output
 
@@ -61,6 +62,9 @@ struct Compile: ParsableCommand {
         options.grants.directories = grants.directories
         options.grants.environment = grants.environment
         options.grants.isSealed = sealed
+        if compilation.invoke != nil, emit == .obj || emit == .shared {
+            throw ValidationError("--invoke is for executables: who embeds a library calls its functions by wpc_call (wpc.h)")
+        }
         if strip, debug { throw ValidationError("--strip and -g exclude each other") }
         if let stackSize {
             guard let bytes = ByteCount.parse(stackSize), (256 << 10...1 << 40).contains(bytes) else {

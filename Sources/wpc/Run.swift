@@ -9,6 +9,7 @@ struct Run: ParsableCommand {
               wpc run app.wasm -- one two              with arguments
               wpc run --dir . --env HOME app.wasm      with a folder and a variable
               wpc run --dir /data::/ app.wasm          a folder under another name
+              wpc run --invoke add lib.wasm 1 2        calls the export add and prints its result
 
             The compiled program is kept in $XDG_CACHE_HOME/wpc or ~/.cache/wpc, by the module's content and the \
             options. wpc run ends with the program's exit code.

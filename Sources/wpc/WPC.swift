@@ -16,18 +16,25 @@ struct WPC: ParsableCommand {
               wpc inspect hello.wasm               what is inside
 
             Exit codes: 0 success; 1 the module is refused or can't be compiled; 64 a wrong command line; 70 a fault of \
-            wpc itself. `wpc run` ends with the program's own code (134 after a trap).
+            wpc itself. `wpc run` ends with the program's own code (134 after a trap, 125 if it could not be started).
             """,
         version: "wpc 0.1.0",
         subcommands: [Compile.self, Run.self, Validate.self, Inspect.self, AttachSPIRV.self, Devices.self, Features.self, Cache.self, EmitSPIRV.self])
 
     static func main() {
+        var running: ParsableCommand.Type = WPC.self
         do {
             var command = try parseAsRoot(HostText.arguments())
+            running = type(of: command)
             try command.run()
         } catch let error as CompileError {
             Terminal.error(error.description)
             exit(withError: ExitCode(error.exitCode))
+        } catch let error as ValidationError {
+            // The library would show the usage of `wpc` itself.
+            Terminal.error(error.description)
+            Terminal.write(UsageText.of(running) + "\n")
+            exit(withError: ExitCode.validationFailure)
         } catch {
             let status = exitCode(for: error)
             // Errors quote what they don't understand.
@@ -38,6 +45,14 @@ struct WPC: ParsableCommand {
             }
             exit(withError: error)
         }
+    }
+}
+
+/// How a command is used, behind an error on its command line.
+enum UsageText {
+    static func of(_ command: ParsableCommand.Type) -> String {
+        let name = command == WPC.self ? "wpc" : "wpc \(command._commandName)"
+        return "Usage: \(WPC.usageString(for: command))\n  See '\(name) --help' for more information."
     }
 }
 

@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+"""Command lines of wpc and of what it makes: status, standard output and standard error of each.
+
+    Tests/command-line/run.py [--filter TEXT] [--jobs N]
+
+The tables are in the modules beside this one. A case runs in a folder of its own, in which the fixtures are that its table names.
+"""
+import argparse
+import difflib
+import os
+import re
+import shutil
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+from common import Failure, ROOT, WPC, execute, run_all  # noqa: E402
+
+WORK = ROOT / ".build-tests" / "command-line"
+
+
+@dataclass
+class Case:
+    """What a shell's line does; in it `wpc` is the compiler under test."""
+    line: str
+    status: int = 0
+    # All of standard output; None: whatever it is.
+    out: str | None = ""
+    # Regular expressions that standard error matches in this order; with none of them it is empty.
+    err: list = field(default_factory=list)
+    # Regular expressions that neither output matches.
+    absent: list = field(default_factory=list)
+    # Seconds that it may take.
+    limit: int = 60
+
+
+def check(case, folder, fixtures):
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name, content in fixtures.items():
+        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    # Tests don't depend on what the person who runs them has set.
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("WPC_")}
+    environment |= {"COMPILER": str(WPC), "XDG_CACHE_HOME": str(folder / "cache"), "WPC_NO_CACHE": "1", "TERM": "dumb"}
+    script = 'wpc() { "$COMPILER" "$@"; }\n' + case.line
+    result = execute(["bash", "-c", script], limit=case.limit, cwd=folder, env=environment)
+    out, err = (text.decode("utf-8", "backslashreplace") for text in (result.stdout, result.stderr))
+    said = f"$ {case.line}\nstatus {result.returncode}\n--- stdout\n{out}--- stderr\n{err}"
+    if result.returncode != case.status:
+        raise Failure(f"status {case.status} was expected\n{said}")
+    if case.out is not None and out != case.out:
+        difference = difflib.unified_diff(case.out.splitlines(True), out.splitlines(True), "expected", "standard output", n=1)
+        raise Failure(f"$ {case.line}\n{''.join(difference)}--- stderr\n{err}")
+    if not case.err and err:
+        raise Failure(f"nothing on standard error was expected\n{said}")
+    position = 0
+    for pattern in case.err:
+        found = re.compile(pattern, re.M).search(err, position)
+        if not found:
+            raise Failure(f"not in standard error: {pattern}\n{said}")
+        position = found.end()
+    for pattern in case.absent:
+        if re.search(pattern, out + err, re.M):
+            raise Failure(f"found, though it shouldn't be: {pattern}\n{said}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Command lines.")
+    parser.add_argument("--filter", default="", help="only cases whose name contains this")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    arguments = parser.parse_args()
+    import invoking
+    tables = {"invoking": invoking}
+    tests = {}
+    for table, module in tables.items():
+        for name, case in module.cases(Case).items():
+            full = f"{table}-{name}"
+            if arguments.filter in full:
+                tests[full] = lambda case=case, full=full, module=module: check(case, WORK / full, module.FIXTURES)
+    run_all(tests, arguments.jobs)
+
+
+main()

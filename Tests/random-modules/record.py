@@ -19,6 +19,11 @@ TRAPS = {
     Code.ARRAY_OUT_OF_BOUNDS: "out of bounds array access",
     Code.CAST_FAILURE: "cast failure",
 }
+# Those that stand for several of wpc's; the runner of scripts knows them too.
+WORDS = {
+    "undefined element: out of bounds table access": ["undefined element", "out of bounds table access"],
+    "null reference": ["null reference", *(f"null {kind} reference" for kind in ("function", "structure", "array", "i31", "exception"))],
+}
 INTERESTING = [0, 1, 2, 7, 8, 31, 63, 255, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0xFFFFFFFC, 1 << 32, (1 << 63) - 1, 1 << 63,
                (1 << 64) - 1, 0x3FF0000000000000, 0x8000000000000000, 0x7FF0000000000000, 0x3F800000, 0x4000000040000000, 65532, 1048568]
 CALLS = 12

@@ -47,12 +47,16 @@ def make(wasm_tools, seed, path):
     if made.returncode != 0:
         raise NoModule(made.stderr.decode("utf-8", "replace"))
     module = Module(made.stdout.decode())
+    assemble(wasm_tools, module.text, path)
+    return module
+
+
+def assemble(wasm_tools, text, path):
     source = path.with_suffix(".wat")
-    source.write_text(module.text)
+    source.write_text(text)
     parsed = subprocess.run([wasm_tools, "parse", source, "-o", path], capture_output=True, timeout=60)
     if parsed.returncode != 0:
         raise NoModule(parsed.stderr.decode("utf-8", "replace"))
-    return module
 
 
 def tokens(line):
@@ -78,7 +82,7 @@ def value_types(header, kind):
 
 
 class Module:
-    """`functions`: by its name as an export, how many integers each added function takes."""
+    """`functions`: by its name as an export, how many integers each added function takes; `results`: how many it gives."""
 
     def __init__(self, text):
         lines = text.splitlines()
@@ -92,7 +96,7 @@ class Module:
                     if line.startswith("  (global (;")]
         memories = [line for line in kept if line.startswith("  (memory (;")]
         tables = [line for line in kept if line.startswith("  (table (;")]
-        self.functions = {}
+        self.functions, self.results = {}, {}
         added = []
         for index, line in enumerate(functions):
             header = re.sub(r"\(;\d+;\) ?", "", line[len("  (func"):] if line.startswith("  (func") else line[len("(func"):])
@@ -101,6 +105,31 @@ class Module:
             self.add_caller(added, index, value_types(header, "param"), value_types(header, "result"), len(globals_) - 1)
         self.add_state(added, globals_, memories, tables)
         self.text = "\n".join(kept + added + [")"])
+
+    # MARK: Programs
+
+    # What a program makes of the integers that its calls give: one number.
+    FACTOR = 0x9E3779B97F4A7C15
+
+    @staticmethod
+    def digest(values):
+        """What `_start` returns that gets these from its calls."""
+        digest = 0
+        for value in values:
+            digest = (digest * Module.FACTOR + value) % (1 << 64)
+        return digest
+
+    def program(self, calls):
+        """The text of a module that exports `_start` alone. It makes `calls`, (name, arguments, how many integers that gives), and returns a digest."""
+        lines = re.sub(r'\(export "(call \d+|state)"\)', lambda found: "$" + found[1].replace(" ", "_"), self.text).splitlines()
+        body = ['  (func (export "_start") (result i64) (local $digest i64) (local $value i64)']
+        for name, arguments, results in calls:
+            constants = " ".join(f"(i64.const {argument})" for argument in arguments)
+            body.append(f"    (call ${name.replace(' ', '_')} {constants})")
+            # The last is on top, so it comes first.
+            body += [f"    (local.set $value) (local.set $digest (i64.add (i64.mul (local.get $digest) (i64.const {self.FACTOR})) "
+                     "(local.get $value)))"] * results
+        return "\n".join([*lines[:-1], *body, "    (local.get $digest)", "  )", ")"])
 
     # MARK: Values as integers
 
@@ -134,7 +163,7 @@ class Module:
             return f"(ref.i31 (i32.wrap_i64 {one}))", 1
         return (f"(ref.null {heap})", 0) if is_nullable else None
 
-    def results(self, type_, value):
+    def integers(self, type_, value):
         """The code of the integers that tell a value."""
         match type_:
             case "i32": return [f"(i64.extend_i32_u {value})"]
@@ -159,9 +188,9 @@ class Module:
             arguments.append(made[0])
             count += made[1]
         kept = [f"(local {self.nullable(type_)})" for type_ in results]
-        codes = [code for number, type_ in enumerate(results) for code in self.results(type_, f"(local.get {count + number})")]
+        codes = [code for number, type_ in enumerate(results) for code in self.integers(type_, f"(local.get {count + number})")]
         name = f"call {index}"
-        self.functions[name] = count
+        self.functions[name], self.results[name] = count, len(codes)
         added += [f'  (func (export "{name}") {"(param i64)" * count} {"(result i64)" * len(codes)} {" ".join(kept)}',
                   f"    (global.set {fuel} (i32.const {FUEL}))", f"    (call {index} {' '.join(arguments)})",
                   *(f"    (local.set {count + number})" for number in reversed(range(len(results)))), *(f"    {code}" for code in codes), "  )"]
@@ -175,7 +204,7 @@ class Module:
         codes = []
         for index, type_ in enumerate(globals_):
             type_ = type_[len("(mut "):-1] if type_.startswith("(mut ") else type_
-            codes += self.results(type_, f"(global.get {index})")
+            codes += self.integers(type_, f"(global.get {index})")
         for index, line in enumerate(memories):
             address = "i64" if re.match(r"  \(memory \(;\d+;\) (shared )?i64", line) else "i32"
             size = f"(memory.size {index})"
@@ -192,4 +221,5 @@ class Module:
         for index, line in enumerate(tables):
             is_wide = re.match(r"  \(table \(;\d+;\) (shared )?i64", line)
             codes.append(f"(table.size {index})" if is_wide else f"(i64.extend_i32_u (table.size {index}))")
+        self.results["state"] = len(codes)
         added += [f'  (func (export "state") {"(result i64)" * len(codes)}', *(f"    {code}" for code in codes), "  )"]

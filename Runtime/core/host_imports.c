@@ -1,4 +1,4 @@
-/// host_imports.c - what the runtime provides to modules: WASI preview 1, wasi-parallel and wasi-threads.
+/// host_imports.c - what the runtime provides to modules: WASI preview 1 and snapshot 0, wasi-parallel and wasi-threads.
 ///
 /// The lists are X-macros in those parts' own headers: X(name, "parameters:results").
 #include "objects.h"
@@ -13,22 +13,29 @@
 #define WPC_PARALLEL_FUNCTIONS(X)
 #endif
 
-#define WASI_MODULE "wasi_snapshot_preview1"
 #define PARALLEL_MODULE "wasi_ephemeral_parallel"
 
 // Only the addresses are wanted here, so the real prototypes are not.
 #define DECLARE_WASI(name, signature) extern void host_wasi_##name(void) __asm__("wpc_wasi_" #name);
 #define DECLARE_PARALLEL(name, signature) extern void host_parallel_##name(void) __asm__("wpc_parallel_" #name);
+#define DECLARE_UNSTABLE(name, signature)                                                                              \
+    extern void host_unstable_##name(void) __asm__("wpc_wasi_unstable_" #name);
 WPC_WASI_FUNCTIONS(DECLARE_WASI)
+WPC_WASI_FUNCTIONS_CHANGED(DECLARE_UNSTABLE)
 WPC_PARALLEL_FUNCTIONS(DECLARE_PARALLEL)
 
-#define WASI_IMPORT(name, signature) {WASI_MODULE, #name, "wpc_wasi_" #name, signature, host_wasi_##name},
+#define WASI_IMPORT(name, signature) {WPC_WASI_MODULE, #name, "wpc_wasi_" #name, signature, host_wasi_##name},
+#define SAME_IMPORT(name, signature)                                                                                   \
+    {WPC_WASI_UNSTABLE_MODULE, #name, "wpc_wasi_" #name, signature, host_wasi_##name},
+#define UNSTABLE_IMPORT(name, signature)                                                                               \
+    {WPC_WASI_UNSTABLE_MODULE, #name, "wpc_wasi_unstable_" #name, signature, host_unstable_##name},
 #define PARALLEL_IMPORT(name, signature)                                                                               \
     {PARALLEL_MODULE, #name, "wpc_parallel_" #name, signature, host_parallel_##name},
 
 /// The last entry is no import: it lets the list be empty.
 static const wpc_host_import host_imports[] = {
-    WPC_WASI_FUNCTIONS(WASI_IMPORT) WPC_PARALLEL_FUNCTIONS(PARALLEL_IMPORT)
+    WPC_WASI_FUNCTIONS(WASI_IMPORT) WPC_WASI_FUNCTIONS_OF_BOTH(SAME_IMPORT) WPC_WASI_FUNCTIONS_CHANGED(UNSTABLE_IMPORT)
+    WPC_PARALLEL_FUNCTIONS(PARALLEL_IMPORT)
     {"wasi", "thread-spawn", "wpc_thread_spawn", "i:i", (wpc_code)wpc_thread_spawn},
     {NULL, NULL, NULL, NULL, NULL},
 };

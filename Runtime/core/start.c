@@ -156,12 +156,19 @@ static void end_with(int status, bool is_first_thread) {
     __atomic_store_n(&ending.is_known, 1, __ATOMIC_RELEASE);
 }
 
+/// The status of a process that ends with `code`: its last eight bits, which is all that the system hands on. One that isn't 0 stays
+/// a failure (1), also if these bits are.
+static int exit_status(int code) {
+    int status = code & 0xFF;
+    return status == 0 && code != 0 ? 1 : status;
+}
+
 static void end_program(const wpc_trap_report *report, bool is_first_thread) {
     if (!take_ending()) return;
     if (report == NULL) {
         end_with(0, is_first_thread);
     } else if (report->kind == WPC_TRAP_EXIT) {
-        end_with(report->exit_code, is_first_thread);
+        end_with(exit_status(report->exit_code), is_first_thread);
     } else {
         fflush(stdout);
         wpc_trap_print(report);

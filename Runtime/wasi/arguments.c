@@ -2,8 +2,8 @@
 #include "wasi_internal.h"
 
 static uint32_t sizes_get(wpc_thread *thread, const wpc_wasi_strings *strings, uint32_t count, uint32_t size) {
-    if (wpc_guest_bytes(thread, count, sizeof strings->count) == NULL ||
-        wpc_guest_bytes(thread, size, sizeof strings->size) == NULL) {
+    if (wpc_wasi_bytes(thread, count, sizeof strings->count) == NULL ||
+        wpc_wasi_bytes(thread, size, sizeof strings->size) == NULL) {
         return WASI_FAULT;
     }
     wpc_wasi_write(thread, count, &strings->count, sizeof strings->count);
@@ -12,8 +12,8 @@ static uint32_t sizes_get(wpc_thread *thread, const wpc_wasi_strings *strings, u
 }
 
 static uint32_t strings_get(wpc_thread *thread, const wpc_wasi_strings *strings, uint32_t pointers, uint32_t bytes) {
-    uint8_t *array = wpc_guest_bytes(thread, pointers, (uint64_t)strings->count * sizeof(uint32_t));
-    if (array == NULL || wpc_guest_bytes(thread, bytes, strings->size) == NULL) return WASI_FAULT;
+    uint8_t *array = wpc_wasi_bytes(thread, pointers, (uint64_t)strings->count * sizeof(uint32_t));
+    if (array == NULL || wpc_wasi_bytes(thread, bytes, strings->size) == NULL) return WASI_FAULT;
     wpc_wasi_write(thread, bytes, strings->bytes, strings->size);
     for (uint32_t i = 0; i < strings->count; i++) {
         uint32_t pointer = bytes + strings->offsets[i];

@@ -44,7 +44,16 @@ wpc_wasi_descriptor *wpc_wasi_descriptor_new(int host, wpc_wasi_ownership owners
     }
     atomic_init(&descriptor->rights_base, base);
     atomic_init(&descriptor->rights_inheriting, inheriting);
+    atomic_init(&descriptor->refused, ~base);
+    atomic_init(&descriptor->refused_below, ~inheriting);
     return descriptor;
+}
+
+void wpc_wasi_restrict(wpc_wasi_descriptor *descriptor, uint64_t base, uint64_t inheriting) {
+    atomic_fetch_and(&descriptor->rights_base, base);
+    atomic_fetch_and(&descriptor->rights_inheriting, inheriting);
+    atomic_fetch_or(&descriptor->refused, ~base);
+    atomic_fetch_or(&descriptor->refused_below, ~inheriting);
 }
 
 static void close_host(int host, wpc_wasi_ownership ownership) {
@@ -110,7 +119,8 @@ static wpc_wasi_descriptor *take_reference(wpc_wasi *wasi, uint32_t fd) {
 uint32_t wpc_wasi_get(wpc_wasi *wasi, uint32_t fd, uint64_t rights, wpc_wasi_descriptor **descriptor) {
     *descriptor = take_reference(wasi, fd);
     if (*descriptor == NULL) return WASI_BADF;
-    return (atomic_load(&(*descriptor)->rights_base) & rights) == rights ? WASI_SUCCESS : WASI_NOTCAPABLE;
+    if ((atomic_load(&(*descriptor)->refused) & rights) != 0) return WASI_NOTCAPABLE;
+    return ((*descriptor)->unopened & rights) != 0 ? WASI_BADF : WASI_SUCCESS;
 }
 
 uint32_t wpc_wasi_get_directory(wpc_wasi *wasi, uint32_t fd, uint64_t rights, wpc_wasi_descriptor **descriptor) {
@@ -174,8 +184,7 @@ uint32_t wpc_wasi_fd_fdstat_set_rights(wpc_thread *thread, uint32_t fd, uint64_t
                (inheriting & ~atomic_load(&descriptor->rights_inheriting)) != 0) {
         error = WASI_NOTCAPABLE;
     } else {
-        atomic_store(&descriptor->rights_base, base);
-        atomic_store(&descriptor->rights_inheriting, inheriting);
+        wpc_wasi_restrict(descriptor, base, inheriting);
     }
     wpc_lock_release(&wasi->lock);
     return error;

@@ -130,8 +130,8 @@ uint32_t wpc_wasi_fd_readdir(wpc_thread *thread, uint32_t fd, uint32_t buffer, u
     WPC_WASI_HELD descriptor = NULL;
     uint32_t error = wpc_wasi_get_directory(wasi, fd, RIGHT_FD_READDIR, &descriptor);
     if (error != WASI_SUCCESS) return error;
-    listing listing = {.bytes = wpc_guest_bytes(thread, buffer, length), .length = length};
-    if (listing.bytes == NULL || wpc_guest_bytes(thread, result, sizeof listing.used) == NULL) return WASI_FAULT;
+    listing listing = {.bytes = wpc_wasi_bytes(thread, buffer, length), .length = length};
+    if (listing.bytes == NULL || wpc_wasi_bytes(thread, result, sizeof listing.used) == NULL) return WASI_FAULT;
     if (length > 0) {
         // The host's position in the directory is shared by all who read from the descriptor.
         wpc_lock_acquire(&descriptor->lock);

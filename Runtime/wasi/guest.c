@@ -7,12 +7,12 @@
 uint32_t wpc_wasi_vectors_get(const wpc_thread *thread, uint32_t pointer, uint32_t count, wpc_wasi_vectors *vectors) {
     vectors->items = vectors->few;
     vectors->count = 0;
-    if (wpc_guest_bytes(thread, pointer, (uint64_t)count * sizeof(wasi_iovec)) == NULL) return WASI_FAULT;
+    if (wpc_wasi_bytes(thread, pointer, (uint64_t)count * sizeof(wasi_iovec)) == NULL) return WASI_FAULT;
     int capacity = (int)(sizeof vectors->few / sizeof vectors->few[0]);
     for (uint32_t i = 0; i < count; i++) {
         wasi_iovec vector;
         if (!wpc_wasi_read(thread, pointer + i * (uint32_t)sizeof vector, &vector, sizeof vector)) return WASI_FAULT;
-        uint8_t *bytes = wpc_guest_bytes(thread, vector.buffer, vector.length);
+        uint8_t *bytes = wpc_wasi_bytes(thread, vector.buffer, vector.length);
         if (bytes == NULL) return WASI_FAULT;
         if (vector.length == 0 || vectors->count == IOV_MAX) continue;
         if (vectors->count == capacity) {
@@ -52,7 +52,7 @@ static bool is_utf8(const uint8_t *bytes, size_t length) {
 
 uint32_t wpc_wasi_path_get(const wpc_thread *thread, uint32_t pointer, uint32_t length, char **path) {
     *path = NULL;
-    if (wpc_guest_bytes(thread, pointer, length) == NULL) return WASI_FAULT;
+    if (wpc_wasi_bytes(thread, pointer, length) == NULL) return WASI_FAULT;
     if (length >= PATH_MAX) return WASI_NAMETOOLONG;
     char *copy = malloc((size_t)length + 2);
     if (copy == NULL) return WASI_NOMEM;

@@ -22,8 +22,8 @@ static int status_beneath(const wpc_wasi *wasi, int root, const char *path, bool
     return error;
 }
 
-uint32_t wpc_wasi_path_filestat_get(wpc_thread *thread, uint32_t fd, uint32_t lookup, uint32_t path, uint32_t length,
-                                    uint32_t result) {
+static uint32_t filestat_call(wpc_thread *thread, uint32_t fd, uint32_t lookup, uint32_t path, uint32_t length, uint32_t result,
+                              bool is_unstable) {
     wpc_wasi *wasi = wpc_wasi_enter(thread);
     WPC_WASI_HELD directory = NULL;
     uint32_t error = wpc_wasi_get_directory(wasi, fd, RIGHT_PATH_FILESTAT_GET, &directory);
@@ -37,7 +37,17 @@ uint32_t wpc_wasi_path_filestat_get(wpc_thread *thread, uint32_t fd, uint32_t lo
     if (failed != 0) return wpc_wasi_errno(failed);
     wasi_filestat filestat;
     wpc_wasi_filestat(&status, &filestat);
-    return wpc_wasi_write(thread, result, &filestat, sizeof filestat) ? WASI_SUCCESS : WASI_FAULT;
+    return wpc_wasi_filestat_put(thread, result, &filestat, is_unstable);
+}
+
+uint32_t wpc_wasi_path_filestat_get(wpc_thread *thread, uint32_t fd, uint32_t lookup, uint32_t path, uint32_t length,
+                                    uint32_t result) {
+    return filestat_call(thread, fd, lookup, path, length, result, false);
+}
+
+uint32_t wpc_wasi_unstable_path_filestat_get(wpc_thread *thread, uint32_t fd, uint32_t lookup, uint32_t path, uint32_t length,
+                                             uint32_t result) {
+    return filestat_call(thread, fd, lookup, path, length, result, true);
 }
 
 /// Sets the times of a file opened with O_PATH, which a symbolic link may be too.
@@ -82,8 +92,8 @@ uint32_t wpc_wasi_path_readlink(wpc_thread *thread, uint32_t fd, uint32_t path, 
     WPC_WASI_HELD directory = NULL;
     uint32_t error = wpc_wasi_get_directory(wasi, fd, RIGHT_PATH_READLINK, &directory);
     if (error != WASI_SUCCESS) return error;
-    if (wpc_guest_bytes(thread, result, sizeof(uint32_t)) == NULL ||
-        wpc_guest_bytes(thread, buffer, buffer_length) == NULL) {
+    if (wpc_wasi_bytes(thread, result, sizeof(uint32_t)) == NULL ||
+        wpc_wasi_bytes(thread, buffer, buffer_length) == NULL) {
         return WASI_FAULT;
     }
     WPC_WASI_PATH name;

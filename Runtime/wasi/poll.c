@@ -86,14 +86,28 @@ static void subscribe_descriptor(wpc_wasi *wasi, const wasi_subscription *subscr
         (struct pollfd){.fd = interest->descriptor->host, .events = is_read ? POLLIN | POLLRDHUP : POLLOUT};
 }
 
+/// Copies the subscription at `index` of the array at `pointer`, in the layout of snapshot 0 if `is_unstable`.
+static bool read_subscription(const wpc_thread *thread, uint32_t pointer, size_t index, bool is_unstable, wasi_subscription *subscription) {
+    if (!is_unstable) {
+        return wpc_wasi_read(thread, pointer + (uint32_t)(index * sizeof *subscription), subscription, sizeof *subscription);
+    }
+    wasi_unstable_subscription older;
+    if (!wpc_wasi_read(thread, pointer + (uint32_t)(index * sizeof older), &older, sizeof older)) return false;
+    *subscription = (wasi_subscription){.userdata = older.userdata, .tag = older.tag};
+    if (older.tag == EVENTTYPE_CLOCK) {
+        subscription->u.clock = older.u.clock.clock;
+    } else {
+        subscription->u.readwrite.fd = older.u.readwrite.fd;
+    }
+    return true;
+}
+
 /// Returns an errno: INVAL for a subscription of no known kind.
-static uint32_t subscribe(wpc_wasi *wasi, const wpc_thread *thread, uint32_t pointer, waiting *waiting) {
+static uint32_t subscribe(wpc_wasi *wasi, const wpc_thread *thread, uint32_t pointer, bool is_unstable, waiting *waiting) {
     for (size_t i = 0; i < waiting->count; i++) {
         wasi_subscription subscription;
         interest *interest = &waiting->interests[i];
-        if (!wpc_wasi_read(thread, pointer + (uint32_t)(i * sizeof subscription), &subscription, sizeof subscription)) {
-            return WASI_FAULT;
-        }
+        if (!read_subscription(thread, pointer, i, is_unstable, &subscription)) return WASI_FAULT;
         interest->userdata = subscription.userdata;
         interest->type = subscription.tag;
         if (subscription.tag == EVENTTYPE_CLOCK) {
@@ -196,13 +210,14 @@ static uint32_t await_events(const wpc_thread *thread, waiting *waiting, uint32_
     }
 }
 
-uint32_t wpc_wasi_poll_oneoff(wpc_thread *thread, uint32_t subscriptions, uint32_t events, uint32_t count,
-                              uint32_t result) {
+static uint32_t poll_call(wpc_thread *thread, uint32_t subscriptions, uint32_t events, uint32_t count, uint32_t result,
+                          bool is_unstable) {
+    size_t size = is_unstable ? sizeof(wasi_unstable_subscription) : sizeof(wasi_subscription);
     wpc_wasi *wasi = wpc_wasi_enter(thread);
     if (count == 0 || count > MOST_SUBSCRIPTIONS) return WASI_INVAL;
-    if (wpc_guest_bytes(thread, subscriptions, (uint64_t)count * sizeof(wasi_subscription)) == NULL ||
-        wpc_guest_bytes(thread, events, (uint64_t)count * sizeof(wasi_event)) == NULL ||
-        wpc_guest_bytes(thread, result, sizeof(uint32_t)) == NULL) {
+    if (wpc_wasi_bytes(thread, subscriptions, (uint64_t)count * size) == NULL ||
+        wpc_wasi_bytes(thread, events, (uint64_t)count * sizeof(wasi_event)) == NULL ||
+        wpc_wasi_bytes(thread, result, sizeof(uint32_t)) == NULL) {
         return WASI_FAULT;
     }
     waiting waiting = {.interests = calloc(count, sizeof(interest)),
@@ -211,7 +226,7 @@ uint32_t wpc_wasi_poll_oneoff(wpc_thread *thread, uint32_t subscriptions, uint32
     uint32_t error = WASI_NOMEM;
     uint32_t event_count = 0;
     if (waiting.interests != NULL && waiting.items != NULL) {
-        error = subscribe(wasi, thread, subscriptions, &waiting);
+        error = subscribe(wasi, thread, subscriptions, is_unstable, &waiting);
         if (error == WASI_SUCCESS) error = await_events(thread, &waiting, events, &event_count);
         for (size_t i = 0; i < count; i++) {
             if (waiting.interests[i].descriptor != NULL) wpc_wasi_put(waiting.interests[i].descriptor);
@@ -221,4 +236,14 @@ uint32_t wpc_wasi_poll_oneoff(wpc_thread *thread, uint32_t subscriptions, uint32
     free(waiting.items);
     if (error == WASI_SUCCESS) wpc_wasi_write(thread, result, &event_count, sizeof event_count);
     return error;
+}
+
+uint32_t wpc_wasi_poll_oneoff(wpc_thread *thread, uint32_t subscriptions, uint32_t events, uint32_t count,
+                              uint32_t result) {
+    return poll_call(thread, subscriptions, events, count, result, false);
+}
+
+uint32_t wpc_wasi_unstable_poll_oneoff(wpc_thread *thread, uint32_t subscriptions, uint32_t events, uint32_t count,
+                                       uint32_t result) {
+    return poll_call(thread, subscriptions, events, count, result, true);
 }

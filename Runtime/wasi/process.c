@@ -42,7 +42,7 @@ uint32_t wpc_wasi_sched_yield(wpc_thread *thread) {
 
 uint32_t wpc_wasi_random_get(wpc_thread *thread, uint32_t buffer, uint32_t length) {
     wpc_wasi_enter(thread);
-    uint8_t *bytes = wpc_guest_bytes(thread, buffer, length);
+    uint8_t *bytes = wpc_wasi_bytes(thread, buffer, length);
     if (bytes == NULL) return WASI_FAULT;
     size_t done = 0;
     while (done < length) {

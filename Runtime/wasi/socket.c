@@ -39,8 +39,7 @@ static uint32_t admit(wpc_wasi *wasi, int host, uint16_t flags, uint64_t rights,
         return error;
     }
     atomic_store(&connection->flags, flags);
-    atomic_store(&connection->rights_base, RIGHTS_SOCKET & rights);
-    atomic_store(&connection->rights_inheriting, RIGHTS_SOCKET & rights);
+    wpc_wasi_restrict(connection, rights, rights);
     if (wpc_wasi_insert(wasi, connection, fd)) return WASI_SUCCESS;
     wpc_wasi_put(connection);
     return WASI_MFILE;
@@ -52,7 +51,7 @@ uint32_t wpc_wasi_sock_accept(wpc_thread *thread, uint32_t fd, uint32_t flags, u
     uint32_t error = get_socket(wasi, fd, RIGHT_SOCK_ACCEPT, &descriptor);
     if (error != WASI_SUCCESS) return error;
     if ((flags & ~(uint32_t)FDFLAGS_NONBLOCK) != 0) return WASI_INVAL;
-    if (wpc_guest_bytes(thread, result, sizeof(uint32_t)) == NULL) return WASI_FAULT;
+    if (wpc_wasi_bytes(thread, result, sizeof(uint32_t)) == NULL) return WASI_FAULT;
     int host;
     do {
         error = descriptor->is_shared && is_nonblocking(descriptor) ? wpc_wasi_await(descriptor->host, POLLIN, true)
@@ -63,7 +62,7 @@ uint32_t wpc_wasi_sock_accept(wpc_thread *thread, uint32_t fd, uint32_t flags, u
     } while (host < 0 && error == WASI_SUCCESS);
     if (error != WASI_SUCCESS) return error;
     uint32_t accepted = 0;
-    error = admit(wasi, host, (uint16_t)flags, atomic_load(&descriptor->rights_inheriting), &accepted);
+    error = admit(wasi, host, (uint16_t)flags, ~atomic_load(&descriptor->refused_below), &accepted);
     if (error == WASI_SUCCESS) wpc_wasi_write(thread, result, &accepted, sizeof accepted);
     return error;
 }
@@ -75,8 +74,8 @@ uint32_t wpc_wasi_sock_recv(wpc_thread *thread, uint32_t fd, uint32_t array, uin
     uint32_t error = get_socket(wasi, fd, RIGHT_FD_READ, &descriptor);
     if (error != WASI_SUCCESS) return error;
     if ((flags & ~(uint32_t)(RIFLAGS_RECV_PEEK | RIFLAGS_RECV_WAITALL)) != 0) return WASI_INVAL;
-    if (wpc_guest_bytes(thread, received, sizeof(uint32_t)) == NULL ||
-        wpc_guest_bytes(thread, result_flags, sizeof(uint16_t)) == NULL) {
+    if (wpc_wasi_bytes(thread, received, sizeof(uint32_t)) == NULL ||
+        wpc_wasi_bytes(thread, result_flags, sizeof(uint16_t)) == NULL) {
         return WASI_FAULT;
     }
     WPC_WASI_VECTORS vectors;
@@ -107,7 +106,7 @@ uint32_t wpc_wasi_sock_send(wpc_thread *thread, uint32_t fd, uint32_t array, uin
     uint32_t error = get_socket(wasi, fd, RIGHT_FD_WRITE, &descriptor);
     if (error != WASI_SUCCESS) return error;
     if (flags != 0) return WASI_INVAL;
-    if (wpc_guest_bytes(thread, sent, sizeof(uint32_t)) == NULL) return WASI_FAULT;
+    if (wpc_wasi_bytes(thread, sent, sizeof(uint32_t)) == NULL) return WASI_FAULT;
     WPC_WASI_VECTORS vectors;
     error = wpc_wasi_vectors_get(thread, array, count, &vectors);
     if (error != WASI_SUCCESS) return error;

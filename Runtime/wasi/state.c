@@ -71,8 +71,7 @@ static void restrict_standard(wpc_wasi_descriptor *descriptor, int number) {
     uint64_t direction = number == 0 ? RIGHT_FD_READ : RIGHT_FD_WRITE | RIGHT_FD_SYNC | RIGHT_FD_DATASYNC;
     uint64_t rights = direction | RIGHT_FD_SEEK | RIGHT_FD_TELL | RIGHT_FD_FDSTAT_SET_FLAGS | RIGHT_FD_ADVISE |
                       RIGHT_FD_FILESTAT_GET | RIGHT_POLL_FD_READWRITE | RIGHT_SOCK_SHUTDOWN;
-    atomic_store(&descriptor->rights_base, atomic_load(&descriptor->rights_base) & rights);
-    atomic_store(&descriptor->rights_inheriting, 0);
+    wpc_wasi_restrict(descriptor, rights, 0);
     int flags = fcntl(descriptor->host, F_GETFL);
     uint16_t known = 0;
     if (flags >= 0 && (flags & O_APPEND) != 0) known |= FDFLAGS_APPEND;
@@ -88,16 +87,16 @@ typedef struct standard {
     bool is_closed;
 } standard;
 
-/// Finds the standard descriptor `number` of the process, and how it is (`status`). One that is closed and would be the guest's own
-/// is opened on the null device: the process may get no other file under its number. False: that failed.
+/// Finds the standard descriptor `number` of the process, and how it is (`status`). One that is closed is closed for the guest too, whose
+/// writes then fail as a native program's do (errno BADF); if it would be the guest's own, its number is opened on the null device, for
+/// the process may get no other file under it. False: that failed.
 static bool take_own(int number, int given, standard *standard, struct stat *status) {
     standard->host = number;
     standard->ownership = given == WPC_WASI_OWN ? WPC_WASI_STANDARD : WPC_WASI_BORROWED;
     standard->is_closed = fstat(number, status) != 0 && errno == EBADF;
     if (!standard->is_closed || given != WPC_WASI_OWN) return true;
-    standard->is_closed = false;
     // The lowest free number is taken, which is this one.
-    return open("/dev/null", O_RDWR) == number && fstat(number, status) == 0;
+    return open("/dev/null", O_RDWR) == number;
 }
 
 static bool open_standard(wpc_wasi *wasi, const int *given, char *error, size_t error_size) {
@@ -119,7 +118,9 @@ static bool open_standard(wpc_wasi *wasi, const int *given, char *error, size_t 
             }
         }
         // A number that is not open still has to be passed over, or the next file would get it.
-        if (standard.is_closed) {
+        if (standard.is_closed && host == WPC_WASI_OWN) {
+            standard.ownership = WPC_WASI_BORROWED;
+        } else if (standard.is_closed) {
             standard.host = open("/dev/null", O_RDWR | O_CLOEXEC);
             standard.ownership = WPC_WASI_OWNED;
         }
@@ -190,8 +191,7 @@ static bool open_preopen(wpc_wasi *wasi, const wpc_wasi_preopen *preopen, bool *
         return false;
     }
     uint64_t refused = preopen->is_read_only ? RIGHTS_CHANGE : 0;
-    atomic_store(&descriptor->rights_base, RIGHTS_DIRECTORY & ~refused);
-    atomic_store(&descriptor->rights_inheriting, (RIGHTS_DIRECTORY | RIGHTS_FILE) & ~refused);
+    wpc_wasi_restrict(descriptor, ~refused, ~refused);
     descriptor->preopen_name = strdup(name);
     if (descriptor->preopen_name == NULL) {
         snprintf(error, error_size, "out of memory");

@@ -44,6 +44,21 @@ void wpc_wasi_filestat(const struct stat *status, wasi_filestat *result) {
     };
 }
 
+uint32_t wpc_wasi_filestat_put(wpc_thread *thread, uint32_t pointer, const wasi_filestat *filestat, bool is_unstable) {
+    if (!is_unstable) return wpc_wasi_write(thread, pointer, filestat, sizeof *filestat) ? WASI_SUCCESS : WASI_FAULT;
+    wasi_unstable_filestat older = {
+        .device = filestat->device,
+        .inode = filestat->inode,
+        .filetype = filestat->filetype,
+        .link_count = filestat->link_count > UINT32_MAX ? UINT32_MAX : (uint32_t)filestat->link_count,
+        .size = filestat->size,
+        .access_time = filestat->access_time,
+        .modification_time = filestat->modification_time,
+        .change_time = filestat->change_time,
+    };
+    return wpc_wasi_write(thread, pointer, &older, sizeof older) ? WASI_SUCCESS : WASI_FAULT;
+}
+
 static bool time_of(uint64_t given, bool is_given, bool is_now, struct timespec *time) {
     if (is_given && is_now) return false;
     time->tv_sec = (time_t)(given / UINT64_C(1000000000));
@@ -102,7 +117,7 @@ uint32_t wpc_wasi_fd_fdstat_set_flags(wpc_thread *thread, uint32_t fd, uint32_t 
     return error;
 }
 
-uint32_t wpc_wasi_fd_filestat_get(wpc_thread *thread, uint32_t fd, uint32_t result) {
+static uint32_t filestat_call(wpc_thread *thread, uint32_t fd, uint32_t result, bool is_unstable) {
     wpc_wasi *wasi = wpc_wasi_enter(thread);
     WPC_WASI_HELD descriptor = NULL;
     uint32_t error = wpc_wasi_get(wasi, fd, RIGHT_FD_FILESTAT_GET, &descriptor);
@@ -112,7 +127,15 @@ uint32_t wpc_wasi_fd_filestat_get(wpc_thread *thread, uint32_t fd, uint32_t resu
     wasi_filestat filestat;
     wpc_wasi_filestat(&status, &filestat);
     filestat.filetype = descriptor->filetype;
-    return wpc_wasi_write(thread, result, &filestat, sizeof filestat) ? WASI_SUCCESS : WASI_FAULT;
+    return wpc_wasi_filestat_put(thread, result, &filestat, is_unstable);
+}
+
+uint32_t wpc_wasi_fd_filestat_get(wpc_thread *thread, uint32_t fd, uint32_t result) {
+    return filestat_call(thread, fd, result, false);
+}
+
+uint32_t wpc_wasi_unstable_fd_filestat_get(wpc_thread *thread, uint32_t fd, uint32_t result) {
+    return filestat_call(thread, fd, result, true);
 }
 
 uint32_t wpc_wasi_fd_filestat_set_size(wpc_thread *thread, uint32_t fd, uint64_t size) {

@@ -75,7 +75,7 @@ static uint32_t transfer_call(wpc_thread *thread, uint32_t fd, uint32_t array, u
     WPC_WASI_HELD descriptor = NULL;
     uint32_t error = wpc_wasi_get_file(wasi, fd, is_write ? RIGHT_FD_WRITE : RIGHT_FD_READ, WASI_ISDIR, &descriptor);
     if (error != WASI_SUCCESS) return error;
-    if (wpc_guest_bytes(thread, result, sizeof(uint32_t)) == NULL) return WASI_FAULT;
+    if (wpc_wasi_bytes(thread, result, sizeof(uint32_t)) == NULL) return WASI_FAULT;
     WPC_WASI_VECTORS vectors;
     error = wpc_wasi_vectors_get(thread, array, count, &vectors);
     if (error != WASI_SUCCESS) return error;
@@ -101,7 +101,7 @@ static uint32_t transfer_at_call(wpc_thread *thread, uint32_t fd, uint32_t array
     uint32_t error = wpc_wasi_get_file(wasi, fd, rights, WASI_ISDIR, &descriptor);
     if (error == WASI_NOTCAPABLE && descriptor->is_terminal) error = WASI_SPIPE;
     if (error != WASI_SUCCESS) return error;
-    if (wpc_guest_bytes(thread, result, sizeof(uint32_t)) == NULL) return WASI_FAULT;
+    if (wpc_wasi_bytes(thread, result, sizeof(uint32_t)) == NULL) return WASI_FAULT;
     if (offset > INT64_MAX) return WASI_INVAL;
     WPC_WASI_VECTORS vectors;
     error = wpc_wasi_vectors_get(thread, array, count, &vectors);
@@ -133,12 +133,12 @@ static uint32_t seek_call(wpc_thread *thread, uint32_t fd, uint64_t rights, uint
     uint32_t error = wpc_wasi_get_file(wasi, fd, rights, WASI_BADF, &descriptor);
     // FD_SEEK implies FD_TELL.
     if (error == WASI_NOTCAPABLE && rights == RIGHT_FD_TELL &&
-        (atomic_load(&descriptor->rights_base) & RIGHT_FD_SEEK) != 0) {
+        (atomic_load(&descriptor->refused) & RIGHT_FD_SEEK) == 0) {
         error = WASI_SUCCESS;
     }
     if (error == WASI_NOTCAPABLE && (descriptor->is_terminal || is_socket(descriptor))) error = WASI_SPIPE;
     if (error != WASI_SUCCESS) return error;
-    if (wpc_guest_bytes(thread, result, sizeof(uint64_t)) == NULL) return WASI_FAULT;
+    if (wpc_wasi_bytes(thread, result, sizeof(uint64_t)) == NULL) return WASI_FAULT;
     off_t position = lseek(descriptor->host, (off_t)offset, whence);
     if (position < 0) return wpc_wasi_errno(errno);
     uint64_t stored = (uint64_t)position;
@@ -146,11 +146,21 @@ static uint32_t seek_call(wpc_thread *thread, uint32_t fd, uint64_t rights, uint
     return WASI_SUCCESS;
 }
 
+static uint32_t seek_from(wpc_thread *thread, uint32_t fd, uint64_t offset, int whence, uint32_t result) {
+    uint64_t rights = whence == SEEK_CUR && offset == 0 ? RIGHT_FD_TELL : RIGHT_FD_SEEK;
+    return seek_call(thread, fd, rights, offset, whence, result);
+}
+
 uint32_t wpc_wasi_fd_seek(wpc_thread *thread, uint32_t fd, uint64_t offset, uint32_t whence, uint32_t result) {
     static const int host_whence[] = {[WHENCE_SET] = SEEK_SET, [WHENCE_CUR] = SEEK_CUR, [WHENCE_END] = SEEK_END};
-    if (whence > WHENCE_END) return WASI_INVAL;
-    uint64_t rights = whence == WHENCE_CUR && offset == 0 ? RIGHT_FD_TELL : RIGHT_FD_SEEK;
-    return seek_call(thread, fd, rights, offset, host_whence[whence], result);
+    return whence > WHENCE_END ? WASI_INVAL : seek_from(thread, fd, offset, host_whence[whence], result);
+}
+
+uint32_t wpc_wasi_unstable_fd_seek(wpc_thread *thread, uint32_t fd, uint64_t offset, uint32_t whence, uint32_t result) {
+    static const int host_whence[] = {SEEK_CUR, SEEK_END, SEEK_SET};
+    return whence >= sizeof host_whence / sizeof host_whence[0]
+               ? WASI_INVAL
+               : seek_from(thread, fd, offset, host_whence[whence], result);
 }
 
 uint32_t wpc_wasi_fd_tell(wpc_thread *thread, uint32_t fd, uint32_t result) {

@@ -1,6 +1,6 @@
-/// wasi_functions.h - every function of WASI preview 1 and its signature.
+/// wasi_functions.h - every function of WASI preview 1 and of snapshot 0 before it, and its signature.
 ///
-/// X(name, signature): the module imports `name` from WPC_WASI_MODULE; compiled code calls `wpc_wasi_<name>` directly, with
+/// X(name, signature): the module imports `name` from WPC_WASI_MODULE or WPC_WASI_UNSTABLE_MODULE; compiled code calls `wpc_wasi_<name>` directly, with
 /// the thread block first. Signature: parameters, ':', results; i = 32-bit, l = 64-bit. The result is a
 /// WASI errno (0 is success), except that proc_exit does not return.
 ///
@@ -12,8 +12,10 @@
 #include "wpc_abi.h"
 
 #define WPC_WASI_MODULE "wasi_snapshot_preview1"
+#define WPC_WASI_UNSTABLE_MODULE "wasi_unstable"
 
-#define WPC_WASI_FUNCTIONS(X)                                                                                          \
+/// What both snapshots have alike.
+#define WPC_WASI_FUNCTIONS_OF_BOTH(X)                                                                                  \
     X(args_get, "ii:i")                                                                                                \
     X(args_sizes_get, "ii:i")                                                                                          \
     X(environ_get, "ii:i")                                                                                             \
@@ -27,7 +29,6 @@
     X(fd_fdstat_get, "ii:i")                                                                                           \
     X(fd_fdstat_set_flags, "ii:i")                                                                                     \
     X(fd_fdstat_set_rights, "ill:i")                                                                                   \
-    X(fd_filestat_get, "ii:i")                                                                                         \
     X(fd_filestat_set_size, "il:i")                                                                                    \
     X(fd_filestat_set_times, "illi:i")                                                                                 \
     X(fd_pread, "iiili:i")                                                                                             \
@@ -37,12 +38,10 @@
     X(fd_read, "iiii:i")                                                                                               \
     X(fd_readdir, "iiili:i")                                                                                           \
     X(fd_renumber, "ii:i")                                                                                             \
-    X(fd_seek, "ilii:i")                                                                                               \
     X(fd_sync, "i:i")                                                                                                  \
     X(fd_tell, "ii:i")                                                                                                 \
     X(fd_write, "iiii:i")                                                                                              \
     X(path_create_directory, "iii:i")                                                                                  \
-    X(path_filestat_get, "iiiii:i")                                                                                    \
     X(path_filestat_set_times, "iiiilli:i")                                                                            \
     X(path_link, "iiiiiii:i")                                                                                          \
     X(path_open, "iiiiillii:i")                                                                                        \
@@ -51,15 +50,23 @@
     X(path_rename, "iiiiii:i")                                                                                         \
     X(path_symlink, "iiiii:i")                                                                                         \
     X(path_unlink_file, "iii:i")                                                                                       \
-    X(poll_oneoff, "iiii:i")                                                                                           \
     X(proc_exit, "i:")                                                                                                 \
     X(proc_raise, "i:i")                                                                                               \
     X(sched_yield, ":i")                                                                                               \
     X(random_get, "ii:i")                                                                                              \
-    X(sock_accept, "iii:i")                                                                                            \
     X(sock_recv, "iiiiii:i")                                                                                           \
     X(sock_send, "iiiii:i")                                                                                            \
     X(sock_shutdown, "ii:i")
+
+/// What snapshot 0 has otherwise, as `wpc_wasi_unstable_<name>`: where a seek starts, and the layouts of file status and subscriptions.
+#define WPC_WASI_FUNCTIONS_CHANGED(X)                                                                                  \
+    X(fd_filestat_get, "ii:i")                                                                                         \
+    X(fd_seek, "ilii:i")                                                                                               \
+    X(path_filestat_get, "iiiii:i")                                                                                    \
+    X(poll_oneoff, "iiii:i")
+
+/// Preview 1, and what of it is new.
+#define WPC_WASI_FUNCTIONS(X) WPC_WASI_FUNCTIONS_OF_BOTH(X) WPC_WASI_FUNCTIONS_CHANGED(X) X(sock_accept, "iii:i")
 
 #define WPC_WASI_CALL __attribute__((visibility("default")))
 
@@ -130,5 +137,13 @@ WPC_WASI_CALL uint32_t wpc_wasi_sock_recv(wpc_thread *thread, uint32_t fd, uint3
 WPC_WASI_CALL uint32_t wpc_wasi_sock_send(wpc_thread *thread, uint32_t fd, uint32_t vectors, uint32_t count,
                                           uint32_t flags, uint32_t sent);
 WPC_WASI_CALL uint32_t wpc_wasi_sock_shutdown(wpc_thread *thread, uint32_t fd, uint32_t how);
+
+WPC_WASI_CALL uint32_t wpc_wasi_unstable_fd_filestat_get(wpc_thread *thread, uint32_t fd, uint32_t result);
+WPC_WASI_CALL uint32_t wpc_wasi_unstable_fd_seek(wpc_thread *thread, uint32_t fd, uint64_t offset, uint32_t whence,
+                                                 uint32_t result);
+WPC_WASI_CALL uint32_t wpc_wasi_unstable_path_filestat_get(wpc_thread *thread, uint32_t fd, uint32_t lookup, uint32_t path,
+                                                           uint32_t length, uint32_t result);
+WPC_WASI_CALL uint32_t wpc_wasi_unstable_poll_oneoff(wpc_thread *thread, uint32_t subscriptions, uint32_t events,
+                                                     uint32_t count, uint32_t result);
 
 #endif

@@ -41,8 +41,16 @@ typedef struct wpc_wasi_descriptor {
     bool is_terminal;
     /// The open file description is shared with other processes, whose flags must not change: NONBLOCK is emulated.
     bool is_shared;
+    /// What fd_fdstat_get tells, and all that fd_fdstat_set_rights can leave.
     _Atomic uint64_t rights_base;
     _Atomic uint64_t rights_inheriting;
+    /// Rights without which calls fail with NOTCAPABLE, and those that nothing opened through a directory has: what its kind of file hasn't
+    /// got, what the user refused (a read-only directory), and what the guest gave up by fd_fdstat_set_rights. Not what it
+    /// didn't ask for when it opened the file: programs that run elsewhere count on more than they ask for.
+    _Atomic uint64_t refused;
+    _Atomic uint64_t refused_below;
+    /// FD_READ, FD_WRITE: the file was not opened for it. Calls fail with BADF.
+    uint64_t unopened;
     /// WASI fdflags, as the guest set them.
     _Atomic uint16_t flags;
     /// The guest's name of a preopened directory; NULL for all others.
@@ -80,17 +88,22 @@ uint32_t wpc_wasi_errno(int host);
 
 // --------------------------------------------------------------------------------------------------- guest memory
 
+/// As wpc_guest_bytes, but no bytes are at every address: what is read or written there is nothing.
+static inline uint8_t *wpc_wasi_bytes(const wpc_thread *thread, uint64_t pointer, uint64_t length) {
+    return wpc_guest_bytes(thread, length == 0 ? 0 : pointer, length);
+}
+
 /// Copies out of guest memory. The guest's other threads may change the source at any time: whatever is checked must be
 /// the copy. Atomic reads make that race a defined one, and keep the compiler from reading anything twice.
 static inline bool wpc_wasi_read(const wpc_thread *thread, uint32_t pointer, void *to, size_t length) {
-    const uint8_t *from = wpc_guest_bytes(thread, pointer, length);
+    const uint8_t *from = wpc_wasi_bytes(thread, pointer, length);
     if (from == NULL) return false;
     for (size_t i = 0; i < length; i++) ((uint8_t *)to)[i] = __atomic_load_n(from + i, __ATOMIC_RELAXED);
     return true;
 }
 
 static inline bool wpc_wasi_write(const wpc_thread *thread, uint32_t pointer, const void *from, size_t length) {
-    uint8_t *to = wpc_guest_bytes(thread, pointer, length);
+    uint8_t *to = wpc_wasi_bytes(thread, pointer, length);
     if (to == NULL) return false;
     memcpy(to, from, length);
     return true;
@@ -123,7 +136,11 @@ wpc_wasi_descriptor *wpc_wasi_descriptor_new(int host, wpc_wasi_ownership owners
 /// numbers; the caller keeps its reference.
 bool wpc_wasi_insert(wpc_wasi *wasi, wpc_wasi_descriptor *descriptor, uint32_t *fd);
 
-/// Looks a descriptor up and takes a reference: errno BADF, or NOTCAPABLE if it lacks one of `rights`.
+/// Takes all rights but `base` from a descriptor, and all but `inheriting` from what will be opened through it.
+void wpc_wasi_restrict(wpc_wasi_descriptor *descriptor, uint64_t base, uint64_t inheriting);
+
+/// Looks a descriptor up and takes a reference: errno BADF, also if it wasn't opened for reading or writing and `rights` has that, or
+/// NOTCAPABLE if one of `rights` is refused.
 uint32_t wpc_wasi_get(wpc_wasi *wasi, uint32_t fd, uint64_t rights, wpc_wasi_descriptor **descriptor);
 
 /// As wpc_wasi_get, for a directory: NOTDIR before NOTCAPABLE.
@@ -147,6 +164,9 @@ uint8_t wpc_wasi_filetype(mode_t mode);
 
 /// The filestat of a host stat.
 void wpc_wasi_filestat(const struct stat *status, wasi_filestat *result);
+
+/// Stores a filestat in guest memory, `is_unstable` in the layout of snapshot 0. Returns an errno.
+uint32_t wpc_wasi_filestat_put(wpc_thread *thread, uint32_t pointer, const wasi_filestat *filestat, bool is_unstable);
 
 /// The two times of the set_times calls as utimensat wants them: errno INVAL for contradictory flags.
 uint32_t wpc_wasi_times(uint64_t access, uint64_t modification, uint32_t flags, struct timespec times[2]);

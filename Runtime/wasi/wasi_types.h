@@ -199,6 +199,19 @@ typedef struct wasi_filestat {
     uint64_t change_time;
 } wasi_filestat;
 
+/// The same in snapshot 0 (wasi_unstable): links are counted in 32 bits.
+typedef struct wasi_unstable_filestat {
+    uint64_t device;
+    uint64_t inode;
+    uint8_t filetype;
+    uint8_t padding[3];
+    uint32_t link_count;
+    uint64_t size;
+    uint64_t access_time;
+    uint64_t modification_time;
+    uint64_t change_time;
+} wasi_unstable_filestat;
+
 typedef struct wasi_dirent {
     uint64_t next;
     uint64_t inode;
@@ -212,24 +225,42 @@ typedef struct wasi_prestat {
     uint32_t name_length;
 } wasi_prestat;
 
+typedef struct wasi_subscription_clock {
+    uint32_t id;
+    uint32_t padding;
+    uint64_t timeout;
+    uint64_t precision;
+    uint16_t flags;
+    uint16_t padding_2[3];
+} wasi_subscription_clock;
+
 typedef struct wasi_subscription {
     uint64_t userdata;
     uint8_t tag;
     uint8_t padding[7];
     union {
-        struct {
-            uint32_t id;
-            uint32_t padding;
-            uint64_t timeout;
-            uint64_t precision;
-            uint16_t flags;
-            uint16_t padding_2[3];
-        } clock;
+        wasi_subscription_clock clock;
         struct {
             uint32_t fd;
         } readwrite;
     } u;
 } wasi_subscription;
+
+/// The same in snapshot 0: clocks have a number of the guest's first, which says nothing.
+typedef struct wasi_unstable_subscription {
+    uint64_t userdata;
+    uint8_t tag;
+    uint8_t padding[7];
+    union {
+        struct {
+            uint64_t identifier;
+            wasi_subscription_clock clock;
+        } clock;
+        struct {
+            uint32_t fd;
+        } readwrite;
+    } u;
+} wasi_unstable_subscription;
 
 typedef struct wasi_event {
     uint64_t userdata;
@@ -247,6 +278,8 @@ _Static_assert(sizeof(wasi_filestat) == 64, "layout of WASI");
 _Static_assert(sizeof(wasi_dirent) == 24, "layout of WASI");
 _Static_assert(sizeof(wasi_prestat) == 8, "layout of WASI");
 _Static_assert(sizeof(wasi_subscription) == 48, "layout of WASI");
+_Static_assert(sizeof(wasi_unstable_filestat) == 56, "layout of WASI");
+_Static_assert(sizeof(wasi_unstable_subscription) == 56, "layout of WASI");
 _Static_assert(sizeof(wasi_event) == 32, "layout of WASI");
 
 #endif

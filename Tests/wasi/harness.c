@@ -117,7 +117,7 @@ uint32_t open_file(uint32_t directory, const char *path, uint32_t open_flags, ui
 }
 
 uint32_t open_directory(uint32_t directory, const char *path, uint32_t *fd) {
-    return open_at(directory, path, FOLLOW, OFLAGS_DIRECTORY, ALL_RIGHTS, 0, fd);
+    return open_at(directory, path, FOLLOW, OFLAGS_DIRECTORY, ALL_RIGHTS & ~RIGHT_FD_WRITE, 0, fd);
 }
 
 uint32_t write_text(uint32_t fd, const char *text, uint32_t *done) {
@@ -262,12 +262,12 @@ static bool run(const test *test, const char *directory) {
 
 extern const family arguments_family, clock_family, configure_family, descriptor_family, directory_family, escape_family,
     memory_family, open_family, path_family, poll_family, process_family, race_family, rights_family, socket_family,
-    status_family, thread_family, transfer_family;
+    status_family, thread_family, transfer_family, unstable_family;
 
 static const family *const families[] = {
     &arguments_family, &clock_family,  &process_family, &memory_family,    &transfer_family, &status_family,
     &descriptor_family, &rights_family, &poll_family,   &socket_family,    &configure_family, &directory_family,
-    &open_family,      &path_family,   &escape_family,  &race_family,      &thread_family,
+    &open_family,      &path_family,   &escape_family,  &race_family,      &thread_family,    &unstable_family,
 };
 
 /// Arguments: names of families, or none for all.

@@ -86,7 +86,32 @@ static void more_vectors_than_the_host_takes(void) {
     free(vectors);
 }
 
+/// No bytes are at every address: there is nothing to read or write there.
+static void nothing_is_anywhere(void) {
+    static const uint32_t places[] = {0, GUEST_SIZE, GUEST_SIZE + 1, UINT32_MAX};
+    uint32_t fd;
+    uint32_t result = room(64);
+    EXPECT(WASI_SUCCESS, open_file(ROOT, "f", OFLAGS_CREAT, &fd));
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        uint32_t place = places[i];
+        EXPECT(WASI_SUCCESS, wpc_wasi_fd_write(guest, fd, vector(place, 0), 1, result));
+        CHECK(load32(result) == 0);
+        EXPECT(WASI_SUCCESS, wpc_wasi_fd_write(guest, fd, place, 0, result));
+        EXPECT(WASI_SUCCESS, wpc_wasi_fd_write(guest, 1, vector(place, 0), 1, result));
+        EXPECT(WASI_SUCCESS, wpc_wasi_fd_read(guest, fd, vector(place, 0), 1, result));
+        EXPECT(WASI_SUCCESS, wpc_wasi_fd_pwrite(guest, fd, vector(place, 0), 1, 0, result));
+        EXPECT(WASI_SUCCESS, wpc_wasi_fd_pread(guest, fd, place, 0, 0, result));
+        EXPECT(WASI_SUCCESS, wpc_wasi_random_get(guest, place, 0));
+        EXPECT(WASI_SUCCESS, wpc_wasi_fd_readdir(guest, ROOT, place, 0, 0, result));
+        EXPECT(WASI_NOENT, wpc_wasi_path_create_directory(guest, ROOT, place, 0));
+        // A byte is not.
+        if (place != 0) EXPECT(WASI_FAULT, wpc_wasi_fd_write(guest, fd, vector(place, 1), 1, result));
+        if (place != 0) EXPECT(WASI_FAULT, wpc_wasi_random_get(guest, place, 1));
+    }
+}
+
 static const test tests[] = {
+    {"nothing is anywhere", nothing_is_anywhere},
     {"vectors outside", vectors_outside},
     {"paths outside", paths_outside},
     {"results outside", results_outside},

@@ -95,21 +95,90 @@ static void of_files(void) {
     EXPECT(WASI_SUCCESS, wpc_wasi_fd_tell(guest, fd, result));
     EXPECT(WASI_SUCCESS, open_at(ROOT, "f", 0, 0, RIGHT_FD_READ | RIGHT_FD_TELL, 0, &fd));
     EXPECT(WASI_SUCCESS, wpc_wasi_fd_seek(guest, fd, 0, WHENCE_CUR, result));
+    limit(fd, RIGHT_FD_READ | RIGHT_FD_TELL, 0);
+    EXPECT(WASI_SUCCESS, wpc_wasi_fd_seek(guest, fd, 0, WHENCE_CUR, result));
     EXPECT(WASI_NOTCAPABLE, wpc_wasi_fd_seek(guest, fd, 1, WHENCE_CUR, result));
 }
 
-static void of_an_opened_file_are_what_was_asked_for(void) {
+/// As a native program's descriptor, and one in wasmtime: what is opened for reading can't be written.
+static void of_an_opened_file_are_its_access(void) {
     uint32_t fd;
     uint32_t done;
     char text[4096];
+    uint32_t result = room(64);
+    uint32_t buffer = room(8);
     host_file("root/f", "text");
     EXPECT(WASI_SUCCESS, open_at(ROOT, "f", 0, 0, RIGHT_FD_READ, 0, &fd));
-    EXPECT(WASI_NOTCAPABLE, write_text(fd, "x", &done));
+    EXPECT(WASI_BADF, write_text(fd, "x", &done));
+    EXPECT(WASI_BADF, wpc_wasi_fd_pwrite(guest, fd, vector(buffer, 1), 1, 0, result));
     EXPECT(WASI_SUCCESS, open_at(ROOT, "f", 0, 0, RIGHT_FD_WRITE, 0, &fd));
-    EXPECT(WASI_NOTCAPABLE, read_text(fd, text));
+    EXPECT(WASI_BADF, read_text(fd, text));
+    EXPECT(WASI_BADF, wpc_wasi_fd_pread(guest, fd, vector(buffer, 1), 1, 0, result));
     EXPECT(WASI_SUCCESS, write_text(fd, "T", &done));
     EXPECT(WASI_SUCCESS, open_at(ROOT, "f", 0, 0, 0, 0, &fd));
-    EXPECT(WASI_NOTCAPABLE, read_text(fd, text));
+    EXPECT(WASI_SUCCESS, read_text(fd, text));
+    EXPECT(WASI_BADF, write_text(fd, "x", &done));
+}
+
+/// Programs ask for FD_READ and FD_WRITE alone, and use the rest: wasmtime refuses none of it.
+static void of_an_opened_file_need_not_be_asked_for(void) {
+    static const uint64_t asked[] = {0, RIGHT_FD_READ, RIGHT_FD_WRITE, RIGHT_FD_READ | RIGHT_FD_WRITE};
+    uint32_t result = room(64);
+    for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
+        uint32_t fd;
+        bool writes = (asked[i] & RIGHT_FD_WRITE) != 0;
+        host_file("root/f", "text");
+        EXPECT(WASI_SUCCESS, open_at(ROOT, "f", 0, 0, asked[i], 0, &fd));
+        CHECK((fdstat(fd).rights_base & ~asked[i]) == 0);
+        EXPECT(WASI_SUCCESS, wpc_wasi_fd_filestat_get(guest, fd, result));
+        EXPECT(WASI_SUCCESS, wpc_wasi_fd_seek(guest, fd, 1, WHENCE_SET, result));
+        EXPECT(WASI_SUCCESS, wpc_wasi_fd_tell(guest, fd, result));
+        EXPECT(WASI_SUCCESS, wpc_wasi_fd_sync(guest, fd));
+        EXPECT(WASI_SUCCESS, wpc_wasi_fd_datasync(guest, fd));
+        EXPECT(WASI_SUCCESS, wpc_wasi_fd_advise(guest, fd, 0, 1, 0));
+        EXPECT(WASI_SUCCESS, wpc_wasi_fd_fdstat_set_flags(guest, fd, FDFLAGS_APPEND));
+        EXPECT(WASI_SUCCESS, wpc_wasi_fd_filestat_set_times(guest, fd, 0, 0, FSTFLAGS_ATIM_NOW));
+        // What the host refuses of a file that was opened for reading.
+        EXPECT(writes ? WASI_SUCCESS : WASI_INVAL, wpc_wasi_fd_filestat_set_size(guest, fd, 4));
+        EXPECT(writes ? WASI_SUCCESS : WASI_BADF, wpc_wasi_fd_allocate(guest, fd, 0, 8));
+        EXPECT(WASI_SUCCESS, wpc_wasi_fd_close(guest, fd));
+    }
+}
+
+/// Nor does a directory need them, its own or those that it is to hand down.
+static void of_an_opened_directory_need_not_be_asked_for(void) {
+    uint32_t directory;
+    uint32_t fd;
+    uint32_t done;
+    uint32_t result = room(64);
+    wasi_filestat status;
+    host_file("root/f", "text");
+    uint32_t path = put_string(".");
+    EXPECT(WASI_SUCCESS, wpc_wasi_path_open(guest, ROOT, 0, path, 1, OFLAGS_DIRECTORY, 0, 0, 0, result));
+    directory = load32(result);
+    EXPECT(WASI_SUCCESS, wpc_wasi_fd_filestat_get(guest, directory, result));
+    EXPECT(WASI_SUCCESS, wpc_wasi_fd_readdir(guest, directory, result, 64, 0, room(4)));
+    EXPECT(WASI_SUCCESS, stat_at(directory, "f", 0, &status));
+    EXPECT(WASI_SUCCESS, create_directory(directory, "d"));
+    EXPECT(WASI_SUCCESS, open_file(directory, "g", OFLAGS_CREAT, &fd));
+    EXPECT(WASI_SUCCESS, write_text(fd, "x", &done));
+}
+
+/// A directory can't be opened for writing: errno ISDIR, unless the path has another fault.
+static void of_a_directory_are_not_to_write(void) {
+    uint32_t fd;
+    host_file("root/f", "text");
+    const uint64_t both = RIGHT_FD_READ | RIGHT_FD_WRITE;
+    EXPECT(WASI_ISDIR, open_at(ROOT, ".", 0, OFLAGS_DIRECTORY, both, 0, &fd));
+    EXPECT(WASI_ISDIR, open_at(ROOT, ".", 0, OFLAGS_DIRECTORY, RIGHT_FD_WRITE, 0, &fd));
+    EXPECT(WASI_ISDIR, open_at(ROOT, ".", 0, 0, both, 0, &fd));
+    EXPECT(WASI_NOTDIR, open_at(ROOT, "f", 0, OFLAGS_DIRECTORY, both, 0, &fd));
+    EXPECT(WASI_NOENT, open_at(ROOT, "nosuch", 0, OFLAGS_DIRECTORY, both, 0, &fd));
+    EXPECT(WASI_SUCCESS, open_at(ROOT, ".", 0, OFLAGS_DIRECTORY, RIGHT_FD_READ, 0, &fd));
+    EXPECT(WASI_SUCCESS, open_at(ROOT, ".", 0, OFLAGS_DIRECTORY, fdstat(ROOT).rights_base, 0, &fd));
+    restart((wpc_wasi_options){
+        .preopen_count = 1, .preopens = &(wpc_wasi_preopen){.host_path = "root", .is_read_only = true}});
+    EXPECT(WASI_ISDIR, open_at(ROOT, ".", 0, OFLAGS_DIRECTORY, both, 0, &fd));
 }
 
 static void of_a_read_only_directory(void) {
@@ -137,7 +206,10 @@ static const test tests[] = {
     {"are handed down", are_handed_down},
     {"of directories", of_directories},
     {"of files", of_files},
-    {"of an opened file are what was asked for", of_an_opened_file_are_what_was_asked_for},
+    {"of an opened file are its access", of_an_opened_file_are_its_access},
+    {"of an opened file need not be asked for", of_an_opened_file_need_not_be_asked_for},
+    {"of an opened directory need not be asked for", of_an_opened_directory_need_not_be_asked_for},
+    {"of a directory are not to write", of_a_directory_are_not_to_write},
     {"of a read-only directory", of_a_read_only_directory},
 };
 FAMILY(rights_family, "rights", tests, false);

@@ -8,6 +8,7 @@
 #include "core/native_thread.h"
 #include "core/objects.h"
 #include "core/program_stack.h"
+#include "stress.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -80,17 +81,28 @@ static void *allocate_root(size_t size) {
 
 static void *allocate_exception(size_t size) {
     if (!is_registered) enter_thread();
-    return GC_MALLOC(size);
+    wpc_gc_stress_before();
+    void *memory = GC_MALLOC(size);
+    wpc_gc_stress_watch(memory);
+    return memory;
 }
 
 static void free_memory(void *memory) { GC_FREE(memory); }
 
+static void free_exception(void *exception) {
+    wpc_gc_stress_poison(exception);
+    GC_FREE(exception);
+}
+
 /// In a program this runs on the main thread, as libgc wants it.
 __attribute__((constructor)) static void start_collector(void) {
     GC_set_no_dls(1);
+    // An address anywhere inside of an object, or right behind it, keeps it: docs/ARCHITECTURE.md, "What keeps an object".
+    GC_set_all_interior_pointers(1);
     GC_set_warn_proc(GC_ignore_warn_proc);
     GC_INIT();
     GC_allow_register_threads();
+    wpc_gc_stress_start();
     push_stacks = GC_get_push_other_roots();
     GC_set_push_other_roots(push_roots);
     has_key = pthread_key_create(&thread_key, leave_thread) == 0;
@@ -98,7 +110,7 @@ __attribute__((constructor)) static void start_collector(void) {
         .allocate = allocate_root,
         .free = free_memory,
         .allocate_exception = allocate_exception,
-        .free_exception = free_memory,
+        .free_exception = free_exception,
         .are_collected = true,
         .enter_thread = enter_thread,
         .start_program = wpc_program_stack_start,
@@ -122,9 +134,11 @@ _Static_assert(offsetof(array, length) == WPC_GC_ARRAY_LENGTH, "compiled code re
 static void *allocate(size_t size, bool is_opaque) {
     wpc_check_stack();
     if (__builtin_expect(!is_registered, 0)) enter_thread();
+    wpc_gc_stress_before();
     void *memory = is_opaque ? GC_MALLOC_ATOMIC(size) : GC_MALLOC(size);
     if (memory == NULL) wpc_trap_out_of_memory();
     if (is_opaque) memset(memory, 0, size);
+    wpc_gc_stress_watch(memory);
     return memory;
 }
 

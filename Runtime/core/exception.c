@@ -195,6 +195,9 @@ typedef struct reference_list {
 
 #define SMALLEST_THRESHOLD ((size_t)1024)
 
+/// WPC_GC_STRESS is set, for tests: exceptions are looked for at every one that is kept, and those that are freed are overwritten.
+static bool is_stressed;
+
 static _Thread_local reference_list references __attribute__((tls_model("initial-exec")));
 static pthread_once_t key_once = PTHREAD_ONCE_INIT;
 static pthread_key_t references_key;
@@ -209,7 +212,10 @@ static void free_references(void *context) {
     *list = (reference_list){0};
 }
 
-static void make_key(void) { has_key = pthread_key_create(&references_key, free_references) == 0; }
+static void make_key(void) {
+    has_key = pthread_key_create(&references_key, free_references) == 0;
+    is_stressed = secure_getenv("WPC_GC_STRESS") != NULL;
+}
 
 static int compare_addresses(const void *left, const void *right) {
     uintptr_t a = (uintptr_t)*(wpc_exception *const *)left;
@@ -259,6 +265,7 @@ static void collect(reference_list *list) {
         wpc_exception *exception = list->exceptions[i];
         if (exception->is_pinned) continue;
         if (!exception->is_marked) {
+            if (is_stressed) memset(exception, 0xDE, end_of(exception) - (uintptr_t)exception);
             wpc_the_collector.free_exception(exception);
             continue;
         }
@@ -291,7 +298,7 @@ void wpc_exception_reference(wpc_exception *exception) {
         list->threshold = SMALLEST_THRESHOLD;
         if (has_key) pthread_setspecific(references_key, list);
     }
-    if (list->count >= list->threshold) {
+    if (list->count >= list->threshold || (is_stressed && list->count != 0)) {
         collect(list);
         list->threshold = list->count * 2 > SMALLEST_THRESHOLD ? list->count * 2 : SMALLEST_THRESHOLD;
     }

@@ -33,6 +33,9 @@ public final class CodeUnit {
     /// The functions of this unit with tail calls in them.
     public internal(set) var tailCallers: Set<UInt32> = []
 
+    /// There is code that looks into objects or exceptions.
+    var accessesObjects = false
+
     /// The chunk functions of this unit.
     var chunks: [ChunkFunction] = []
 
@@ -311,6 +314,7 @@ public final class CodeUnit {
             if machine.hasLongVectors { joinVectors() }
             interleaveUnrolledLoops()
         }
+        keepObjects()
         if layout.mayThrow { refreshHandlers() }
     }
 

@@ -81,7 +81,8 @@ extension FunctionLowering {
     }
 
     private func elementPlace(_ array: IRValue, _ type: UInt32, _ index: IRValue) -> IRValue {
-        builder.offset(pointer(array, plus: ABI.arrayElements), by: byteCount(type, index))
+        unit.accessesObjects = true
+        return builder.offset(pointer(array, plus: ABI.arrayElements), by: byteCount(type, index))
     }
 
     private func byteCount(_ type: UInt32, _ count: IRValue) -> IRValue {

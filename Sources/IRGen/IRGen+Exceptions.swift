@@ -139,7 +139,8 @@ extension FunctionLowering {
     }
 
     private func valuePlace(_ exception: IRValue, _ index: Int) -> IRValue {
-        pointer(exception, plus: ABI.exceptionValues + index * ABI.value)
+        unit.accessesObjects = true
+        return pointer(exception, plus: ABI.exceptionValues + index * ABI.value)
     }
 
     private func loadValues(_ exception: IRValue, ofTag tag: UInt32) -> [IRValue] {

@@ -26,6 +26,7 @@ extension FunctionLowering {
     }
 
     private func fieldPlace(_ type: UInt32, _ field: UInt32, _ reference: IRValue) -> (StorageType, IRValue) {
+        unit.accessesObjects = true
         checkNull(reference, .nullStructureReference)
         let types = module.structFields(type)
         let offset = StructLayout(types, in: module).offsets[Int(field)]

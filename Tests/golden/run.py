@@ -11,6 +11,7 @@ The head of a test, lines `;; key: value`, says what to do:
     command: inspect     the command of wpc (default: compile, and run the executable); its output is what is compared
     options: ...         further options for wpc
     args: ...  env: NAME=VALUE  stdin: ...     for the executable
+    variable: NAME=VALUE of the executable's own environment, which the runtime reads
     resident: N          the executable never has more than N MiB of memory in use
     emit: llvm           compare patterns with this output instead of running
     pattern: REGEX       must be found (`^` and `$` match at lines), in the order of the lines
@@ -39,7 +40,7 @@ HERE = Path(__file__).resolve().parent
 WORK = ROOT / ".build-tests" / "golden"
 # Seconds for a compilation or a run; far above what any of them takes.
 execute = functools.partial(common.execute, limit=60)
-REPEATABLE = {"binary", "env", "pattern", "absent", "stdin"}
+REPEATABLE = {"binary", "env", "variable", "pattern", "absent", "stdin"}
 # All but typed function references, with which wabt 1.0.32 refuses modules of WebAssembly 2.0.
 WAT2WASM = ["wat2wasm", "--debug-names", *(f"--enable-{feature}" for feature in [
     "exceptions", "threads", "tail-call", "memory64", "multi-memory", "extended-const", "relaxed-simd", "annotations",
@@ -113,6 +114,7 @@ def wpc(command, module, options, folder, output):
 def run_program(program, head, folder):
     # As many threads everywhere, so that what is parallel is so on one processor too.
     environment = {"WPC_NUM_THREADS": "4"} | ({"WPC_ENV": "\n".join(head["env"])} if head["env"] else {})
+    environment |= dict(variable.split("=", 1) for variable in head["variable"])
     stdin = "".join(line + "\n" for line in head["stdin"]).encode()
     command = [str(program), *shlex.split(head.get("args", ""))]
     if "resident" in head:

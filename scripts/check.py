@@ -58,6 +58,8 @@ SUITES = {
     "symbols": python("Tests/symbols/run.py", 300),
     # Which machine instructions vector instructions become.
     "simd": python("Tests/simd/run.py", 120),
+    # What arithmetic makes of NaNs.
+    "nans": python("Tests/nans/run.py", 300),
     # Random loops at the edges of memory, against -O0.
     "loops": python("Tests/loops/run.py", 900),
     # Every test and cast of references, by the specification's rule.

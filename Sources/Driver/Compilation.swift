@@ -120,9 +120,14 @@ public struct Compilation: Sendable {
             keepsValueNames: options.emission == .llvm, namesSymbols: options.emission == .llvm || options.emission == .asm,
             namesDebugInfo: options.keepsDebugInfo, vectors: options.vectors,
             inlinesRecursion: options.level.favorsSpeed,
-            mayPassMemoryBase: options.level != .none && options.hasMemoryBaseRegister, mitigatesSpectre: options.mitigatesSpectre)
+            mayPassMemoryBase: options.level != .none && options.hasMemoryBaseRegister, mitigatesSpectre: options.mitigatesSpectre,
+            canonicalizesNaNs: options.canonicalizesNaNs)
         var sections = KernelSections(module, file: file)
-        let kernels = try sections.deviceKernels()
+        var kernels = try sections.deviceKernels()
+        if options.canonicalizesNaNs, !kernels.isEmpty {
+            events.warning("\(file): attached kernels aren't used, since their NaNs can't be made canonical: the module's functions run")
+            kernels = []
+        }
         for warning in sections.warnings { events.warning(warning) }
         let survey = try survey(of: module)
         let layout = ModuleLayout(

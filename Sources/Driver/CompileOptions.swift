@@ -42,6 +42,8 @@ public struct CompileOptions: Sendable {
     public var allowsMissingImports = false
     public var offload: OffloadMode = .auto
     public var runtime: RuntimeLinkage = .included
+    /// Every NaN that arithmetic gives is the canonical one, so that results have the same bits on every processor and device.
+    public var canonicalizesNaNs = false
     /// Debug information and all symbols stay in the output.
     public var keepsDebugInfo = false
     /// Executables and shared libraries have no symbols beyond those that the dynamic linker needs.

@@ -25,7 +25,8 @@ struct PartitionCache: Sendable {
     /// `moduleDigest`: of the module's bytes.
     init(_ cache: ObjectCache, moduleDigest: String, layout: ModuleLayout, options: CompileOptions) {
         self.cache = cache
-        target = "\(options.target) \(options.level.rawValue) \(CompilerIdentity.text)"
+        // With what optimisation depends on beside the IR that it gets.
+        target = "\(options.target) \(options.level.rawValue) \(options.canonicalizesNaNs) \(CompilerIdentity.text)"
         var digest = ContentDigest()
         digest.update("module")
         digest.update(target)

@@ -270,12 +270,13 @@ public final class CodeUnit {
     public func optimize(_ level: OptimizationLevel, on machine: borrowing TargetMachine) throws(LLVMError) {
         try runPasses(level, on: machine)
         builder.setLocation(nil)
-        widenCanonicalizations(in: module, builder, i32: i32, float: float)
         if level.favorsSpeed {
             placeProducts(in: module, builder)
             markUnpredictableChoices()
             if device == nil { try threadBranchTables(on: machine) }
         }
+        settleArithmetic(withBranchTables: true)
+        widenCanonicalizations(in: module, builder, i32: i32, float: float)
         if level != .none, device == nil {
             if layout.passesMemoryBase { passMemoryBases() }
             dropUnusedThreads()
@@ -291,6 +292,8 @@ public final class CodeUnit {
         if level == .size { module.forEachDefinition { $0.add(optimizeForSize) } }
         if level == .none {
             keepTrappingLoads(in: module)
+            if layout.options.canonicalizesNaNs { canonicalizeNaNs() }
+            quietOperands(isInlined: false, onlyIdentities: true)
             return
         }
         // Loads that nobody needs have to trap all the same, so they are looked for wherever they become visible, before anything
@@ -299,7 +302,10 @@ public final class CodeUnit {
         try module.run(passes: "function(mem2reg)", on: machine)
         for candidate in wideMultiplications { WideMultiplication.rewrite(candidate.function, candidate.type, in: self) }
         keepTrappingLoads(in: module)
+        if layout.options.canonicalizesNaNs { canonicalizeNaNs() }
+        quietOperands(isInlined: true)
         try module.run(passes: CodeUnit.inlining, on: machine)
+        replaceFences()
         removeRecursionCopies()
         keepTrappingLoads(in: module)
         if level.favorsSpeed, device == nil { try threadDispatches(on: machine) }
@@ -311,6 +317,7 @@ public final class CodeUnit {
         try run(level.pipeline, on: machine)
         if level.favorsSpeed {
             if machine.rotatesVectors { try packRotations(of: level.pipeline, on: machine) }
+            settleArithmetic(withBranchTables: false)
             if machine.hasLongVectors { joinVectors() }
             interleaveUnrolledLoops()
         }
@@ -333,6 +340,9 @@ public final class CodeUnit {
             try run(short, of: pipeline, on: machine, leavingOut: counting)
         }
         try run(pipeline.full, of: pipeline, on: machine, leavingOut: functionsWithoutCounting)
+        guard let vectors = pipeline.vectors else { return }
+        settleLoops()
+        try run(vectors, of: pipeline, on: machine, leavingOut: functionsWithoutCounting)
     }
 
     /// Runs function passes over all functions but these. One run over many functions, since each sets up the pass manager anew.

@@ -32,11 +32,8 @@ extension FunctionLowering {
         case .f32ConvertI32U, .f32ConvertI64U: return builder.cast(.uitofp, value, to: unit.float)
         case .f64ConvertI32S, .f64ConvertI64S: return builder.cast(.sitofp, value, to: unit.double)
         case .f64ConvertI32U, .f64ConvertI64U: return builder.cast(.uitofp, value, to: unit.double)
-        case .f32DemoteF64:
-            // LLVM takes the demotion of a promotion for the original, unquieted.
-            if let original = value.extendedFloat { return canonical(original) }
-            return builder.cast(.fptrunc, value, to: unit.float)
-        case .f64PromoteF32: return builder.cast(.fpext, value, to: unit.double)
+        case .f32DemoteF64: return known(builder.cast(.fptrunc, value, to: unit.float))
+        case .f64PromoteF32: return known(builder.cast(.fpext, value, to: unit.double))
         case .i32ReinterpretF32: return builder.cast(.bitcast, value, to: unit.i32)
         case .i64ReinterpretF64: return builder.cast(.bitcast, value, to: unit.i64)
         case .f32ReinterpretI32: return builder.cast(.bitcast, value, to: unit.float)

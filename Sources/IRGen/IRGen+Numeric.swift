@@ -109,31 +109,16 @@ extension FunctionLowering {
 
     // MARK: Floating point
 
-    /// Arithmetic that quiets NaNs even where LLVM would fold the operation away (specification, "NaN Propagation").
-    ///
-    /// LLVM takes x * 1, x / 1, x + -0 and x - 0 for x, and x * -1, x / -1 and -0 - x for the bitwise negation of x, and so would let a
-    /// signalling NaN through. `llvm.canonicalize` is the operation that only quiets.
+    /// Arithmetic, of which LLVM's builder folds what has two constants. It may take a signalling NaN beside 1 or 0 for the result.
     func floatArithmetic(_ operation: IRBuilder.Binary, _ left: IRValue, _ right: IRValue) -> IRValue {
-        switch operation {
-        case .fmul, .fdiv:
-            if hasLane(right, of: 1) { return builder.binary(operation, canonical(left), right) }
-            if operation == .fmul, hasLane(left, of: 1) { return builder.binary(operation, left, canonical(right)) }
-        default:
-            if hasLane(right, of: 0) { return builder.binary(operation, canonical(left), right) }
-            if hasLane(left, of: 0) { return builder.binary(operation, left, canonical(right)) }
-        }
-        return builder.binary(operation, left, right)
+        guard left.isConstant, right.isConstant else { return builder.binary(operation, left, right) }
+        return known(builder.binary(operation, unit.quieted(constant: left) ?? left, unit.quieted(constant: right) ?? right))
     }
 
-    /// Whether `value` is a constant that is `magnitude` or its negative, in any lane.
-    private func hasLane(_ value: IRValue, of magnitude: Double) -> Bool {
-        guard value.isConstant else { return false }
-        if let number = value.constantFloat { return abs(number) == magnitude }
-        guard value.type != unit.float, value.type != unit.double else { return false }
-        let lanes = value.type == vectorType(.f32x4) ? 4 : 2
-        return (0..<lanes).contains { lane in
-            value.constantElement(lane)?.constantFloat.map { abs($0) == magnitude } ?? false
-        }
+    /// The result of arithmetic that LLVM's builder may have folded.
+    func known(_ value: IRValue) -> IRValue {
+        guard value.isConstant, layout.options.canonicalizesNaNs else { return value }
+        return unit.canonical(constant: value) ?? value
     }
 
     /// Minimum or maximum. LLVM's intrinsics hand a NaN on as it is, signalling or not; a sum quiets it, off the path of numbers.
@@ -141,13 +126,7 @@ extension FunctionLowering {
         if unit.device != nil { return deviceExtremum(isMinimum: name == "llvm.minimum", left, right) }
         let ofNumbers = intrinsic(name, [left.type], [left, right])
         ofNumbers.setNoNaNs()
-        let quiet = builder.binary(.fadd, left, right)
+        let quiet = floatArithmetic(.fadd, left, right)
         return builder.select(builder.compare(.uno, left, right), quiet, ofNumbers)
-    }
-
-    func canonical(_ value: IRValue) -> IRValue {
-        // A NaN's payload is free, and nothing on a device tells signalling ones from others.
-        if unit.device != nil { return value }
-        return intrinsic("llvm.canonicalize", [value.type], [value])
     }
 }

@@ -346,8 +346,8 @@ extension FunctionLowering {
     private func ternaryVector(_ operation: VectorOperation, _ operands: [IRValue], _ values: [IRValue]) -> IRValue {
         switch operation.kind {
         // Not fused, on no target: two roundings.
-        case .madd: return builder.binary(.fadd, builder.binary(.fmul, values[0], values[1]), values[2])
-        case .nmadd: return builder.binary(.fadd, builder.binary(.fmul, builder.fneg(values[0]), values[1]), values[2])
+        case .madd: return floatArithmetic(.fadd, floatArithmetic(.fmul, values[0], values[1]), values[2])
+        case .nmadd: return floatArithmetic(.fadd, floatArithmetic(.fmul, builder.fneg(values[0]), values[1]), values[2])
         case .dot7Add:
             return builder.binary(.add, addPairs(packed(dotBytes(operands)), to: .i32x4, .sext), shaped(operands[2], .i32x4))
         default: preconditionFailure("\(operation) does not have three operands")

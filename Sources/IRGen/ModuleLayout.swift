@@ -200,6 +200,8 @@ public struct IRGenOptions: Sendable {
     public var mayPassMemoryBase: Bool
     /// Indices are 0 where a processor guesses that their bounds check succeeds and it doesn't (`SpeculationGuards`).
     public var mitigatesSpectre: Bool
+    /// Every NaN that arithmetic gives is the canonical one.
+    public var canonicalizesNaNs: Bool
 
     public enum VectorInstructions: Sendable {
         /// x86: SSE2 alone, or SSSE3 too.
@@ -214,9 +216,10 @@ public struct IRGenOptions: Sendable {
     public init(
         isClosedWorld: Bool, symbolPrefix: String, fileName: String, keepsValueNames: Bool = false, namesSymbols: Bool = false,
         namesDebugInfo: Bool = false, vectors: VectorInstructions = .generic, inlinesRecursion: Bool = false,
-        mayPassMemoryBase: Bool = false, mitigatesSpectre: Bool = true
+        mayPassMemoryBase: Bool = false, mitigatesSpectre: Bool = true, canonicalizesNaNs: Bool = false
     ) {
         self.mitigatesSpectre = mitigatesSpectre
+        self.canonicalizesNaNs = canonicalizesNaNs
         self.mayPassMemoryBase = mayPassMemoryBase
         self.inlinesRecursion = inlinesRecursion
         self.namesSymbols = namesSymbols

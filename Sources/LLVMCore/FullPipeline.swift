@@ -14,9 +14,13 @@ struct FullPipeline {
             "ipsccp,called-value-propagation,globalopt", function(["mem2reg", combine, simplifyBranches("switch-range-to-icmp")]),
             "always-inline,require<globals-aa>,function(invalidate<aa>),require<profile-summary>",
             "cgscc(devirt<4>(\(callGraph.joined(separator: ","))))",
-            "deadargelim,globalopt,globaldce,rpo-function-attrs,recompute-globalsaa", function(vectors + cleaning),
-            "globaldce,constmerge,rel-lookup-table-converter",
+            "deadargelim,globalopt,globaldce,rpo-function-attrs",
         ].joined(separator: ",")
+    }
+
+    /// What comes behind them.
+    var vectorPasses: String {
+        ["require<globals-aa>", function(vectors + cleaning), "globaldce,constmerge,rel-lookup-table-converter"].joined(separator: ",")
     }
 
     private func forSpeed(_ passes: String...) -> [String] { savesSpace ? [] : passes }

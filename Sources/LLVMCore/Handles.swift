@@ -54,12 +54,6 @@ public struct IRValue: Hashable {
         return IRValue(operand)
     }
 
-    /// The narrower float that this value was extended from, if it is an `fpext`.
-    public var extendedFloat: IRValue? {
-        guard LLVMIsAFPExtInst(ref) != nil, let operand = LLVMGetOperand(ref, 0) else { return nil }
-        return IRValue(operand)
-    }
-
     /// The value of a constant integer, zero-extended.
     public var constantInteger: UInt64? {
         LLVMIsAConstantInt(ref) == nil ? nil : LLVMConstIntGetZExtValue(ref)

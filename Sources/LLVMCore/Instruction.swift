@@ -23,6 +23,13 @@ public struct IROpcode: Hashable, Sendable {
     public static let fadd = IROpcode(LLVMFAdd)
     public static let fsub = IROpcode(LLVMFSub)
     public static let fmul = IROpcode(LLVMFMul)
+    public static let fdiv = IROpcode(LLVMFDiv)
+    public static let fneg = IROpcode(LLVMFNeg)
+    public static let fpext = IROpcode(LLVMFPExt)
+    public static let fptrunc = IROpcode(LLVMFPTrunc)
+    public static let fptosi = IROpcode(LLVMFPToSI)
+    public static let fptoui = IROpcode(LLVMFPToUI)
+    public static let freeze = IROpcode(LLVMFreeze)
     public static let select = IROpcode(LLVMSelect)
     public static let phi = IROpcode(LLVMPHI)
     public static let load = IROpcode(LLVMLoad)
@@ -43,6 +50,8 @@ public struct IROpcode: Hashable, Sendable {
     public static let bitcast = IROpcode(LLVMBitCast)
     public static let alloca = IROpcode(LLVMAlloca)
     public static let shuffleVector = IROpcode(LLVMShuffleVector)
+    public static let insertElement = IROpcode(LLVMInsertElement)
+    public static let extractElement = IROpcode(LLVMExtractElement)
     public static let extractValue = IROpcode(LLVMExtractValue)
     public static let insertValue = IROpcode(LLVMInsertValue)
 
@@ -205,4 +214,25 @@ extension IRType {
 
     /// The same of a number alone; nil for vectors too.
     public var scalarByteCount: UInt64? { isVector ? nil : byteCount }
+}
+
+/// Numbers with a fraction.
+extension IRType {
+    /// Of a float type, or a vector of them: the bits of a lane and those of its fraction; nil for other types.
+    public var floatFormat: (bits: Int, fraction: Int)? {
+        switch LLVMGetTypeKind(ref) {
+        case LLVMFloatTypeKind: (32, 23)
+        case LLVMDoubleTypeKind: (64, 52)
+        case LLVMVectorTypeKind: IRType(LLVMGetElementType(ref)).floatFormat
+        default: nil
+        }
+    }
+}
+
+extension IRValue {
+    /// A value of no particular content: undef or poison.
+    public var isUndefined: Bool { LLVMIsUndef(ref) != 0 }
+    public var isConstantExpression: Bool { LLVMIsAConstantExpr(ref) != nil }
+    /// Of any value: it is a constant, and no number.
+    public var isNaN: Bool { constantFloat?.isNaN == true }
 }

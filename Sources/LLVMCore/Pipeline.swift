@@ -6,6 +6,8 @@ public struct Pipeline: Sendable {
     public let short: String?
     /// For the others, or for all.
     public let full: String
+    /// For those that had `full`, behind it: vectors and what unrolls loops; nil if there is nothing.
+    public let vectors: String?
     /// For those that had `full`, when nothing else is still to come before code generation.
     public let last = Passes.reduceStrength
     /// For functions with instructions side by side that gain from being one vector.
@@ -25,9 +27,14 @@ extension OptimizationLevel {
     /// The low level has less yet. The aggressive level and that for size have all of LLVM's but SLP vectorisation (`FullPipeline`).
     public var pipeline: Pipeline {
         switch self {
-        case .less: Pipeline(attributes: nil, short: nil, full: Passes.quick, vectorizes: false)
-        case .normal: Pipeline(attributes: "cgscc(function-attrs)", short: Passes.short, full: Passes.lean, vectorizes: true)
-        default: Pipeline(attributes: nil, short: nil, full: FullPipeline(savesSpace: self == .size).passes, vectorizes: true)
+        case .less: Pipeline(attributes: nil, short: nil, full: Passes.quick, vectors: nil, vectorizes: false)
+        case .normal:
+            Pipeline(
+                attributes: "cgscc(function-attrs)", short: Passes.short, full: Passes.lean, vectors: Passes.leanVectors, vectorizes: true)
+        default:
+            Pipeline(
+                attributes: nil, short: nil, full: FullPipeline(savesSpace: self == .size).passes,
+                vectors: FullPipeline(savesSpace: self == .size).vectorPasses, vectorizes: true)
         }
     }
 }
@@ -38,7 +45,8 @@ private enum Passes {
     static let reduceStrength = "function(loop(loop-reduce))"
     static let pack = "function(slp-vectorizer,vector-combine)"
     static let short = function(inlined + ["loop-mssa(\(rotate),licm<allowspeculation>)", combine, simplifyBranches])
-    static let lean = function(inlined + [combine] + loops + ["early-cse"] + vectors + last)
+    static let lean = function(inlined + [combine] + loops + ["early-cse"])
+    static let leanVectors = function(vectors + last)
 
     /// What inlining gives something to do: it brings branches on values that are known by then. Without jump threading regex executes
     /// 7 % more instructions.

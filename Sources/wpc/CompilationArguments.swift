@@ -22,6 +22,9 @@ struct CompilationArguments: ParsableArguments {
     @Option(help: "Kernels for OpenCL devices from the module's functions: auto (where it can be done), off, or require.")
     var offload: OffloadMode = .auto
 
+    @Flag(help: "Make every NaN that arithmetic gives the canonical one: the same bits on every processor and device.")
+    var canonicalizeNans = false
+
     @Flag(help: "Make calls of imports that nobody provides trap, instead of refusing the module.")
     var allowMissingImports = false
 
@@ -56,6 +59,7 @@ struct CompilationArguments: ParsableArguments {
         options.grants.invokes = invoke
         options.allowsMissingImports = allowMissingImports
         options.mitigatesSpectre = !noSpectreMitigation
+        options.canonicalizesNaNs = canonicalizeNans
         options.features = try featureArguments.selection().features
         return options
     }

@@ -147,7 +147,7 @@ def test_borders(bench):
 
 def test_options(bench):
     bench.compile()
-    for options in [["-O1"], ["--cpu", "x86-64-v3"], ["--name", "other"]]:
+    for options in [["-O1"], ["--cpu", "x86-64-v3"], ["--name", "other"], ["--canonicalize-nans"]]:
         found, _, _ = bench.compile("out", *options)
         expect(found == 0, f"partitions found for {options}")
         expect(bench.compile("out", *options)[0] > 0, f"nothing found again for {options}")
@@ -396,7 +396,8 @@ def test_output_options(bench):
     small(bench)
     seen = {}
     for options in [[], ["--dir", "."], ["--dir", "/tmp::/"], ["--env", "A=1"], ["--sealed"], ["--stack-size", "1m"], ["--strip"], ["-g"], ["-O1"],
-                    ["--name", "other"], ["--cpu", "x86-64-v3"], ["--offload", "off"], ["--emit", "shared"], ["--disable-features", "simd"]]:
+                    ["--name", "other"], ["--cpu", "x86-64-v3"], ["--offload", "off"], ["--emit", "shared"], ["--disable-features", "simd"],
+                    ["--canonicalize-nans"]]:
         expect(not bench.finds("out", *options), f"found with other options: {options}")
         seen[tuple(options)] = bench.bytes()
     for options, content in seen.items():

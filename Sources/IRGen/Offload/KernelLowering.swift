@@ -86,6 +86,10 @@ public struct KernelLowering {
         var frame = KernelFrame(unit, device, function)
         frame.define()
         try unit.finish(verify: false)
+        if layout.options.canonicalizesNaNs {
+            try unit.module.run(passes: "function(mem2reg)", on: machine)
+            unit.canonicalizeNaNs()
+        }
         try unit.module.run(passes: KernelLowering.simplification, on: machine)
         let size = inlinedSize(unit)
         guard size <= KernelLowering.instructionLimit else {

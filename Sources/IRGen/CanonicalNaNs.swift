@@ -1,0 +1,102 @@
+import LLVMCore
+
+/// Makes every NaN that arithmetic gives the canonical one (specification, "NaN Propagation": one of those that it allows), so that a program's results
+/// have the same bits on every processor.
+///
+/// Not behind every operation: arithmetic and comparisons see of a NaN only that it is one. So a value is replaced where its bits are seen, by a store, a
+/// call, a change of its sign, or as an integer. What chooses between results of arithmetic is one itself.
+struct CanonicalNaNs {
+    private let unit: CodeUnit
+    private var builder: IRBuilder { _read { yield unit.builder } }
+    /// Instructions that hand on results of arithmetic and nothing else.
+    private var results = AddressTable()
+
+    init(in unit: CodeUnit) { self.unit = unit }
+
+    mutating func run(_ function: IRValue) {
+        var values: [IRValue] = []
+        forEachInstruction(function) { if $0.type.floatFormat != nil, $0.isArithmeticResult || $0.handsOnFloats { values.append($0) } }
+        guard values.contains(where: \.isArithmeticResult) else { return }
+        findResults(values)
+        for value in values where results[value] != nil && !value.isConvertedInteger { replace(value) }
+    }
+
+    /// Begins with all values and takes out those that may be something else.
+    private mutating func findResults(_ values: [IRValue]) {
+        for value in values { results.insert(value, 0) }
+        var pending = values.filter { value in
+            !value.isArithmeticResult && value.floatOperands.contains { $0.isConstant ? !isCanonical($0) : results[$0] == nil }
+        }
+        var others = AddressTable()
+        for value in pending { others.insert(value, 0) }
+        while let value = pending.popLast() {
+            for user in value.users where user.handsOnFloats && others.insert(user) { pending.append(user) }
+        }
+        var left = AddressTable(capacity: values.count)
+        for value in values where others[value] == nil { left.insert(value, 0) }
+        results = left
+    }
+
+    /// A constant without NaNs, or with canonical ones.
+    private func isCanonical(_ constant: IRValue) -> Bool {
+        constant.isUndefined || unit.canonical(constant: constant) == constant
+    }
+
+    /// Replaces a result of arithmetic where its bits are seen.
+    private func replace(_ value: IRValue) {
+        let observers = value.users.filter { seesBits(of: value, $0) }
+        guard !observers.isEmpty, let place = value.placeBehind, let nan = unit.canonicalNaN(value.type) else { return }
+        builder.position(before: place)
+        builder.setLocation(nil)
+        let canonical = builder.select(builder.compare(.uno, value, value), nan, value)
+        for user in Set(observers) { user.replaceOperand(value, with: canonical) }
+    }
+
+    private func seesBits(of value: IRValue, _ user: IRValue) -> Bool {
+        guard user.isInstruction else { return false }
+        if user.isArithmeticResult || user.handsOnFloats && results[user] != nil { return false }
+        switch user.opcode {
+        case .fcmp, .fptosi, .fptoui: return false
+        default: return true
+        }
+    }
+}
+
+extension IRValue {
+    /// An instruction whose float result has the bits of operands.
+    fileprivate var handsOnFloats: Bool { movesFloats && !isSignOperation }
+
+    fileprivate var isConvertedInteger: Bool { opcode == .sitofp || opcode == .uitofp }
+
+    fileprivate var floatOperands: [IRValue] {
+        (0..<operandCount).map { operand($0) }.filter { $0.type.floatFormat != nil }
+    }
+}
+
+extension CodeUnit {
+    func canonicalizeNaNs() {
+        module.forEachDefinition { function in
+            var pass = CanonicalNaNs(in: self)
+            pass.run(function)
+        }
+    }
+
+    /// Of a float type, or a vector of them (specification, "Floating-Point": a sign of 0, and the quiet bit alone).
+    func canonicalNaN(_ type: IRType) -> IRValue? {
+        guard let format = type.floatFormat else { return nil }
+        let quiet: UInt64 = 1 << UInt64(format.fraction - 1)
+        let bits = (1 << UInt64(format.bits - 1)) - quiet
+        let number = context.integer(format.bits).constant(bits).bitCast(to: format.bits == 32 ? float : double)
+        return type.isVector ? .vector([IRValue](repeating: number, count: type.vectorCount)) : number
+    }
+
+    /// A constant with the canonical NaN in place of others; nil if its bits aren't known.
+    func canonical(constant: IRValue) -> IRValue? {
+        guard !constant.isConstantExpression, constant.type.floatFormat != nil else { return nil }
+        guard constant.type.isVector else { return constant.isNaN ? canonicalNaN(constant.type) : constant }
+        let lanes = (0..<constant.type.vectorCount).compactMap { constant.constantElement($0) }
+        guard lanes.count == constant.type.vectorCount else { return nil }
+        guard lanes.contains(where: \.isNaN) else { return constant }
+        return .vector(lanes.map { $0.isNaN ? canonicalNaN($0.type) ?? $0 : $0 })
+    }
+}

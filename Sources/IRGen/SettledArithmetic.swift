@@ -75,22 +75,29 @@ struct SettledArithmetic {
         guard value.isInstruction else { return false }
         switch value.opcode {
         case .phi, .load: return false
+        // A choice of numbers stays one; of vectors the code generator makes an operation that leaves lanes alone.
+        case .select where !value.type.isVector: return false
         case .select: return mayBe(magnitude, value.operand(1), depth: depth + 1) || mayBe(magnitude, value.operand(2), depth: depth + 1)
         case .insertElement, .shuffleVector:
             return mayBe(magnitude, value.operand(0), depth: depth + 1) || mayBe(magnitude, value.operand(1), depth: depth + 1)
         case .extractElement, .freeze, .fneg: return mayBe(magnitude, value.operand(0), depth: depth + 1)
         case .bitcast where value.operand(0).isInstruction && value.operand(0).opcode == .select: return true
-        default: return isKnown(value, depth: depth + 1)
+        default: return isKnown(value)
         }
     }
 
-    /// Whether an instruction has constants for all its operands, and theirs.
-    private static func isKnown(_ value: IRValue, depth: Int) -> Bool {
-        if value.isConstant { return true }
-        guard value.isInstruction, value.isRemovableIfUnused, value.opcode != .phi, value.opcode != .load else { return false }
-        guard depth < mostDepth else { return true }
-        let count = value.isCall ? value.argumentCount : value.operandCount
-        return count > 0 && (0..<count).allSatisfy { isKnown(value.operand($0), depth: depth + 1) }
+    /// Whether an instruction has constants for all its operands, and theirs. Expressions that are longer than what is looked at count as such.
+    private static func isKnown(_ value: IRValue) -> Bool {
+        var work = [value]
+        var count = 0
+        while let next = work.popLast() {
+            if next.isConstant { continue }
+            guard next.isInstruction, next.isRemovableIfUnused, next.opcode != .phi, next.opcode != .load else { return false }
+            count += 1
+            guard count <= mostUsers else { return true }
+            for index in 0..<(next.isCall ? next.argumentCount : next.operandCount) { work.append(next.operand(index)) }
+        }
+        return true
     }
 
     /// Whether a promotion is demoted again.

@@ -45,6 +45,30 @@ def at(iteration, trap):
     return kernel(f"(if (i32.eq (local.get 0) (i32.const {iteration})) (then {trap})) (i32.store {SLICE} (local.get 0))")
 
 
+def nans():
+    """A kernel that stores NaNs of all origins, and what it stores where they are canonical. `$z` is 0, which nobody knows."""
+    nan = "(f32.reinterpret_i32 (i32.or (i32.shr_u (local.get 0) (i32.const 31)) (i32.const {})))"
+    signalling, quiet = nan.format("0x7fa00001"), nan.format("0xffc12345")
+    wide = "(f64.promote_f32 (local.get $z))"
+    single, double = 0x7FC00000, 0x7FF8000000000000
+    values = [
+        ("f32", "(f32.div (local.get $z) (local.get $z))", single), ("f32", "(f32.sqrt (f32.sub (local.get $z) (f32.const 1)))", single),
+        ("f32", f"(f32.mul {signalling} (f32.const 1))", single), ("f32", f"(f32.add (local.get $z) {quiet})", single),
+        ("f32", f"(f32.min {quiet} (local.get $z))", single), ("f32", f"(f32.demote_f64 (f64.promote_f32 {signalling}))", single),
+        ("f32", f"(f32.floor {quiet})", single), ("f32", "(f32.neg (f32.div (local.get $z) (local.get $z)))", single | 1 << 31),
+        ("f32", signalling, 0x7FA00001), ("f32", f"(f32.abs {quiet})", 0x7FC12345),
+        ("f64", f"(f64.div {wide} {wide})", double), ("f64", f"(f64.promote_f32 {quiet})", double),
+    ]
+    stores, expected = [], b""
+    for type, text, bits in values:
+        stores.append(f"({type}.store offset={len(expected)} {SLICE} {text})")
+        expected += bits.to_bytes(4 if type == "f32" else 8, "little")
+    zero = "(local.set $z (f32.convert_i32_u (i32.shr_u (local.get 0) (i32.const 31))))"
+    return kernel(zero + " ".join(stores), "(local $z f32)"), expected
+
+
+CANONICAL_NANS = nans()
+
 # Kernels that store the same everywhere.
 CASES = {
     "deep-calls": chain(60),

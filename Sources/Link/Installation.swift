@@ -68,6 +68,15 @@ public enum Installation {
             advice: "set WPC_INCLUDE to their directory")
     }
 
+    /// A program that belongs to wpc's installation and need not be on PATH: beside the executable, or, in a source tree, where
+    /// scripts/setup.sh puts it (.build-tools). Nil: there is none.
+    public static func companion(_ name: String, executable: String? = nil) -> String? {
+        guard let directory = directory(executable) else { return nil }
+        // .build/<triple>/<configuration>, in a source tree.
+        let tree = System.directory(of: System.directory(of: System.directory(of: directory)))
+        return ["\(directory)/\(name)", "\(tree)/.build-tools/bin/\(name)"].first(where: System.isExecutableFile)
+    }
+
     private static func directory(_ executable: String?) -> String? {
         // On Linux realpath of this link is the running executable, however it was started.
         System.realPath(executable ?? "/proc/self/exe").map(System.directory)

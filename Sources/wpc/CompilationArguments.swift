@@ -51,6 +51,7 @@ struct CompilationArguments: ParsableArguments {
             throw ValidationError("-O\(level) is no optimisation level: use -O0, -O1, -O2, -O3 or -Os")
         }
         if let jobs, jobs < 1 { throw ValidationError("--jobs needs a number from 1 on") }
+        if let cpu { try ProcessorCheck.check(cpu) }
         var options = CompileOptions()
         options.level = level
         options.cpu = cpu

@@ -10,21 +10,27 @@ struct Compile: ParsableCommand {
               wpc compile app.wasm -O3 --cpu native -o app    as fast as this machine can
               wpc compile app.wasm --dir . --env HOME -o app  that may use this folder and $HOME
               wpc compile lib.wasm --invoke add -o add        calls the export add: ./add 1 2 prints 3
-              wpc compile lib.wasm --emit shared -o lib.so    a library with the C interface of wpc.h
+              wpc compile lib.wasm -o lib.so                  a library with the C interface of wpc.h
               wpc compile app.wat --emit llvm -o -            LLVM IR on standard output
 
             A program can use standard input, output and error, and nothing else but what --dir and --env grant, or \
             WPC_DIRS and WPC_ENV when it is started (unless it is --sealed). The output appears whole or not at all.
             """)
 
-    @Argument(help: "The module: binary, or .wat (needs wat2wasm). '-' reads standard input.")
+    @Argument(help: InputHelp.text)
     var input: String
+
+    @Argument(help: .hidden)
+    var others: [String] = []
 
     @Option(name: [.customShort("o", allowingJoined: true), .long], help: "The output file. Default: the input's name with another suffix.")
     var output: String?
 
-    @Option(help: "What to make: exe, obj, shared, asm, llvm, or opencl (the kernels' OpenCL C).")
-    var emit: Emission = .exe
+    @Option(help: """
+        What to make: exe, obj, shared, asm, llvm, or opencl (the kernels' OpenCL C). Default: what the output's suffix says \
+        (.o, .so, .s, .ll, .cl), else exe.
+        """)
+    var emit: Emission?
 
     @OptionGroup var compilation: CompilationArguments
 
@@ -52,6 +58,8 @@ struct Compile: ParsableCommand {
     var strip = false
 
     func run() throws {
+        try OneInput.check(input, others)
+        let emit = emission
         var options = try compilation.options()
         options.emission = emit
         options.name = name
@@ -75,15 +83,30 @@ struct Compile: ParsableCommand {
         if let name, !SymbolName.isIdentifier(name) {
             throw ValidationError("--name \(name): only letters, digits and _ can stand in a C symbol, and no digit first")
         }
-        try compilation.compile(Input.read(input), of: input, options: options, to: output == "-" ? "/dev/stdout" : output ?? defaultOutput)
+        let output = output == "-" ? "/dev/stdout" : output ?? defaultOutput
+        if Input.isSameFile(input, output) {
+            throw ValidationError("\(input) and \(output) are the same file: the output would replace the module")
+        }
+        try compilation.compile(Input.read(input), of: input, options: options, to: output)
     }
+
+    private var emission: Emission { emit ?? output.flatMap(Emission.init(suffixOf:)) ?? .exe }
 
     private var defaultOutput: String {
         let name = input.split(separator: "/").last.map(String.init) ?? "a"
         let stem = name.hasSuffix(".wasm") ? String(name.dropLast(5)) : name.hasSuffix(".wat") ? String(name.dropLast(4)) : name
-        let output = (stem.isEmpty || stem == "-" ? "a" : stem) + emit.suffix
+        let output = (stem.isEmpty || stem == "-" ? "a" : stem) + emission.suffix
         return output == name ? output + ".out" : output
     }
 }
 
 extension Emission: ExpressibleByArgument {}
+
+/// Commands that take one module.
+enum OneInput {
+    static func check(_ input: String, _ others: [String]) throws {
+        guard !others.isEmpty else { return }
+        let names = ([input] + others).prefix(4).joined(separator: ", ") + (others.count > 3 ? ", ..." : "")
+        throw ValidationError("one module at a time, and \(others.count + 1) are given: \(names)")
+    }
+}

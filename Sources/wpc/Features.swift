@@ -18,13 +18,17 @@ struct FeatureArguments: ParsableArguments {
 
 struct Features: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List the proposals that --features and --disable-features know.",
+        abstract: "List the proposals that --features and --disable-features know, or the processors that --cpu does.",
         discussion: """
             Examples:
               wpc features
+              wpc features --cpus
               wpc compile --disable-features=simd,threads app.wasm
               wpc validate --disable-features=all --features=wasm2 app.wasm
             """)
 
-    func run() { print(FeatureSelection.table, terminator: "") }
+    @Flag(help: "List the names of processors, for --cpu.")
+    var cpus = false
+
+    func run() { print(cpus ? ProcessorCheck.list : FeatureSelection.table, terminator: "") }
 }

@@ -13,10 +13,14 @@ struct Inspect: ParsableCommand {
     @Flag(help: "Print JSON, for scripts.")
     var json = false
 
-    @Argument(help: "The module: binary, or .wat (needs wat2wasm).")
+    @Argument(help: InputHelp.text)
     var input: String
 
+    @Argument(help: .hidden)
+    var others: [String] = []
+
     func run() throws {
+        try OneInput.check(input, others)
         let inspection = try ModuleInspection(try Input.read(input), file: input)
         if json { Terminal.printJSON(try inspection.json()) } else { Terminal.print(inspection.text) }
     }

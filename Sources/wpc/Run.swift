@@ -28,7 +28,7 @@ struct Run: ParsableCommand {
     @Option(help: "What the program finds as its first argument. Default: the module's file name.")
     var argv0: String?
 
-    @Argument(help: "The module: binary, or .wat (needs wat2wasm).")
+    @Argument(help: InputHelp.text)
     var input: String
 
     @Argument(parsing: .captureForPassthrough, help: "The program's arguments, after --.")

@@ -15,7 +15,7 @@ struct Validate: ParsableCommand {
             --disable-features says otherwise.
             """)
 
-    @Argument(help: "The modules: binary, or .wat (needs wat2wasm).")
+    @Argument(help: "The modules: binary, or .wat (read by wasm-tools or wat2wasm). '-' reads standard input.")
     var inputs: [String]
 
     @OptionGroup var featureArguments: FeatureArguments

@@ -19,32 +19,44 @@ struct WPC: ParsableCommand {
             wpc itself. `wpc run` ends with the program's own code (134 after a trap, 125 if it could not be started).
             """,
         version: "wpc 0.1.0",
-        subcommands: [Compile.self, Run.self, Validate.self, Inspect.self, AttachSPIRV.self, Devices.self, Features.self, Cache.self, EmitSPIRV.self])
+        subcommands: [Compile.self, Run.self, Validate.self, Inspect.self, Wat.self, AttachSPIRV.self, Devices.self, Features.self, Cache.self, EmitSPIRV.self])
 
     static func main() {
         var running: ParsableCommand.Type = WPC.self
         do {
-            var command = try parseAsRoot(HostText.arguments())
+            var command = try parseAsRoot(CommandLineReader.read(HostText.arguments()))
             running = type(of: command)
             try command.run()
         } catch let error as CompileError {
             Terminal.error(error.description)
             exit(withError: ExitCode(error.exitCode))
+        } catch let error as CommandLineError {
+            let command = configuration.subcommands.first { $0._commandName == error.command }
+            refuse(error.text, usage: UsageText.of(command ?? WPC.self))
         } catch let error as ValidationError {
             // The library would show the usage of `wpc` itself.
-            Terminal.error(error.description)
-            Terminal.write(UsageText.of(running) + "\n")
-            exit(withError: ExitCode.validationFailure)
+            refuse(error.description, usage: UsageText.of(running))
         } catch {
             let status = exitCode(for: error)
             // Errors quote what they don't understand.
             if !status.isSuccess {
                 let message = fullMessage(for: error)
-                if !message.isEmpty { Terminal.write(message.printableLines + "\n") }
+                let prefix = "Error: "
+                if message.hasPrefix(prefix) {
+                    Terminal.error(String(message.dropFirst(prefix.count)))
+                } else if !message.isEmpty {
+                    Terminal.write(message.printableLines + "\n")
+                }
                 exit(withError: status)
             }
             exit(withError: error)
         }
+    }
+
+    private static func refuse(_ text: String, usage: String) -> Never {
+        Terminal.error(text)
+        Terminal.write(usage + "\n")
+        exit(withError: ExitCode.validationFailure)
     }
 }
 

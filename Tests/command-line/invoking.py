@@ -5,6 +5,7 @@ from decimal import Decimal, getcontext
 
 getcontext().prec = 400
 
+CHOOSES_TOOL = False
 FIXTURES = {
     "result.wat": '(module (func (export "_start") (result i32) (i32.const 42)))',
     "results.wat": """(module (func (export "_start") (result i32 i64 f64 v128)

@@ -35,14 +35,16 @@ class Case:
     limit: int = 60
 
 
-def check(case, folder, fixtures):
+def check(case, folder, module):
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for name, content in fixtures.items():
+    for name, content in module.FIXTURES.items():
         (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     # Tests don't depend on what the person who runs them has set.
     environment = {k: v for k, v in os.environ.items() if not k.startswith("WPC_")}
     environment |= {"COMPILER": str(WPC), "XDG_CACHE_HOME": str(folder / "cache"), "WPC_NO_CACHE": "1", "TERM": "dumb"}
+    # The quickest of the tools for text, which have a table of their own.
+    environment |= {} if module.CHOOSES_TOOL else {"WPC_WAT": "wat2wasm"}
     script = 'wpc() { "$COMPILER" "$@"; }\n' + case.line
     result = execute(["bash", "-c", script], limit=case.limit, cwd=folder, env=environment)
     out, err = (text.decode("utf-8", "backslashreplace") for text in (result.stdout, result.stderr))
@@ -71,13 +73,15 @@ def main():
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
     import invoking
-    tables = {"invoking": invoking}
+    import options
+    import text
+    tables = {"invoking": invoking, "options": options, "text": text}
     tests = {}
     for table, module in tables.items():
         for name, case in module.cases(Case).items():
             full = f"{table}-{name}"
             if arguments.filter in full:
-                tests[full] = lambda case=case, full=full, module=module: check(case, WORK / full, module.FIXTURES)
+                tests[full] = lambda case=case, full=full, module=module: check(case, WORK / re.sub(r"[^\w-]", "_", full), module)
     run_all(tests, arguments.jobs)
 
 

@@ -47,18 +47,23 @@ class Kernel:
         choice = self.choice = random.Random(seed)
         self.in_text, self.bits = in_text, choice.choice([32, 32, 64])
         # Few statements of two widths on slices of a few elements are what LLVM finds worth vectorising.
-        self.is_plain = choice.random() < 0.7
+        self.is_plain = choice.random() < 0.8
+        self.is_dense = self.is_plain and choice.random() < 0.6
         self.widths = choice.choice([[4, 8], [2, 4], [1, 4], [1, 2], [4], [8], [1, 2, 4, 8], [4, 4, 8, 16]])
         # In every `stride`-th iteration alone something is done to outputs; it owns the slices up to the next.
         self.stride = 1 if self.is_plain else choice.choice([1, 1, 2, 3])
         self.slice = {}
         for region in (FIRST, SECOND):
             self.slice[region] = choice.choice([4, 8, 8, 16] if self.is_plain else [4, 8, 12, 16, 20, 24, 32, 6, 3, 1, 40])
+        if self.is_dense:
+            size = choice.choice([4, 8, 8])
+            self.slice = {region: size for region in self.slice}
+            self.widths = choice.choice([[size, size // 2], [size // 2], [size // 2, size // 4], [4]])
         self.has_loops = not self.is_plain and choice.random() < 0.5
         if self.has_loops:
             self.slice = {region: choice.choice([32, 48, 64, 96]) for region in self.slice}
             self.stride = 1
-        self.is_backward = choice.random() < 0.15
+        self.is_backward = choice.random() < 0.1
         # Bytes at the start of each slice that nobody writes.
         self.header = {region: choice.choice([0, 0, size // 2]) if self.stride == 1 else 0 for region, size in self.slice.items()}
         # Region and distance of a, b (inputs), c, d (outputs).
@@ -70,7 +75,7 @@ class Kernel:
             "b": choice.choice([(INPUT, 0), second, first, (INPUT, overlap)]), "c": first, "d": second}
         if not is_for_device and choice.random() < 0.2:
             self.pointers["known"] = (FIRST, 0)  # by a constant, or by a mutable global
-        self.uses_frame = choice.random() < 0.35
+        self.uses_frame = choice.random() < 0.3
         self.uses_thread = in_text and not is_for_device and choice.random() < 0.15
         self.known_by_global = in_text and choice.random() < 0.5
         # Bytes of the frame and of the thread's memory that have been written, and values that nothing has used yet.
@@ -121,7 +126,8 @@ class Kernel:
         count = loops[-1] if loops else 1
         own = choice.choice([0, width, width, -width, 1, 4, 2 * width]) if loops else 0
         if region == INPUT:
-            return Place(name, choice.choice([0, 1, 2, 4, 4, 4, 8, 8, 12, 16, 32]), choice.randrange(0, 64), own, choice.random() < 0.1)
+            steps = [width, width, self.slice[FIRST]] if self.is_dense else [0, 1, 2, 4, 4, 4, 8, 8, 12, 16, 32]
+            return Place(name, choice.choice(steps), choice.randrange(0, 64), own, choice.random() < 0.1)
         size, header = self.slice[region], self.header[region]
         step = -size if self.is_backward else size
         whole = size * self.stride
@@ -136,7 +142,7 @@ class Kernel:
             if high - low < span:
                 return None
         offset = choice.randrange(low, high - span + 1)
-        if choice.random() < 0.7:
+        if self.is_dense or choice.random() < 0.7:
             offset -= (offset - low) % width
         if own < 0:
             offset += -own * (count - 1)
@@ -168,7 +174,7 @@ class Kernel:
             if is_outermost and self.has_loops and kind < 0.4:
                 statements.append(self.block(None, choice.randint(1, 6)))
                 continue
-            if is_outermost and kind < (0.04 if self.is_plain else 0.15):
+            if is_outermost and kind < (0 if self.is_dense else 0.04 if self.is_plain else 0.15):
                 condition = choice.choice(["(i % 3) == 1", "(t0 & 1) == 0", "(i % 2) == 0"])
                 statements.append(self.block(condition, 1))
                 continue

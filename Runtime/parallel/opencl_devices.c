@@ -19,6 +19,10 @@ static size_t device_count;
 static pthread_once_t loaded = PTHREAD_ONCE_INIT;
 
 static bool load_api(void) {
+    // PoCL's default, "loopvec", marks the accesses of a work-group's items as independent for LLVM's vectoriser, which then loses
+    // the order of one item's own accesses where they overlap: what an item stores in halves and loads whole is wrong. By its plain
+    // loops it is right. Nobody else reads the variable, and who has set it is left alone.
+    setenv(WPC_POCL_METHOD_VARIABLE, WPC_POCL_METHOD, 0);
     void *library = dlopen("libOpenCL.so.1", RTLD_NOW | RTLD_LOCAL);
     if (library == NULL) library = dlopen("libOpenCL.so", RTLD_NOW | RTLD_LOCAL);
     if (library == NULL) return false;

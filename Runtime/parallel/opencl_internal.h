@@ -5,6 +5,10 @@
 #include "opencl.h"
 #include "opencl_api.h"
 
+/// How PoCL is to make a work-group's code of its items'.
+#define WPC_POCL_METHOD_VARIABLE "POCL_WORK_GROUP_METHOD"
+#define WPC_POCL_METHOD "loops"
+
 struct wpc_opencl_device {
     wpc_device_info info;
     wpc_cl_device id;

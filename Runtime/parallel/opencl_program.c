@@ -10,11 +10,17 @@
 
 #define OPTIONS_MOST 512
 
-/// How a form of the kernel is built.
-static void build_options(const wpc_opencl_source *source, bool is_il, char options[OPTIONS_MOST]) {
+/// How a form of the kernel is built. PoCL, which looks for what it has built by source and options alone, has to see from these
+/// by which method that is to be.
+static void build_options(const wpc_opencl_device *device, const wpc_opencl_source *source, bool is_il,
+                          char options[OPTIONS_MOST]) {
     const char *language = source->code->opencl_c_options != NULL ? source->code->opencl_c_options : "-cl-std=CL1.2";
     const char *more = source->options != NULL ? source->options : "";
-    snprintf(options, OPTIONS_MOST, "%s%s%s", is_il ? "" : language, !is_il && *more != 0 ? " " : "", more);
+    const char *method = "", *chosen = getenv(WPC_POCL_METHOD_VARIABLE);
+    if (!is_il && strcmp(device->info.platform, "Portable Computing Language") == 0 && chosen != NULL &&
+        strcmp(chosen, WPC_POCL_METHOD) == 0)
+        method = " -DWPC_WORK_GROUPS_ARE_LOOPS";
+    snprintf(options, OPTIONS_MOST, "%s%s%s%s", is_il ? "" : language, !is_il && *more != 0 ? " " : "", more, method);
 }
 
 /// What an instance has built, for the quick way: the same kernel on the same device.
@@ -47,7 +53,7 @@ static program_entry *programs;
 static wpc_digest name_program(const wpc_opencl_device *device, const wpc_opencl_source *source, bool is_il) {
     const wpc_device_info *info = &device->info;
     char options[OPTIONS_MOST];
-    build_options(source, is_il, options);
+    build_options(device, source, is_il, options);
     wpc_piece pieces[] = {
         {info->platform, strlen(info->platform)},
         {info->name, strlen(info->name)},
@@ -120,7 +126,7 @@ static wpc_cl_program compile_program(wpc_opencl_device *device, const wpc_openc
         program = wpc_cl.CreateProgramWithSource(device->context, 1, &text, NULL, &status);
     }
     char options[OPTIONS_MOST];
-    build_options(source, is_il, options);
+    build_options(device, source, is_il, options);
     if (program != NULL) status = wpc_cl.BuildProgram(program, 1, &device->id, options, NULL, NULL);
     if (program != NULL && status == WPC_CL_SUCCESS) return program;
     print_log(device, source, program, form, status);

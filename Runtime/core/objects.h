@@ -133,6 +133,8 @@ struct wpc_trap {
 /// NULL: out of memory.
 wpc_trap *wpc_trap_of_report(const wpc_trap_report *report);
 const char *wpc_trap_kind_message(wpc_trap_kind kind);
+/// The name, without its control characters, cut to `size` and ended by a NUL. Returns the bytes that it has as a whole.
+size_t wpc_name_format(wpc_name name, char *text, size_t size);
 /// Text of a report as wpc_trap_print prints it. Returns the bytes that it has, without the NUL, also if cut.
 size_t wpc_trap_report_format(const wpc_trap_report *report, char *text, size_t size);
 

@@ -137,6 +137,13 @@ size_t wpc_trap_report_format(const wpc_trap_report *report, char *text, size_t 
     return writer.length;
 }
 
+size_t wpc_name_format(wpc_name name, char *text, size_t size) {
+    writer writer = {text, size, 0};
+    put_name(&writer, name);
+    if (size != 0) text[writer.length < size ? writer.length : size - 1] = '\0';
+    return writer.length;
+}
+
 static void write_all(const char *bytes, size_t length) {
     while (length > 0) {
         ssize_t written = write(STDERR_FILENO, bytes, length);

@@ -486,25 +486,28 @@ typedef enum wpc_offload_needs {
     WPC_OFFLOAD_NEEDS_F64 = 1 << 3,
     /// 64-bit atomics (cl_khr_int64_base_atomics, cl_khr_int64_extended_atomics).
     WPC_OFFLOAD_NEEDS_I64_ATOMICS = 1 << 4,
+    /// Stores that the compiler could not trace to a buffer or to the stack: what the kernel changed in `image` has to come
+    /// back to the linear memory. With WPC_OFFLOAD_NEEDS_IMAGE.
+    WPC_OFFLOAD_NEEDS_IMAGE_STORES = 1 << 5,
 } wpc_offload_needs;
 
 /// A kernel for OpenCL devices that the compiler made from the Wasm function at reference slot `function`. Several of one
 /// function need different things of a device: the first is meant that has what it needs. One work-item runs
 /// one iteration, with the parameters that a CPU's call gets: addresses are those of the linear memory. What an address
 /// means there: bytes of a buffer of the call, or of the item's own stack (the addresses below `stack_top`), or else of
-/// `image`. Stores reach out buffers and the stack alone. The buffers of a call don't overlap in the linear memory, apart
-/// from one that is given twice.
+/// `image`. Stores reach buffers of access kind WRITE or READ_WRITE, the stack and, with WPC_OFFLOAD_NEEDS_IMAGE_STORES,
+/// `image`. The buffers of a call don't overlap in the linear memory, apart from one that is given twice.
 ///
 /// The entry point's parameters, in this order:
 ///   global uint *trap           WPC_OFFLOAD_TRAP_WORDS words, zero at the start
 ///   global const ulong *globals two for each of `globals`: their values when the loop starts
-///   global const uchar *image   `memory_bytes` bytes of linear memory; NULL without WPC_OFFLOAD_NEEDS_IMAGE
+///   global uchar *image         `memory_bytes` bytes of linear memory; NULL without WPC_OFFLOAD_NEEDS_IMAGE
 ///   ulong memory_bytes          the size of the linear memory
 ///   uint num_threads, uint block_size
 ///   uint stack_top              the caller's stack pointer; [stack_top - stack_bytes, stack_top) is private to each item
 /// and for each in buffer and then each out buffer
 ///   global uchar *bytes, uint address, uint length, uint writable  its contents; place in the linear memory; bytes; and
-///                               how many of them may be written: `length` or, of an in buffer, 0.
+///                               how many of them may be written: `length` or, of a READ buffer, 0.
 /// get_global_id(0) is the iteration: no item is launched for a number from `num_threads` on. Pointers are aligned to 16 bytes.
 ///
 /// `unchecked_entry_point` has the same parameters. It is for launches for which `is_inside` returns true: all accesses of

@@ -1,6 +1,10 @@
 /// kernels.c - finding, checking and calling kernels.
 #include "kernels.h"
 
+#include "core/objects.h"
+
+#include <stdio.h>
+
 // A call with a number of arguments known only at run time: one stub for each number of buffers up to 16, and the
 // compiler's array bridge beyond.
 #define TYPES_0
@@ -105,6 +109,19 @@ wasi_parallel_errno wpc_kernel_find(const wpc_thread *thread, const wpc_parallel
     if (parameters > PARAMETERS_MOST || type->result_count > RESULTS_MOST) return WASI_PARALLEL_SIGNATURE_MISMATCH;
     kernel->type = bridge_of(function->instance != NULL ? function->instance : instance, type);
     return kernel->type != NULL ? WASI_PARALLEL_SUCCESS : WASI_PARALLEL_SIGNATURE_MISMATCH;
+}
+
+void wpc_kernel_describe(const wpc_kernel *kernel, uint32_t index, char *text, size_t size) {
+    wpc_code_place place;
+    wpc_frame frame = {.function_name = {"", 0}};
+    if (wpc_backtrace_find((uintptr_t)kernel->function->code, &place) && place.frame_count != 0)
+        wpc_backtrace_frame(&place, place.frame_count - 1, &frame);
+    char name[200];
+    wpc_name_format(frame.function_name, name, sizeof name);
+    if (*name != 0)
+        snprintf(text, size, "kernel %u, \"%s\"", index, name);
+    else
+        snprintf(text, size, "kernel %u", index);
 }
 
 static void call_by_array(const wpc_kernel *kernel, wpc_thread *thread, uint32_t i, uint32_t num_threads,

@@ -24,6 +24,9 @@ typedef struct wpc_kernel {
 wasi_parallel_errno wpc_kernel_find(const wpc_thread *thread, const wpc_parallel_state *state, uint32_t index,
                                     uint32_t buffer_count, wpc_kernel *kernel);
 
+/// What messages call the kernel at `index` of the table: `kernel 3, "scale"`, or `kernel 3` without a name.
+void wpc_kernel_describe(const wpc_kernel *kernel, uint32_t index, char *text, size_t size);
+
 /// Runs the iterations lo ..< hi. *iteration becomes the one that runs, unless a chunk function is sure that none
 /// of the chunk traps.
 void wpc_kernel_run(const wpc_kernel *kernel, wpc_thread *thread, volatile uint32_t *iteration, uint32_t lo,

@@ -10,7 +10,7 @@
 
 // ---------------------------------------------------------------------------------------- staying on the CPU
 
-static const char no_code[] = "the module has no device code for its function";
+static const char no_code[] = "the module has no device code for its function (wpc inspect says why)";
 static const char is_off[] = "WPC_OFFLOAD is off";
 
 /// What was said about a kernel, so that it is said once.
@@ -45,16 +45,20 @@ void wpc_offload_free_notes(wpc_parallel_state *state) {
 
 /// The kernel stays on the CPU. WPC_OFFLOAD=require doesn't allow that. A device without 64-bit floats is worth a line even
 /// unasked: the program may be much slower than it is on another machine.
-static void stay_on_cpu(wpc_parallel_state *state, const wpc_device *device, uint32_t kernel, const char *reason) {
+static void stay_on_cpu(wpc_parallel_state *state, const wpc_device *device, const wpc_kernel *kernel, uint32_t index,
+                        const char *reason) {
     const wpc_parallel_options *options = wpc_parallel_options_get();
     const wpc_device_info *info = wpc_opencl_device_info(device->opencl);
     if (options->offload == WPC_OFFLOAD_REQUIRE) {
         char text[128];
-        snprintf(text, sizeof text, "WPC_OFFLOAD=require: kernel %u: %s", kernel, reason);
+        snprintf(text, sizeof text, "WPC_OFFLOAD=require: kernel %u: %s", index, reason);
         wpc_trap_raise_detail(WPC_TRAP_HOST, text);
     }
-    if ((options->logs || reason == wpc_opencl_no_f64) && note(state, kernel, reason))
-        fprintf(stderr, "wpc: parallel_for: kernel %u runs on the CPU and not on %s: %s\n", kernel, info->name, reason);
+    if ((options->logs || reason == wpc_opencl_no_f64) && note(state, index, reason)) {
+        char name[256];
+        wpc_kernel_describe(kernel, index, name, sizeof name);
+        fprintf(stderr, "wpc: parallel_for: %s runs on the CPU and not on %s: %s\n", name, info->name, reason);
+    }
 }
 
 // ---------------------------------------------------------------------------------------- whether it can be
@@ -155,7 +159,7 @@ bool wpc_offload_run(wpc_thread *thread, wpc_parallel_state *state, const wpc_de
     }
     if (outcome.obstacle == NULL) *error = wpc_opencl_offload(thread, state, device, offload, call, &outcome);
     if (outcome.obstacle != NULL) {
-        stay_on_cpu(state, device, call->kernel, outcome.obstacle);
+        stay_on_cpu(state, device, kernel, call->kernel, outcome.obstacle);
         return false;
     }
     uint32_t trap = outcome.trap[WPC_OFFLOAD_TRAP_KIND];

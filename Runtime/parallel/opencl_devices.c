@@ -63,7 +63,7 @@ static bool has_extension(const char *extensions, const char *name) {
 
 /// What kernels made from Wasm functions may need and the device has (wpc_offload_needs).
 static uint32_t offered_by(wpc_cl_device id) {
-    uint32_t offers = WPC_OFFLOAD_NEEDS_IMAGE;
+    uint32_t offers = WPC_OFFLOAD_NEEDS_IMAGE | WPC_OFFLOAD_NEEDS_IMAGE_STORES;
     uint64_t single_precision = get_number(id, WPC_CL_DEVICE_SINGLE_FP_CONFIG, sizeof(wpc_cl_bitfield));
     if ((single_precision & WPC_CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT) != 0) offers |= WPC_OFFLOAD_NEEDS_F32_ROUNDING;
     if ((single_precision & WPC_CL_FP_DENORM) != 0) offers |= WPC_OFFLOAD_NEEDS_F32_DENORMALS;

@@ -1,10 +1,11 @@
-/// opencl_image.c - the linear memory on a device, for kernels that read outside of their buffers.
+/// opencl_image.c - the linear memory on a device, for kernels that access it outside of their buffers.
 ///
 /// A copy, with a copy of that copy on the host: only pages that differ go over, so that tables which don't change move once.
 /// On a device that reads any memory of the process (OpenCL's fine-grained system SVM) it is the linear memory itself. A memory
 /// object over it (CL_MEM_USE_HOST_PTR) would not do: buffers may be such objects too, and OpenCL leaves open what happens
 /// where two of them overlap. Buffers of other calls are part of it as the guest's memory has them; those of the call itself
-/// are left out, since kernels look there first.
+/// are left out, since kernels look there first. What kernels stored to the copy comes back byte by byte, as far as it differs from what
+/// they were given: other threads of the guest may store next to it meanwhile.
 #include "opencl_internal.h"
 
 #include "options.h"
@@ -51,7 +52,7 @@ static wasi_parallel_errno allocate(struct wpc_offload_image *image, uint64_t le
     image->shadow = calloc(1, (size_t)capacity);
     if (image->shadow == NULL) return WASI_PARALLEL_OUT_OF_HOST_MEMORY;
     wpc_cl_int status;
-    image->memory = wpc_cl.CreateBuffer(device->context, WPC_CL_MEM_READ_ONLY, (size_t)capacity, NULL, &status);
+    image->memory = wpc_cl.CreateBuffer(device->context, WPC_CL_MEM_READ_WRITE, (size_t)capacity, NULL, &status);
     image->capacity = capacity;
     const uint8_t zero = 0;
     // Drivers may put off allocating until the memory is used.
@@ -124,6 +125,51 @@ wasi_parallel_errno wpc_opencl_image_find(wpc_parallel_state *state, wpc_opencl_
     }
     found->memory = image->memory;
     return copy_changes(image, base, length, buffers, buffer_count);
+}
+
+/// So much is read at once, to look at what changed.
+#define PIECE ((uint64_t)4 << 20)
+
+/// Stores the bytes of `device` that differ from `shadow` to both others.
+static uint64_t merge(uint8_t *memory, uint8_t *shadow, const uint8_t *device, uint64_t length) {
+    uint64_t changed = 0;
+    for (uint64_t page = 0; page < length; page += PAGE) {
+        uint64_t end = length - page < PAGE ? length : page + PAGE;
+        if (memcmp(shadow + page, device + page, (size_t)(end - page)) == 0) continue;
+        for (uint64_t i = page; i < end; i++) {
+            if (shadow[i] == device[i]) continue;
+            memory[i] = shadow[i] = device[i];
+            changed += 1;
+        }
+    }
+    return changed;
+}
+
+wasi_parallel_errno wpc_opencl_image_return(wpc_parallel_state *state, wpc_opencl_device *device, wpc_thread *thread,
+                                            uint64_t length) {
+    struct wpc_offload_image *image = find(state, device);
+    if (device->reads_host_memory || image == NULL || image->memory == NULL || length == 0) return WASI_PARALLEL_SUCCESS;
+    uint64_t since = wpc_nanoseconds(), changed = 0, most = length < PIECE ? length : PIECE;
+    uint8_t *piece = malloc((size_t)most);
+    wasi_parallel_errno error = piece != NULL ? WASI_PARALLEL_SUCCESS : WASI_PARALLEL_OUT_OF_HOST_MEMORY;
+    uint8_t *base = wpc_memory_slots(thread)[0].base;
+    for (uint64_t start = 0; error == WASI_PARALLEL_SUCCESS && start < length; start += most) {
+        uint64_t count = length - start < most ? length - start : most;
+        wpc_cl_int status =
+            wpc_cl.EnqueueReadBuffer(device->queue, image->memory, 1, (size_t)start, (size_t)count, piece, 0, NULL, NULL);
+        if (status == WPC_CL_SUCCESS)
+            changed += merge(base + start, image->shadow + start, piece, count);
+        else
+            error = wpc_opencl_error(device, status, "clEnqueueReadBuffer");
+    }
+    free(piece);
+    // The shadow doesn't say what the device has.
+    if (error != WASI_PARALLEL_SUCCESS) release(image);
+    if (error == WASI_PARALLEL_SUCCESS && wpc_parallel_options_get()->logs)
+        fprintf(stderr, "wpc: %s: looked through %llu bytes of linear memory, %llu of them changed: %.3f ms\n",
+                device->info.name, (unsigned long long)length, (unsigned long long)changed,
+                (double)(wpc_nanoseconds() - since) / 1e6);
+    return error;
 }
 
 void wpc_opencl_free_images(wpc_parallel_state *state) {

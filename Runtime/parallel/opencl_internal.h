@@ -103,7 +103,7 @@ wasi_parallel_errno wpc_opencl_bring_back(wpc_opencl_device *device, wpc_buffer 
 /// An argument for kernels: memory of the device, or, where that is NULL, memory of the host that the device reads itself.
 typedef struct wpc_opencl_image {
     wpc_cl_mem memory;
-    const uint8_t *host;
+    uint8_t *host;
 } wpc_opencl_image;
 
 /// What `length` bytes of memory 0 are on the device, brought up to date. `buffers`: those of the call, which kernels don't look
@@ -111,6 +111,11 @@ typedef struct wpc_opencl_image {
 wasi_parallel_errno wpc_opencl_image_find(wpc_parallel_state *state, wpc_opencl_device *device, wpc_thread *thread,
                                           wpc_buffer **buffers, uint32_t buffer_count, uint64_t length,
                                           wpc_opencl_image *found);
+
+/// After a kernel that may have stored to the image: the bytes that it changed become linear memory's. Nothing where the device
+/// used that itself.
+wasi_parallel_errno wpc_opencl_image_return(wpc_parallel_state *state, wpc_opencl_device *device, wpc_thread *thread,
+                                            uint64_t length);
 
 // ---- opencl_cache.c: disk
 

@@ -213,8 +213,10 @@ static wasi_parallel_errno launch(wpc_parallel_state *state, wpc_opencl_device *
         error = set_arguments(device, built, globals, &image, numbers, call);
     if (error == WASI_PARALLEL_SUCCESS) error = run(device, source, built, call->num_threads, outcome->trap);
     if (device->is_lost) return error;
-    // Shared memory goes back to the guest whatever happened.
+    // Shared memory goes back to the guest whatever happened, and so does what an item stored before another trapped.
     wasi_parallel_errno failure = WASI_PARALLEL_SUCCESS;
+    if ((kernel->needs & WPC_OFFLOAD_NEEDS_IMAGE_STORES) != 0)
+        failure = wpc_opencl_image_return(state, device, thread, numbers[MEMORY_BYTES]);
     for (uint32_t i = 0; i < call->count; i++) {
         wasi_parallel_errno returned = wpc_opencl_bring_back(device, call->buffers[i], wpc_buffer_is_writable(call->buffers[i]));
         if (failure == WASI_PARALLEL_SUCCESS) failure = returned;

@@ -63,13 +63,7 @@ public struct KernelAttachment: Sendable {
         case .none: return nil
         case .id(let id): return id
         case .function(let name):
-            let indices = module.functions.indices.map { UInt32($0) }
-            guard let function = indices.first(where: { module.names.functions[$0] == name || module.exportNames[$0] == name }) else {
-                throw CompileError(.input, """
-                    \(file): no function is called "\(name)": use a name from the name section or an export (wpc inspect shows them), \
-                    and don't strip the module before
-                    """)
-            }
+            let function = try self.function(called: name, in: module, file: file)
             guard let index = KernelSections.tableIndex(of: function, in: module) else {
                 throw CompileError(.input, """
                     \(file): "\(name)" is not in the table of functions, so parallel_for can't name it: take its address in the \
@@ -77,6 +71,21 @@ public struct KernelAttachment: Sendable {
                     """)
             }
             return index
+        }
+    }
+
+    private func function(called name: String, in module: Module, file: String) throws(CompileError) -> UInt32 {
+        let lookup = FunctionLookup(module) { KernelSections.tableIndex(of: $0, in: module) != nil }
+        switch lookup.find(name) {
+        case .found(let function): return function
+        case .ambiguous(let names):
+            let list = names.prefix(8).map { "\n  \($0)" }.joined()
+            throw CompileError(.input, "\(file): \(names.count) functions are called \"\(name.printable)\": name one with its parameters:\(list)")
+        case .missing:
+            throw CompileError(.input, """
+                \(file): no function is called "\(name.printable)": use a name from the name section or an export (wpc inspect shows them), \
+                and don't strip the module before
+                """)
         }
     }
 

@@ -196,6 +196,45 @@ def run_attachment(source):
             raise Failure(f"'{text}' in\n{error}")
 
 
+# A name section with a mangled name, and exports with demangled ones, as wasm-ld writes them.
+NAMED = """(module
+  (import "wasi_ephemeral_parallel" "parallel_for" (func (param i32 i32 i32 i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 1) (table (export "__indirect_function_table") 8 funcref)
+  (elem (i32.const 2) $_ZN5image5scaleEiii $blur $sharpen $float)
+  (func $_ZN5image5scaleEiii (param i32 i32 i32))
+  (func $blur (export "image::(anonymous namespace)::blur(int, void (*)(int))") (param i32 i32 i32))
+  (func $sharpen (export "image::sharpen(int) const") (param i32 i32 i32))
+  (func $float (export "image::sharpen(float)") (param i32 i32 i32))
+  (func (export "image::blur(char)")))"""
+# What --function is given, and the place in the table, or what the error says.
+SPELLINGS = [
+    ("_ZN5image5scaleEiii", 2), ("image::scale(int, int, int)", 2), ("image::scale", 2),
+    ("image::(anonymous namespace)::blur(int, void (*)(int))", 3), ("image::(anonymous namespace)::blur", 3), ("blur", 3),
+    ("_ZNK5image7sharpenEi", 4), ("image::sharpen(int) const", 4), ("image::sharpen(float)", 5), ("_ZN5image7sharpenEf", 5),
+    ("image::sharpen", "2 functions are called"), ("image::blur(char)", "not in the table"), ("image::scale(int)", "no function is called"),
+    ("_Z", "no function is called"),
+]
+
+
+def run_spellings():
+    """--function takes a name in each form that people, tools and wpc inspect write it."""
+    source, module, out = (WORK / f"named.{suffix}" for suffix in ("wat", "wasm", "out.wasm"))
+    source.write_text(NAMED)
+    build(["wat2wasm", "--debug-names", source, "-o", module])
+    kernel, spirv = WORK / "named.cl", WORK / "named.spv"
+    kernel.write_text("kernel void named(void) {}\n")
+    build([CLANG, "--target=spirv64", "-x", "cl", "-c", kernel, "-o", spirv])
+    for name, expected in SPELLINGS:
+        out.unlink(missing_ok=True)
+        result = execute([WPC, "attach-spirv", "-i", module, "-o", out, "--function", name, "-d", spirv])
+        error = result.stderr.decode("utf-8", "replace")
+        if isinstance(expected, str):
+            if result.returncode != 1 or expected not in error:
+                raise Failure(f"{name}: exit status {result.returncode}, no '{expected}' in\n{error}")
+        elif result.returncode != 0 or b"\x0dwasi-parallel" + bytes([expected, 0, 0, 0]) not in out.read_bytes():
+            raise Failure(f"{name}: exit status {result.returncode}, not at {expected}\n{error}")
+
+
 # --------------------------------------------------------------------------------------------------------------------- all
 
 def main():
@@ -234,6 +273,8 @@ def main():
     attachments = [source for source in attachments if arguments.filter in f"{source.stem}, attached"]
     for source in attachments:
         tests[f"{source.stem}, attached"] = lambda source=source: run_attachment(source)
+    if not arguments.only_opencl and arguments.filter in "names of attached":
+        tests["names of attached"] = run_spellings
     if not tests:
         sys.exit("no test has such a name")
 

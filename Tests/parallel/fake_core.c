@@ -1,6 +1,8 @@
 /// fake_core.c - as much of Runtime/core as these tests need: protection by long jumps, and memory that grows in place.
 #include "fake_module.h"
 
+#include "core/objects.h"
+
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdio.h>
@@ -70,6 +72,18 @@ _Noreturn void wpc_exit(wpc_thread *thread, int code) {
 void wpc_backtrace_capture(wpc_trap_report *report);
 
 void wpc_backtrace_capture(wpc_trap_report *report) { report->frame_count = 0; }
+
+/// Functions here have no names.
+bool wpc_backtrace_find(uintptr_t address, wpc_code_place *place) {
+    (void)address, (void)place;
+    return false;
+}
+void wpc_backtrace_frame(const wpc_code_place *place, uint32_t index, wpc_frame *frame) {
+    (void)place, (void)index, (void)frame;
+}
+size_t wpc_name_format(wpc_name name, char *text, size_t size) {
+    return (size_t)snprintf(text, size, "%.*s", (int)name.length, name.bytes);
+}
 
 wpc_thread *wpc_current_thread(void) { return innermost == NULL ? NULL : innermost->thread; }
 

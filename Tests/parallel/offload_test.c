@@ -15,7 +15,7 @@ static fake_instance *fake;
 static wpc_thread *thread;
 
 enum { HANDLES = 65536, DATA = 131072, N = 1000, STACK = 65536, MEMORY = 64 * FAKE_PAGE };
-enum { SCALE, TRAPS, LOOKS_AROUND, GLOBALS, STACK_USER, ATTACHED, NO_CODE, DEMANDING, NEEDS_F64, ROUNDS, BROKEN, MISCOUNTED, UNCHECKED };
+enum { SCALE, TRAPS, LOOKS_AROUND, GLOBALS, STACK_USER, ATTACHED, NO_CODE, DEMANDING, NEEDS_F64, ROUNDS, BROKEN, MISCOUNTED, UNCHECKED, STORES_AROUND };
 
 #define PARAMETERS                                                                                                     \
     "global uint *trap, global const ulong *globals, global const uchar *image, ulong memory_bytes, "                  \
@@ -37,6 +37,10 @@ static const char traps_source[] =
 static const char looks_around_source[] =
     "kernel void looks_around(" PARAMETERS BUFFER("in") BUFFER("out") ") {\n" ITEM WORDS
     "  b[i] = a[0] + 4 * i + 4 <= memory_bytes ? *(global const uint *)(image + a[0] + 4 * i) : 77;\n}\n";
+static const char stores_around_source[] =
+    "kernel void stores_around(" PARAMETERS BUFFER("in") BUFFER("out") ") {\n" ITEM WORDS
+    "  global uint *word = (global uint *)(image + a[0] + 8 * i);\n"
+    "  if (a[0] + 8 * i + 4 <= memory_bytes) { *word = *word + i; b[i] = *word; }\n}\n";
 static const char globals_source[] =
     "kernel void globals_(" PARAMETERS BUFFER("in") BUFFER("out") ") {\n" ITEM WORDS
     "  b[i] = (uint)globals[0] + 1000 * (uint)globals[2] + in_address + num_threads;\n}\n";
@@ -66,6 +70,8 @@ static const wpc_module_offload_kernel kernels[] = {
     KERNEL(SCALE, scale_source, "scale", .needs = 0),
     KERNEL(TRAPS, traps_source, "traps", .needs = 0),
     KERNEL(LOOKS_AROUND, looks_around_source, "looks_around", .needs = WPC_OFFLOAD_NEEDS_IMAGE),
+    KERNEL(STORES_AROUND, stores_around_source, "stores_around",
+           .needs = WPC_OFFLOAD_NEEDS_IMAGE | WPC_OFFLOAD_NEEDS_IMAGE_STORES),
     KERNEL(GLOBALS, globals_source, "globals_", .globals = used_globals, .global_count = 2),
     KERNEL(STACK_USER, stack_source, "stack", .stack_bytes = 4096),
     KERNEL(ATTACHED, scale_source, "scale", .needs = 0),
@@ -147,7 +153,7 @@ static void begin(void) {
                                             .offload_kernels = kernels,
                                             .offload_kernel_count = sizeof kernels / sizeof *kernels});
     thread = fake->thread;
-    for (uint32_t i = SCALE; i <= UNCHECKED; i++) fake_define(fake, i, (wpc_code)on_cpu, 7, 0);
+    for (uint32_t i = SCALE; i <= STORES_AROUND; i++) fake_define(fake, i, (wpc_code)on_cpu, 7, 0);
     const char *is_discrete = getenv("WPC_TEST_DISCRETE");
     if (is_discrete != NULL && *is_discrete == '1') opencl()->info.has_unified_memory = false;
     count_transfers();
@@ -394,6 +400,30 @@ static void test_image_follows_the_memory(void) {
     end();
 }
 
+/// What a kernel stores to the image is in the linear memory afterwards, and nothing else changes there.
+static void test_image_comes_back(void) {
+    begin();
+    enum { AT = 40 * FAKE_PAGE + 4092 };
+    uint32_t in = buffer(4, WASI_PARALLEL_READ), out = buffer(4 * N, WASI_PARALLEL_WRITE);
+    *fake_u32(thread, DATA) = AT;
+    CHECK_EQUAL(wpc_parallel_write_buffer(thread, DATA, 4, in), OK);
+    for (uint32_t i = 0; i < 2 * N + 8; i++) *fake_u32(thread, AT - 16 + 4 * i) = 1000000 + i;
+    for (uint32_t round = 1; round <= 3; round++) {
+        // The host's own stores in between are kept.
+        *fake_u32(thread, AT + 4) = round;
+        CHECK_EQUAL(run(STORES_AROUND, N, 1, in, out), OK);
+        CHECK_EQUAL(wpc_parallel_read_buffer(thread, out, DATA + 8 * N, 4 * N), OK);
+        for (uint32_t i = 0; i < N; i++) {
+            uint32_t expected = 1000000 + 4 + 2 * i + round * i;
+            CHECK_EQUAL(*fake_u32(thread, AT + 8 * i), expected);
+            CHECK_EQUAL(*fake_u32(thread, DATA + 8 * N + 4 * i), expected);
+            CHECK_EQUAL(*fake_u32(thread, AT + 8 * i + 4), i == 0 ? round : 1000000 + 5 + 2 * i);
+        }
+        for (uint32_t i = 0; i < 4; i++) CHECK_EQUAL(*fake_u32(thread, AT - 16 + 4 * i), 1000000 + i);
+    }
+    end();
+}
+
 static void test_globals_are_the_callers(void) {
     begin();
     uint32_t in = buffer(4 * N, WASI_PARALLEL_READ), out = buffer(4 * N, WASI_PARALLEL_WRITE);
@@ -462,7 +492,7 @@ static void test_require(void) {
     CHECK_EQUAL(wpc_parallel_write_buffer(thread, DATA, 4 * N, in), OK);
     wpc_trap_report report = trap_of(NO_CODE, N, in, out);
     CHECK_EQUAL(report.kind, WPC_TRAP_HOST);
-    CHECK(strcmp(report.detail, "WPC_OFFLOAD=require: kernel 6: the module has no device code for its function") == 0);
+    CHECK(strcmp(report.detail, "WPC_OFFLOAD=require: kernel 6: the module has no device code for its function (wpc inspect says why)") == 0);
     CHECK_EQUAL(trap_of(BROKEN, N, in, out).kind, WPC_TRAP_HOST);
     end();
 }
@@ -484,6 +514,7 @@ int main(int argc, char **argv) {
         TEST(test_stores_to_in_buffers);
     TEST(test_trap_comes_back);
         TEST(test_image_follows_the_memory);
+    TEST(test_image_comes_back);
         TEST(test_globals_are_the_callers);
         TEST(test_stack_is_below_the_callers);
         TEST(test_chain_moves_nothing);

@@ -17,6 +17,8 @@ struct KernelExpansion {
         /// Where in its buffer it is, if it is known to stay inside and to be aligned.
         var place: IRValue?
 
+        var changesMemory: Bool { isStore || isAtomic && !name.hasSuffix(".load") }
+
         /// A test in front of a loop may stand for it.
         var isProvable: Bool {
             if case .buffer = provenance { return !isAtomic }
@@ -43,10 +45,16 @@ struct KernelExpansion {
                 call: instruction, name: name, type: type, isStore: name.hasPrefix("wpc.store."),
                 isAtomic: name.hasPrefix("wpc.atomic."), provenance: Provenance.of(instruction.operand(0), in: frame)))
         }
-        if accesses.contains(where: { $0.provenance == .other && !$0.isStore && !$0.isAtomic }) {
-            frame.needs |= WPC_OFFLOAD_NEEDS_IMAGE.rawValue
-        }
         guard !accesses.isEmpty else { return nil }
+        for access in accesses {
+            let isCertain = ProvenanceCertainty.isCertain(access.call.operand(0), in: frame)
+            if !access.isStore, !isCertain || access.provenance == .other && !access.isAtomic {
+                frame.needs |= WPC_OFFLOAD_NEEDS_IMAGE.rawValue
+            }
+            if access.changesMemory, !isCertain {
+                frame.needs |= WPC_OFFLOAD_NEEDS_IMAGE.rawValue | WPC_OFFLOAD_NEEDS_IMAGE_STORES.rawValue
+            }
+        }
         let twin = makeUncheckedKernel(accesses, &frame)
         proveLoops(&accesses, frame)
         let segments = SegmentAccess(frame)

@@ -88,7 +88,7 @@ extension OffloadKernel {
         let names: [(wpc_offload_needs, String)] = [
             (WPC_OFFLOAD_NEEDS_IMAGE, "a copy of the memory"), (WPC_OFFLOAD_NEEDS_F32_ROUNDING, "rounded f32 division"),
             (WPC_OFFLOAD_NEEDS_F32_DENORMALS, "f32 denormals"), (WPC_OFFLOAD_NEEDS_F64, "f64"),
-            (WPC_OFFLOAD_NEEDS_I64_ATOMICS, "64-bit atomics"),
+            (WPC_OFFLOAD_NEEDS_I64_ATOMICS, "64-bit atomics"), (WPC_OFFLOAD_NEEDS_IMAGE_STORES, "that copy's changes brought back"),
         ]
         return names.filter { needs & $0.0.rawValue != 0 }.map(\.1)
     }

@@ -4,7 +4,8 @@ import Wasm
 
 /// Atomic accesses of a kernel.
 extension SegmentAccess {
-    /// An atomic access: to buffers by atomics of the device, to the item's own stack and to the image by plain ones.
+    /// An atomic access: to buffers and to an image that is stored to by atomics of the device, to the item's own stack and to an
+    /// image that nobody stores to by plain ones.
     func atomic(_ opcode: Opcode, _ type: IRType, _ site: Site, _ values: [IRValue]) -> IRValue? {
         if type == unit.i64 { needs |= WPC_OFFLOAD_NEEDS_I64_ATOMICS.rawValue }
         let operation = AtomicAccess(opcode)

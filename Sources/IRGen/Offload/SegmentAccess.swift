@@ -21,6 +21,8 @@ final class SegmentAccess {
     let unit: CodeUnit
     let frame: KernelFrame
     let hasImage: Bool
+    /// The image is the items' common memory, which comes back; else it is read only.
+    let storesToImage: Bool
     /// What the accesses that were made need, as bits of wpc_offload_needs.
     var needs: UInt32 = 0
     /// Where each slow access says why it failed; 0: it didn't.
@@ -34,6 +36,7 @@ final class SegmentAccess {
         self.frame = frame
         unit = frame.unit
         hasImage = frame.needs & WPC_OFFLOAD_NEEDS_IMAGE.rawValue != 0
+        storesToImage = frame.needs & WPC_OFFLOAD_NEEDS_IMAGE_STORES.rawValue != 0
         if let entry = frame.kernel.firstBlock { unit.builder.positionAtStart(of: entry) }
         unit.builder.setLocation(nil)
         status = unit.builder.alloca(unit.i32)
@@ -161,7 +164,9 @@ final class SegmentAccess {
     func segments(_ p: Parameters, isStore: Bool) -> [(segment: Segment, isPlain: Bool)] {
         var found = p.buffers.map { (segment($0, isStore: isStore), false) }
         if let stack = stackSegment(p) { found.append((stack, true)) }
-        if hasImage, !isStore { found.append((Segment(address: unit.i32.zero, length: p.memoryBytes, pointer: p.image), true)) }
+        if hasImage, !isStore || storesToImage {
+            found.append((Segment(address: unit.i32.zero, length: p.memoryBytes, pointer: p.image), !storesToImage))
+        }
         return found
     }
 

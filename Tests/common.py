@@ -49,8 +49,8 @@ def read_head(source, keys, repeatable):
     return head
 
 
-def run_all(tests, jobs):
-    """Runs tests, callables by name, `jobs` at once; prints those that fail and the count, and ends the process."""
+def run_all(tests, jobs, skipped=()):
+    """Runs tests, callables by name, `jobs` at once; prints those that fail, why others were skipped, and the count, and ends the process."""
     if not tests:
         sys.exit("no test has such a name")
     failed = 0
@@ -61,7 +61,9 @@ def run_all(tests, jobs):
             except (Failure, OSError) as failure:
                 failed += 1
                 print(f"FAILED {name}: {failure}", flush=True)
-    print(f"{len(tests) - failed} passed, {failed} failed")
+    for reason in skipped:
+        print(f"skipped: {reason}")
+    print(f"{len(tests) - failed} passed, {failed} failed" + (f", {len(skipped)} skipped" if skipped else ""))
     sys.exit(1 if failed else 0)
 
 

@@ -56,6 +56,8 @@ SUITES = {
     # What is typed, what is said, and the statuses.
     "command-line": python("Tests/command-line/run.py", 300),
     "symbols": python("Tests/symbols/run.py", 300),
+    # -g: traps, gdb, objdump, valgrind.
+    "debug": python("Tests/debug/run.py", 300),
     # Which machine instructions vector instructions become.
     "simd": python("Tests/simd/run.py", 120),
     # What arithmetic makes of NaNs.

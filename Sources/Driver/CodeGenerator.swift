@@ -163,7 +163,11 @@ struct CodeGenerator: Sendable {
 
     private func partitionTable(_ object: [UInt8], base: Int) throws(CompileError) -> PartitionTable? {
         do throws(ObjectError) {
-            let table = try LineTable.make(object: object, lineBase: UInt32(truncatingIfNeeded: base)) { layout.functionIndex(ofSymbol: $0) }
+            let layout = layout
+            let functionAtLine: ((UInt32) -> UInt32?)? = layout.options.namesDebugInfo ? { layout.functionIndex(ofBodyAt: $0) } : nil
+            let table = try LineTable.make(
+                object: object, lineBase: UInt32(truncatingIfNeeded: base), functionIndex: { layout.functionIndex(ofSymbol: $0) },
+                functionAtLine: functionAtLine)
             return table.map {
                 PartitionTable(
                     anchorSymbol: $0.anchorSymbol, anchorOffset: $0.anchorOffset, sectionSize: $0.sectionSize, table: $0.table)

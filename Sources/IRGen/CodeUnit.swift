@@ -66,7 +66,9 @@ public final class CodeUnit {
         }
         builder = IRBuilder(in: context)
         prologue = IRBuilder(in: context)
-        debug = DebugInfo(module: module, context: context, fileName: layout.options.fileName, base: locationBase)
+        debug = DebugInfo(
+            module: module, context: context, fileName: layout.options.fileName, base: locationBase,
+            isKept: layout.options.namesDebugInfo)
 
         void = context.void
         i1 = context.i1

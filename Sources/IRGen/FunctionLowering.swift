@@ -63,11 +63,11 @@ public final class FunctionLowering: FunctionEmitter {
         limitsInlining = unit.layout.limitsInlining && !unit.layout.kernels.contains(index)
         unit.prepareDefinition(function)
         scope = offset.map { offset in
-            // The index in the symbol says which function was inlined, where names may not be unique.
-            let symbol = unit.layout.symbol(ofFunction: index)
-            guard unit.layout.options.namesDebugInfo else { return unit.debug.beginFunction(function, name: symbol, offset: offset) }
-            let name = unit.layout.displayName(ofFunction: index)
-            return unit.debug.beginFunction(function, name: name, linkageName: symbol, offset: offset)
+            // The index in the symbol says which function was inlined, or, where names are people's and may not be unique, the offset. (A
+            // linkage name beside the name would do too, but gdb shows that one.)
+            let layout = unit.layout
+            let name = layout.options.namesDebugInfo ? layout.displayName(ofFunction: index) : layout.symbol(ofFunction: index)
+            return unit.debug.beginFunction(function, name: name, offset: offset)
         }
         let entry = unit.builder.appendBlock(to: function)
         let body = unit.builder.appendBlock(to: function)

@@ -161,6 +161,17 @@ public struct ModuleLayout: Sendable {
         function(ofSymbol: symbol).map { $0.part == .chunk ? .max : $0.index }
     }
 
+    /// The function whose body is at a byte offset of the module, which is the line of its declaration in debug information.
+    public func functionIndex(ofBodyAt line: UInt32) -> UInt32? {
+        var (low, high) = (0, module.bodies.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if module.bodies[middle].lowerBound < Int(line) { low = middle + 1 } else { high = middle }
+        }
+        guard low < module.bodies.count, module.bodies[low].lowerBound == Int(line) else { return nil }
+        return UInt32(module.importedFunctionCount + low)
+    }
+
     /// The same function in the calling convention of tail calls.
     func tailSymbol(ofFunction index: UInt32) -> String { symbol(ofFunction: index) + ".tail" }
 

@@ -1,4 +1,4 @@
-/// The sections of an object that its `.debug_info` refers to: addresses, strings, ranges (DWARF 5, 7.26 to 7.28).
+/// The sections of an object that its `.debug_info` refers to: addresses, strings, ranges (DWARF 5, 7.26 to 7.28; DWARF 4, 2.17.3).
 struct DebugSections {
     /// A section with what its relocations say. One that the object doesn't have is empty.
     struct Section {
@@ -19,6 +19,8 @@ struct DebugSections {
     /// The parts of the sections that belong to a unit, as offsets in them.
     struct Bases {
         var is64 = false
+        /// DWARF's, 4 or 5.
+        var version: UInt16 = 5
         var addresses: UInt64 = 0
         var strings: UInt64 = 0
         var rangeLists: UInt64 = 0
@@ -30,7 +32,7 @@ struct DebugSections {
     /// Index of the section of code.
     private let code: Int
     let info: Section
-    private let addresses, strings, stringOffsets, rangeLists: Section
+    private let addresses, strings, stringOffsets, rangeLists, oldRangeLists: Section
     /// Entries of range lists that may still be read. Lists may share their bytes, so without a limit a small object could
     /// take for ever; LLVM's don't.
     private var rangeBudget: Int
@@ -44,7 +46,8 @@ struct DebugSections {
         strings = try Section(".debug_str", in: object, symbols: symbols)
         stringOffsets = try Section(".debug_str_offsets", in: object, symbols: symbols)
         rangeLists = try Section(".debug_rnglists", in: object, symbols: symbols)
-        rangeBudget = rangeLists.range.count
+        oldRangeLists = try Section(".debug_ranges", in: object, symbols: symbols)
+        rangeBudget = rangeLists.range.count + oldRangeLists.range.count
     }
 
     /// A cursor from `base` + `index` * `size` on, up to the end of a section.
@@ -121,16 +124,14 @@ struct DebugSections {
             list = try cursor(rangeLists, bases.rangeLists, distance, of: 1)
         case .offset:
             guard let offset = try sectionOffset(value) else { return }
+            guard bases.version == 5 else { return try readOld(try cursor(oldRangeLists, offset), bases, into: &ranges) }
             list = try cursor(rangeLists, offset)
         default:
             return
         }
         var base = bases.code
         while true {
-            guard rangeBudget > 0 else {
-                throw ObjectError(.unsupported, "lists of ranges that share their bytes", at: list.offset)
-            }
-            rangeBudget -= 1
+            try countEntry(at: list.offset)
             let kind = try list.u8()
             switch kind {
             case 0: // DW_RLE_end_of_list
@@ -162,6 +163,34 @@ struct DebugSections {
                 Self.append(start, start.map { $0 &+ length }, to: &ranges)
             default:
                 throw ObjectError(.unsupported, "an entry of kind \(kind) in a list of ranges", at: list.offset - 1)
+            }
+        }
+    }
+
+    private mutating func countEntry(at place: Int) throws(ObjectError) {
+        guard rangeBudget > 0 else { throw ObjectError(.unsupported, "lists of ranges that share their bytes", at: place) }
+        rangeBudget -= 1
+    }
+
+    /// A list of DWARF 4: pairs of addresses, or of distances from a base.
+    private mutating func readOld(
+        _ start: ByteCursor, _ bases: Bases, into ranges: inout [Range<UInt64>]
+    ) throws(ObjectError) {
+        var list = start
+        var base = bases.code
+        while true {
+            try countEntry(at: list.offset)
+            let places = (list.offset, list.offset + 8)
+            let (low, high) = (try list.u64(), try list.u64())
+            let (isMovedLow, isMovedHigh) = (
+                try oldRangeLists.relocations?.target(at: places.0) != nil, try oldRangeLists.relocations?.target(at: places.1) != nil)
+            if low == 0, high == 0, !isMovedLow, !isMovedHigh { return }
+            if low == .max, !isMovedLow {
+                base = try address(at: places.1, in: oldRangeLists)
+            } else {
+                let from = isMovedLow ? try address(at: places.0, in: oldRangeLists) : base.map { $0 &+ low }
+                let to = isMovedHigh ? try address(at: places.1, in: oldRangeLists) : base.map { $0 &+ high }
+                Self.append(from, to, to: &ranges)
             }
         }
     }

@@ -1,7 +1,8 @@
-/// The calls that LLVM replaced by the callee's code, from an object's `.debug_info` (DWARF 5, 3.3.8).
+/// The calls that LLVM replaced by the callee's code, from an object's `.debug_info` (DWARF 5, 3.3.8; version 4 is read too).
 ///
-/// Units of other versions than 5 say nothing. The code generator uses the Wasm byte offset of a call instruction as its
-/// line, and the symbol of a Wasm function as the linkage name of its subprogram, or its name if it has no other.
+/// Units of other versions say nothing. The code generator uses the Wasm byte offset of a call instruction as its line, and
+/// the symbol of a Wasm function as the linkage name of its subprogram, or its name if it has no other; or else the byte offset of its
+/// body as the line of its declaration.
 struct InlinedCalls {
     struct Call {
         /// Address of the native function that the code is in.
@@ -38,7 +39,7 @@ struct InlinedCalls {
 
     /// The attributes that count, of one entry.
     private struct Attributes {
-        var name, linkageName, low, high, origin, ranges, line: DebugValue?
+        var name, linkageName, low, high, origin, ranges, line, declarationLine: DebugValue?
         var stringBase, addressBase, rangeListBase: DebugValue?
     }
 
@@ -56,13 +57,17 @@ struct InlinedCalls {
     private var sections: DebugSections
     /// Names of subprograms, by the offsets of their entries in `.debug_info`.
     private var names: [UInt64: (value: DebugValue, bases: DebugSections.Bases)] = [:]
+    /// The lines of their declarations.
+    private var declarationLines: [UInt64: UInt32] = [:]
 
     /// - Parameters:
     ///   - section: the index of the section of code.
     ///   - functionIndex: the index in the module's function index space of what a symbol names, or nil. Inlined calls of
     ///     functions without one are left out, and what was inlined into them counts as inlined into their caller.
+    ///   - functionAtLine: the index of the function that is declared at a line, or nil; then names say nothing.
     init(
-        _ object: ELFObject, symbols: ELFObject.SymbolTable, section: Int, functionIndex: (String) -> UInt32?
+        _ object: ELFObject, symbols: ELFObject.SymbolTable, section: Int, functionIndex: (String) -> UInt32?,
+        functionAtLine: ((UInt32) -> UInt32?)? = nil
     ) throws(ObjectError) {
         sections = try DebugSections(object, symbols: symbols, code: section)
         guard let index = try object.debugSection(".debug_abbrev") else { return }
@@ -95,7 +100,7 @@ struct InlinedCalls {
                 start: UInt64(start - sections.info.range.lowerBound), abbreviations: table, bases: header.bases)
             try readEntries(header.entries, unit)
         }
-        try resolve(functionIndex)
+        try resolve(functionIndex, functionAtLine)
     }
 
     /// Moves `cursor` behind the next unit (7.5.1). Returns its entries; nil for one that is not read.
@@ -110,14 +115,21 @@ struct InlinedCalls {
             throw ObjectError(.malformed, "a reserved length", at: start)
         }
         var unit = try cursor.slice(length)
-        guard try unit.u16() == 5 else { return nil }
-        let type = try unit.u8()
-        // DW_UT_compile, DW_UT_partial: the others have no code here.
-        guard type == 1 || type == 3 else { return nil }
+        bases.version = try unit.u16()
+        guard bases.version == 4 || bases.version == 5 else { return nil }
+        let offsetField = DebugForm(code: 0x17, implicit: 0)
+        var offset = DebugValue.other
+        if bases.version == 4 {
+            offset = try offsetField.read(&unit, is64: bases.is64)
+        } else {
+            let type = try unit.u8()
+            // DW_UT_compile, DW_UT_partial: the others have no code here.
+            guard type == 1 || type == 3 else { return nil }
+        }
         guard try unit.u8() == 8 else {
             throw ObjectError(.unsupported, "addresses that are not 64-bit", at: unit.offset)
         }
-        let offset = try DebugForm(code: 0x17, implicit: 0).read(&unit, is64: bases.is64)
+        if bases.version == 5 { offset = try offsetField.read(&unit, is64: bases.is64) }
         return (unit, bases, try sections.sectionOffset(offset) ?? 0)
     }
 
@@ -148,8 +160,10 @@ struct InlinedCalls {
             var scope = scopes.last ?? Scope()
             switch abbreviation.tag {
             case Tag.subprogram:
-                if let name = attributes.linkageName ?? attributes.name {
-                    names[UInt64(place - sections.info.range.lowerBound)] = (name, unit.bases)
+                let offset = UInt64(place - sections.info.range.lowerBound)
+                if let name = attributes.linkageName ?? attributes.name { names[offset] = (name, unit.bases) }
+                if case .constant(let line)? = attributes.declarationLine {
+                    declarationLines[offset] = UInt32(truncatingIfNeeded: line)
                 }
                 scope = Scope(function: try start(attributes, unit))
             case Tag.inlinedSubroutine:
@@ -173,6 +187,7 @@ struct InlinedCalls {
             case 0x6E: attributes.linkageName = value // DW_AT_linkage_name
             case 0x11: attributes.low = value // DW_AT_low_pc
             case 0x12: attributes.high = value // DW_AT_high_pc
+            case 0x3B: attributes.declarationLine = value // DW_AT_decl_line
             case 0x31: attributes.origin = value // DW_AT_abstract_origin
             case 0x55: attributes.ranges = value // DW_AT_ranges
             case 0x59: attributes.line = value // DW_AT_call_line
@@ -219,14 +234,18 @@ struct InlinedCalls {
     }
 
     /// Finds the callees, which may stand behind the calls.
-    private mutating func resolve(_ functionIndex: (String) -> UInt32?) throws(ObjectError) {
+    private mutating func resolve(
+        _ functionIndex: (String) -> UInt32?, _ functionAtLine: ((UInt32) -> UInt32?)?
+    ) throws(ObjectError) {
         var known: [UInt64: UInt32?] = [:]
         // By the depth of entries, the depth with only calls of known functions counted.
         var depths = [0]
         var resolved: [Call] = []
         resolved.reserveCapacity(calls.count)
         for var call in calls {
-            if known[call.origin] == nil {
+            if let functionAtLine {
+                known[call.origin] = .some(declarationLines[call.origin].flatMap(functionAtLine))
+            } else if known[call.origin] == nil {
                 let name = names[call.origin]
                 let text = try name.map { (name) throws(ObjectError) in try sections.string(name.value, name.bases) } ?? nil
                 known[call.origin] = .some(text.flatMap(functionIndex))
@@ -249,5 +268,6 @@ struct InlinedCalls {
         }
         calls = resolved
         names = [:]
+        declarationLines = [:]
     }
 }

@@ -19,24 +19,28 @@ public struct LineTable: Sendable, Equatable {
     /// Makes the table of an ELF64 object.
     ///
     /// Functions are left out whose symbols have no index or no size, and those that overlap one with a lower address
-    /// (an alias). Without `.debug_line`, or where it says nothing, functions have no rows; without `.debug_info` of DWARF 5,
-    /// no inlined calls.
+    /// (an alias). Without `.debug_line`, or where it says nothing, functions have no rows; without `.debug_info` of DWARF 4
+    /// or 5, no inlined calls.
     ///
     /// - Parameter functionIndex: the index in the module's function index space of what a symbol, or the name of a subprogram
     ///   in the debug information, stands for; or nil.
+    /// - Parameter functionAtLine: where names of subprograms say nothing: the index of the function that is declared at a line.
     /// - Parameter lineBase: what is added to each line to make it the byte offset in the module.
     /// - Returns: nil if the object has no functions in the section.
     /// - Throws: `ObjectError`, also if none of the functions can be named by other objects.
     public static func make(
-        object: [UInt8], lineBase: UInt32 = 0, functionIndex: (String) -> UInt32?
+        object: [UInt8], lineBase: UInt32 = 0, functionIndex: (String) -> UInt32?, functionAtLine: ((UInt32) -> UInt32?)? = nil
     ) throws(ObjectError) -> LineTable? {
         try object.withUnsafeBytes { bytes in
-            Result { () throws(ObjectError) in try make(object: bytes, lineBase: lineBase, functionIndex: functionIndex) }
+            Result { () throws(ObjectError) in
+                try make(object: bytes, lineBase: lineBase, functionIndex: functionIndex, functionAtLine: functionAtLine)
+            }
         }.get()
     }
 
     public static func make(
-        object bytes: UnsafeRawBufferPointer, lineBase: UInt32 = 0, functionIndex: (String) -> UInt32?
+        object bytes: UnsafeRawBufferPointer, lineBase: UInt32 = 0, functionIndex: (String) -> UInt32?,
+        functionAtLine: ((UInt32) -> UInt32?)? = nil
     ) throws(ObjectError) -> LineTable? {
         let object = try ELFObject(bytes)
         let symbols = try object.symbols()
@@ -65,7 +69,8 @@ public struct LineTable: Sendable, Equatable {
         functions.sort { ($0.start, $0.index) < ($1.start, $1.index) }
         var rows = try DebugLine(object, symbols: symbols, section: section).rows
         for index in rows.indices where rows[index].line != 0 { rows[index].line &+= lineBase }
-        var inlined = try InlinedCalls(object, symbols: symbols, section: section, functionIndex: functionIndex)
+        var inlined = try InlinedCalls(
+            object, symbols: symbols, section: section, functionIndex: functionIndex, functionAtLine: functionAtLine)
         inlined.moveLines(by: lineBase)
         return LineTable(
             sectionSize: size, anchorSymbol: try symbols.name(of: anchor), anchorOffset: anchor.value,

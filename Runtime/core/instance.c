@@ -318,6 +318,12 @@ static bool make_own(wpc_instance *instance, char *error, size_t error_size) {
         if (memory == NULL) return false;
         set_memory_slot(instance, i, memory);
     }
+    for (uint32_t i = 0; module->has_short_memories && i < module->memory_count; i++) {
+        if (wpc_memory_keep_short(instance->memories[i])) continue;
+        wpc_error_write(error, error_size,
+                        "an imported memory has 65536 pages, and the module was compiled for fewer: declare it with that maximum");
+        return false;
+    }
     for (uint32_t i = module->imported_global_count; i < module->global_count; i++) {
         if (module->globals[i].storage != WPC_GLOBAL_CELL) continue;
         wpc_value_type type = wpc_value_type_resolve(module->globals[i].type, instance->types);

@@ -2,9 +2,9 @@
 ///
 /// A 32-bit memory reserves every address that a 32-bit index plus a 32-bit offset can reach, so that compiled code needs
 /// no bounds check: what lies beyond byte_length faults, and signals.c turns the fault into the trap. This is exact to the
-/// host's page: memories whose page size is smaller than that need explicit checks, as 64-bit memories do. Loops walk pointers of
+/// host's page: memories whose page size is smaller than that need explicit checks, as 64-bit memories do. Loops may walk pointers of
 /// 64 bits instead of indices of 32 that would wrap at either end: hence what is reserved below the base, and the
-/// last page of the index range, which no memory gets.
+/// last page of the index range, which a memory of a module with such loops doesn't get (wpc_memory_keep_short).
 #include "lock.h"
 #include "native_thread.h"
 #include "objects.h"
@@ -32,12 +32,9 @@ static uint64_t byte_count(uint64_t pages, uint32_t page_size_log2) {
     return pages > (UINT64_MAX >> page_size_log2) ? UINT64_MAX : pages << page_size_log2;
 }
 
-/// Compiled code leaves the bounds check to the guard pages.
-static bool is_guarded(const wpc_memory_type *type) { return !type->is_64 && type->page_size_log2 == 16; }
-
 /// The most bytes that a memory of this type can have.
 static uint64_t byte_limit(const wpc_memory_type *type) {
-    uint64_t limit = type->is_64 ? UINT64_MAX : is_guarded(type) ? WPC_MEMORY_LONGEST : RANGE_32;
+    uint64_t limit = type->is_64 ? UINT64_MAX : RANGE_32;
     if (type->has_maximum) {
         uint64_t maximum = byte_count(type->maximum_pages, type->page_size_log2);
         if (maximum < limit) limit = maximum;
@@ -147,12 +144,22 @@ static int64_t grow_locked(wpc_memory *memory, uint64_t delta) {
         .has_maximum = memory->has_maximum,
     };
     uint64_t limit = byte_limit(&type);
+    if (memory->is_short && limit > WPC_MEMORY_SHORT) limit = WPC_MEMORY_SHORT;
     if (limit > memory->reserved - GUARD_SIZE) limit = memory->reserved - GUARD_SIZE;
     uint64_t added = byte_count(delta, memory->page_size_log2);
     if (added > limit || old_length > limit - added) return -1;
     if (!make_accessible(memory, old_length, old_length + added)) return -1;
     __atomic_store_n(&memory->byte_length, old_length + added, __ATOMIC_SEQ_CST);
     return (int64_t)old_pages;
+}
+
+bool wpc_memory_keep_short(wpc_memory *memory) {
+    if (memory->is_64 || memory->page_size_log2 != 16) return true;
+    wpc_lock_acquire(&memory->lock);
+    bool is_possible = memory->byte_length <= WPC_MEMORY_SHORT;
+    if (is_possible) memory->is_short = true;
+    wpc_lock_release(&memory->lock);
+    return is_possible;
 }
 
 int64_t wpc_memory_grow(wpc_thread *thread, wpc_memory *memory, uint64_t delta) {

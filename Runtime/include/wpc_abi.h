@@ -21,7 +21,7 @@ extern "C" {
 // dynamic linker sees to it, for symbols that it can see.
 #pragma GCC visibility push(default)
 
-#define WPC_ABI_VERSION 4
+#define WPC_ABI_VERSION 5
 #define WPC_ABI_SYMBOL wpc_abi_v4
 
 /// What every object refers to. Its value is WPC_ABI_VERSION.
@@ -166,7 +166,7 @@ typedef struct wpc_function {
 } wpc_function;
 
 /// Bytes, see wpc_memory.
-#define WPC_MEMORY_LONGEST 0xFFFF0000ull
+#define WPC_MEMORY_SHORT 0xFFFF0000ull
 #define WPC_MEMORY_REACH 0x200100000ull
 #define WPC_MEMORY_BELOW 0x100100000ull
 /// Every memory's base is a multiple of this: it is a place in pages of the host's.
@@ -174,10 +174,10 @@ typedef struct wpc_function {
 
 /// A linear memory. `base` never moves: the index range is reserved when the memory is made.
 ///
-/// One with 32-bit addresses and pages of 64 KiB is never longer than WPC_MEMORY_LONGEST, and what lies from WPC_MEMORY_BELOW
-/// bytes before its base to WPC_MEMORY_REACH bytes after it is reserved for it, so that an access there is a trap or inside of it.
-/// Compiled code relies on both: an address that was accessed can have a little added without exceeding 32 bits, and
-/// a pointer of 64 bits that moves where one of 32 would wrap faults.
+/// Of one with 32-bit addresses and pages of 64 KiB what lies from WPC_MEMORY_BELOW bytes before its base to WPC_MEMORY_REACH bytes after it is
+/// reserved for it, so that an access there is a trap or inside of it. A short one is never longer than WPC_MEMORY_SHORT. The compiled code of modules
+/// with short memories relies on both: an address that was accessed can have a little added without exceeding 32 bits, and a pointer of
+/// 64 bits that moves where one of 32 would wrap faults.
 typedef struct wpc_memory {
     uint8_t *base;
     /// Bytes that can be accessed. Grows, never shrinks. Read and written atomically.
@@ -190,6 +190,8 @@ typedef struct wpc_memory {
     bool is_64;
     bool is_shared;
     bool has_maximum;
+    /// Code relies on it that the memory never gets longer than WPC_MEMORY_SHORT. Under the lock.
+    bool is_short;
     /// Serialises growth (a lock of the runtime's own).
     uint32_t lock;
     uint32_t reference_count;
@@ -594,6 +596,9 @@ struct wpc_module {
 
     uint32_t offload_kernel_count;
     const wpc_module_offload_kernel *offload_kernels;
+
+    /// Its memories with 32-bit addresses and pages of 64 KiB have to be kept short (wpc_memory).
+    bool has_short_memories;
 };
 
 // ------------------------------------------------------------------------------------------------- runtime entries

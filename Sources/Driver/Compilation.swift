@@ -121,7 +121,7 @@ public struct Compilation: Sendable {
             namesDebugInfo: options.keepsDebugInfo, vectors: options.vectors,
             inlinesRecursion: options.level.favorsSpeed,
             mayPassMemoryBase: options.level != .none && options.hasMemoryBaseRegister, mitigatesSpectre: options.mitigatesSpectre,
-            canonicalizesNaNs: options.canonicalizesNaNs)
+            canonicalizesNaNs: options.canonicalizesNaNs, improvesLoops: options.level.favorsSpeed)
         var sections = KernelSections(module, file: file)
         var kernels = try sections.deviceKernels()
         if options.canonicalizesNaNs, !kernels.isEmpty {
@@ -138,7 +138,9 @@ public struct Compilation: Sendable {
 
     /// What is to be known of all bodies before the first is lowered.
     private func survey(of module: Module) throws(CompileError) -> BodySurvey {
-        guard BodySurvey.isNeeded(for: module, optimizes: options.level != .none) else { return BodySurvey(module) }
+        guard BodySurvey.isNeeded(for: module, optimizes: options.level != .none, improvesLoops: options.level.favorsSpeed) else {
+            return BodySurvey(module)
+        }
         return try report.measure(.survey) { () throws(CompileError) in
             let ranges = Partitioning.partitions(of: module)
             let features = options.features

@@ -9,10 +9,14 @@ public struct BodySurvey: Sendable {
     /// Nothing was looked at yet.
     public init(_ module: Module) { scanner = KernelScanner(module) }
 
-    /// Whether a module's bodies have to be surveyed. `optimizes`: the code that is made of them is to be fast.
-    public static func isNeeded(for module: Module, optimizes: Bool) -> Bool {
+    /// Whether a module's bodies have to be surveyed. `optimizes`: the code that is made of them is to be fast; `improvesLoops`: and its loops.
+    public static func isNeeded(for module: Module, optimizes: Bool, improvesLoops: Bool) -> Bool {
         StackPointer.isSought(in: module) || optimizes && KnownTables.isPossible(in: module)
+            || improvesLoops && ShortMemories.decided(module) == nil
     }
+
+    /// False where all bodies were looked at, and have none.
+    func mayHaveLoops(in module: Module) -> Bool { scanner.hasLoops || scanner.scannedCount != module.bodies.count }
 
     /// Adds the defined functions of `range`.
     public mutating func add(_ range: Range<Int>, of module: Module, features: FeatureSet) {

@@ -26,6 +26,8 @@ struct KernelScanner: FunctionEmitter {
     private(set) var indirectCalls: [IndirectCallee: Int] = [:]
     /// There are tail calls.
     private(set) var hasTailCalls = false
+    /// There are loops that can be reached.
+    private(set) var hasLoops = false
     /// By defined function, the lowest and the highest of the defined functions that call it; (.max, 0) if none does.
     private(set) var callers: [(lowest: UInt32, highest: UInt32)]
     private let parallelFor: Set<UInt32>
@@ -67,6 +69,7 @@ struct KernelScanner: FunctionEmitter {
         changedTables.formUnion(other.changedTables)
         indirectCalls.merge(other.indirectCalls, uniquingKeysWith: +)
         hasTailCalls = hasTailCalls || other.hasTailCalls
+        hasLoops = hasLoops || other.hasLoops
         scannedCount += other.scannedCount
         for (index, range) in other.callers.enumerated() {
             callers[index] = (min(callers[index].lowest, range.lowest), max(callers[index].highest, range.highest))
@@ -135,7 +138,10 @@ struct KernelScanner: FunctionEmitter {
 
     mutating func endFunction(_ label: Label, results: [Value]?) {}
     mutating func beginBlock(results: [ValueType]) -> Label {}
-    mutating func beginLoop(parameters: [ValueType], arguments: [Value]) -> (label: Label, parameters: [Value]) { ((), []) }
+    mutating func beginLoop(parameters: [ValueType], arguments: [Value]) -> (label: Label, parameters: [Value]) {
+        hasLoops = true
+        return ((), [])
+    }
     mutating func beginIf(condition: Value, results: [ValueType], likely: Bool?) -> Label {}
     mutating func beginElse(_ label: Label, results: [Value]?) {}
     mutating func endBlock(_ label: Label, results: [Value]?, isReachable: Bool) -> [Value] { [] }

@@ -95,6 +95,7 @@ extension CodeUnit {
         record.set(\.offload_kernel_count, count(kernelRecords.count))
         record.set(\.offload_kernels, records(kernelRecords))
 
+        record.set(\.has_short_memories, i8.constant(layout.hasShortMemories ? 1 : 0))
         record.set(\.tag_count, count(source.tags.count))
         record.set(\.imported_tag_count, count(source.importedTagCount))
         record.set(\.tags, source.tags.isEmpty ? pointer.zero : privateArray(i32, source.tags.map { i32.constant(UInt64($0)) }))

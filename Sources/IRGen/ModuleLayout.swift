@@ -30,6 +30,11 @@ public struct ModuleLayout: Sendable {
     let knownTables: KnownTables
     /// Compiled functions have the memory's base as their last parameter (see `MemoryBaseParameter`).
     let passesMemoryBase: Bool
+    private let shortMemories: ShortMemories
+    /// Loops are optimised for memories that don't get the last page of 32-bit indices.
+    var assumesShortMemories: Bool { shortMemories != .none }
+    /// The runtime has to keep them from it.
+    var hasShortMemories: Bool { shortMemories == .kept }
     /// What was found out about all bodies; nil: nothing.
     private let survey: BodySurvey?
     /// Calls are inlined only where that costs little, outside of loops less than in them.
@@ -52,6 +57,7 @@ public struct ModuleLayout: Sendable {
         knownTables = KnownTables(module: module, isClosedWorld: options.isClosedWorld, survey: survey)
         passesMemoryBase = options.mayPassMemoryBase && ModuleLayout.passesMemoryBase(module, isClosedWorld: options.isClosedWorld, survey)
         limitsInlining = module.bodies.reduce(0) { $0 + $1.count } >= ModuleLayout.largeCode
+        shortMemories = ShortMemories(module, improvesLoops: options.improvesLoops, survey: survey)
         self.deviceKernels = deviceKernels
         self.survey = survey
         stackPointerGlobal = if case .global(let index) = stackPointer { index } else { nil }
@@ -213,6 +219,8 @@ public struct IRGenOptions: Sendable {
     public var mitigatesSpectre: Bool
     /// Every NaN that arithmetic gives is the canonical one.
     public var canonicalizesNaNs: Bool
+    /// Loops are prepared for vectorisation.
+    public var improvesLoops: Bool
 
     public enum VectorInstructions: Sendable {
         /// x86: SSE2 alone, or SSSE3 too.
@@ -227,10 +235,11 @@ public struct IRGenOptions: Sendable {
     public init(
         isClosedWorld: Bool, symbolPrefix: String, fileName: String, keepsValueNames: Bool = false, namesSymbols: Bool = false,
         namesDebugInfo: Bool = false, vectors: VectorInstructions = .generic, inlinesRecursion: Bool = false,
-        mayPassMemoryBase: Bool = false, mitigatesSpectre: Bool = true, canonicalizesNaNs: Bool = false
+        mayPassMemoryBase: Bool = false, mitigatesSpectre: Bool = true, canonicalizesNaNs: Bool = false, improvesLoops: Bool = false
     ) {
         self.mitigatesSpectre = mitigatesSpectre
         self.canonicalizesNaNs = canonicalizesNaNs
+        self.improvesLoops = improvesLoops
         self.mayPassMemoryBase = mayPassMemoryBase
         self.inlinesRecursion = inlinesRecursion
         self.namesSymbols = namesSymbols

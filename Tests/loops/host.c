@@ -1,8 +1,9 @@
 /// host.c - calls the functions f0, f1, ... of a compiled module with starts and limits at every edge of its memory.
 ///     host COUNT
-/// Prints a line a call: the result and a hash of the memory, or the trap.
+/// Prints a line a call: the result and a hash of the memory, or the trap. Of a memory that is longer than LENGTH its beginning and its end count.
 #include <wpc.h>
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -40,6 +41,17 @@ static uint64_t hash(const uint8_t *bytes) {
     return value;
 }
 
+/// What the memory's bytes are, or what they come to.
+static uint64_t fill_and_hash(uint8_t *bytes, uint64_t length, bool fills, uint32_t state) {
+    uint8_t *end = bytes + length - LENGTH;
+    if (fills) {
+        fill(bytes, state);
+        if (end != bytes) fill(end, state + 1);
+        return 0;
+    }
+    return end == bytes ? hash(bytes) : hash(bytes) * 31 + hash(end);
+}
+
 int main(int argc, char **argv) {
     if (argc != 2) return 2;
     int count = atoi(argv[1]);
@@ -48,6 +60,7 @@ int main(int argc, char **argv) {
     wpc_extern memory;
     if (instance == NULL || !wpc_instance_export(instance, wpc_name_of("memory"), &memory)) return 3;
     uint8_t *bytes = wpc_memory_data(memory.memory);
+    uint64_t length = wpc_memory_byte_length(memory.memory);
     for (int number = 0; number < count; number++) {
         char name[16];
         snprintf(name, sizeof name, "f%d", number);
@@ -55,7 +68,7 @@ int main(int argc, char **argv) {
         if (!wpc_instance_export(instance, wpc_name_of(name), &function)) return 4;
         for (size_t s = 0; s < sizeof starts / sizeof *starts; s++)
             for (size_t l = 0; l < sizeof limits / sizeof *limits; l++) {
-                fill(bytes, (uint32_t)(12345 + s * 7 + l));
+                fill_and_hash(bytes, length, true, (uint32_t)(12345 + s * 7 + l));
                 // One limit in four counts from the first start.
                 uint32_t limit = l % 4 == 3 ? starts[s][0] + limits[l] : limits[l];
                 wpc_value arguments[4] = {{.i32 = (int32_t)starts[s][0]}, {.i32 = (int32_t)starts[s][1]},
@@ -64,7 +77,7 @@ int main(int argc, char **argv) {
                 wpc_trap *trap = NULL;
                 printf("%s %zu %zu: ", name, s, l);
                 if (wpc_call(function.function, arguments, &result, &trap)) {
-                    printf("%llx %llx\n", (unsigned long long)result.i64, (unsigned long long)hash(bytes));
+                    printf("%llx %llx\n", (unsigned long long)result.i64, (unsigned long long)fill_and_hash(bytes, length, false, 0));
                 } else {
                     printf("%s\n", wpc_trap_message(trap));
                     wpc_trap_delete(trap);

@@ -155,6 +155,36 @@ TEST(link_memory_types) {
     CHECK(!accepts_memory(shared, limited));
     CHECK(accepts_memory(shared, shared));
     CHECK(!accepts_memory(plain, bytes));
+    wpc_memory_type whole = {.minimum_pages = 65536, .page_size_log2 = 16};
+    CHECK(accepts_memory(plain, whole));
+}
+
+TEST(short_memories_of_imports) {
+    static const wpc_memory_type wanted = {.minimum_pages = 1, .page_size_log2 = 16};
+    for (uint64_t pages = 65535; pages <= 65536; pages++) {
+        wpc_memory_type given = {.minimum_pages = pages, .page_size_log2 = 16};
+        unsigned i = module_count++;
+        wpc_memory *memory = wpc_memory_new(&given, NULL, 0);
+        modules[i].memory_count = modules[i].imported_memory_count = 1;
+        modules[i].memories = &wanted;
+        modules[i].has_short_memories = true;
+        modules[i].abi_version = WPC_ABI_VERSION;
+        modules[i].thread_size = 4096;
+        modules[i].import_count = 1;
+        modules[i].imports = &module_imports[i];
+        module_imports[i] = (wpc_module_import){.kind = WPC_EXTERN_MEMORY};
+        wpc_extern provided = {WPC_EXTERN_MEMORY, {.memory = memory}};
+        char error[256] = "";
+        wpc_instance *instance = wpc_instance_make(&modules[i], &provided, error, sizeof error);
+        CHECK((instance != NULL) == (pages == 65535));
+        if (instance != NULL) {
+            CHECK(wpc_memory_grow_by(memory, 1) == -1);
+            wpc_instance_free(instance);
+        } else {
+            CHECK_TEXT(error, "65536 pages");
+        }
+        wpc_memory_delete(memory);
+    }
 }
 
 static bool accepts_global(wpc_value_type wanted, bool wants_mutable, wpc_value_type given, bool is_mutable) {

@@ -48,6 +48,27 @@ TEST(memory_limits) {
     wpc_memory_delete(memory);
 }
 
+TEST(memory_of_65536_pages) {
+    const uint64_t all = UINT64_C(1) << 32;
+    uint8_t byte = 7;
+    wpc_memory *memory = make((wpc_memory_type){.page_size_log2 = 16});
+    CHECK(wpc_memory_grow_by(memory, 65536) == 0 && wpc_memory_byte_length(memory) == all && wpc_memory_size(memory) == 65536);
+    CHECK(wpc_memory_write(memory, all - 1, &byte, 1) && wpc_memory_data(memory)[all - 1] == 7);
+    CHECK(!wpc_memory_write(memory, all, &byte, 1) && !wpc_memory_write(memory, all - 1, "xy", 2));
+    CHECK(wpc_memory_grow_by(memory, 1) == -1 && wpc_memory_grow_by(memory, 0) == 65536);
+    CHECK(!wpc_memory_keep_short(memory));
+    wpc_memory_delete(memory);
+    memory = make((wpc_memory_type){.minimum_pages = 65536, .page_size_log2 = 16});
+    CHECK(wpc_memory_byte_length(memory) == all);
+    wpc_memory_delete(memory);
+    // Code relies on it that the last page is never there.
+    memory = make((wpc_memory_type){.page_size_log2 = 16});
+    CHECK(wpc_memory_keep_short(memory));
+    CHECK(wpc_memory_grow_by(memory, 65536) == -1 && wpc_memory_grow_by(memory, 65535) == 0);
+    CHECK(wpc_memory_grow_by(memory, 1) == -1 && wpc_memory_keep_short(memory));
+    wpc_memory_delete(memory);
+}
+
 TEST(memory_of_64_bits) {
     wpc_memory *memory = make((wpc_memory_type){.minimum_pages = 1, .page_size_log2 = 16, .is_64 = true});
     CHECK(wpc_memory_grow_by(memory, UINT64_C(1) << 47) == -1);

@@ -4,7 +4,8 @@ import WPCRuntime
 /// Gives accesses addresses of 64 bits that LLVM can reason about.
 ///
 /// Wasm adds addresses in 32 bits, where they may wrap; LLVM then sees no relation between the addresses p and p + 8, nor
-/// between those of one iteration and the next. But no memory gets the last 64 KiB of the index range (`WPC_MEMORY_LONGEST`), so
+/// between those of one iteration and the next. But no short memory gets the last 64 KiB of the index range (`WPC_MEMORY_SHORT`; other modules are left
+/// alone), so
 /// after an access at index p, p + c doesn't wrap for c up to that. And if p - c is below 0, where it wraps, the access traps, as it
 /// does there without wrapping (`WPC_MEMORY_BELOW`). So:
 ///
@@ -347,6 +348,11 @@ extension CodeUnit {
     func improveLoops(leavingUncountable: Bool, on machine: borrowing TargetMachine) throws(LLVMError) {
         try module.forEachDefinition { (function) throws(LLVMError) in
             guard var flow = speedUpByteLoops(of: function) else { return }
+            guard layout.assumesShortMemories else {
+                excludeLastValues(flow)
+                if leavingUncountable { leaveUncountableLoops(flow) }
+                return
+            }
             if flattenLoops(flow) {
                 try module.run(passes: "simplifycfg,loop-simplify", over: function, on: machine)
                 guard let flat = FlowGraph(function) else { return }

@@ -48,6 +48,6 @@ extension CodeUnit {
     }
 
     /// Bytes by which an address that was accessed may be exceeded, or undercut, without wrapping unnoticed: the part of the
-    /// index range that no memory gets.
-    static let slack: UInt64 = (1 << 32) - WPC_MEMORY_LONGEST
+    /// index range that no short memory gets (`ModuleLayout.assumesShortMemories`).
+    static let slack: UInt64 = (1 << 32) - WPC_MEMORY_SHORT
 }

@@ -1,0 +1,56 @@
+;; A memory that is declared with 65536 pages: segments, bulk instructions, WASI and loops reach its last byte, and an address that wraps is at its beginning.
+(module
+  (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "random_get" (func $random_get (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $proc_exit (param i32)))
+  (memory (export "memory") 65536)
+  (data (i32.const 0) "0123456789abcdef")
+  (data (i32.const 0xfffffff0) "the last bytes!\n")
+  (data $later "later")
+  ;; Ends with the check's number where it fails.
+  (func $check (param $number i32) (param $actual i64) (param $expected i64)
+    (if (i64.ne (local.get $actual) (local.get $expected)) (then (call $proc_exit (local.get $number)))))
+  ;; The bytes from $p on, four a turn, as a compiler unrolls it.
+  (func $sum (param $p i32) (param $n i32) (result i32) (local $sum i32)
+    (loop $l
+      (local.set $sum (i32.add (local.get $sum) (i32.load8_u (local.get $p))))
+      (local.set $sum (i32.add (local.get $sum) (i32.load8_u (i32.add (local.get $p) (i32.const 1)))))
+      (local.set $sum (i32.add (local.get $sum) (i32.load8_u (i32.add (local.get $p) (i32.const 2)))))
+      (local.set $sum (i32.add (local.get $sum) (i32.load8_u (i32.add (local.get $p) (i32.const 3)))))
+      (local.set $p (i32.add (local.get $p) (i32.const 4)))
+      (br_if $l (local.tee $n (i32.sub (local.get $n) (i32.const 4)))))
+    (local.get $sum))
+  (func $next (param $p i32) (result i32)
+    (i32.add (i32.load8_u (local.get $p)) (i32.shl (i32.load8_u (i32.add (local.get $p) (i32.const 1))) (i32.const 8))))
+  (func $copy (param $to i32) (param $from i32) (param $n i32)
+    (loop $l
+      (i32.store (local.get $to) (i32.load (local.get $from)))
+      (local.set $to (i32.add (local.get $to) (i32.const 4)))
+      (local.set $from (i32.add (local.get $from) (i32.const 4)))
+      (br_if $l (local.tee $n (i32.sub (local.get $n) (i32.const 4))))))
+  (func (export "_start")
+    (call $check (i32.const 1) (i64.extend_i32_u (memory.size)) (i64.const 0x10000))
+    (call $check (i32.const 2) (i64.extend_i32_u (memory.grow (i32.const 1))) (i64.const 0xffffffff))
+    (call $check (i32.const 3) (i64.extend_i32_u (call $sum (i32.const 0xfffffff0) (i32.const 16))) (i64.const 0x587))
+    ;; 16 bytes at the end and 16 at the beginning.
+    (call $check (i32.const 4) (i64.extend_i32_u (call $sum (i32.const 0xfffffff0) (i32.const 32))) (i64.const 0x9e9))
+    (call $check (i32.const 5) (i64.extend_i32_u (call $next (i32.const -1))) (i64.const 0x300a))
+    ;; Through the end, onto where it comes from.
+    (call $copy (i32.const 0xfffffff8) (i32.const 0) (i32.const 16))
+    (call $check (i32.const 6) (i64.load (i32.const 0xfffffff8)) (i64.const 0x3736353433323130))
+    (call $check (i32.const 7) (i64.load (i32.const 0)) (i64.const 0x6665646362613938))
+    (memory.fill (i32.const 0xffffff00) (i32.const 0x21) (i32.const 0x100))
+    (call $check (i32.const 8) (i64.extend_i32_u (i32.load8_u (i32.const -1))) (i64.const 0x21))
+    (memory.copy (i32.const 0xfffffff8) (i32.const 8) (i32.const 8))
+    (call $check (i32.const 9) (i64.load (i32.const 0xfffffff8)) (i64.const 0x6665646362613938))
+    (memory.init $later (i32.const 0xfffffffa) (i32.const 0) (i32.const 5))
+    (i32.store8 (i32.const -1) (i32.const 10))
+    ;; A list of one buffer of 6 bytes, both at the end.
+    (i32.store (i32.const 0xffffff00) (i32.const 0xfffffffa))
+    (i32.store (i32.const 0xffffff04) (i32.const 6))
+    (call $check (i32.const 10) (i64.extend_i32_u (call $fd_write (i32.const 1) (i32.const 0xffffff00) (i32.const 1) (i32.const 0xfffffff0))) (i64.const 0x0))
+    (call $check (i32.const 11) (i64.extend_i32_u (i32.load (i32.const 0xfffffff0))) (i64.const 0x6))
+    (call $check (i32.const 12) (i64.extend_i32_u (call $random_get (i32.const 0xffff0000) (i32.const 0x10000))) (i64.const 0x0))
+    ;; One byte too many is EFAULT.
+    (call $check (i32.const 13) (i64.extend_i32_u (call $random_get (i32.const 0xffff0000) (i32.const 0x10001))) (i64.const 0x15))
+    (memory.fill (i32.const 0xffffff00) (i32.const 0) (i32.const 0x101))))

@@ -36,8 +36,9 @@ extension CodeUnit {
     /// Defines the chunk function of a kernel that this unit has lowered.
     ///
     /// Each iteration's number is told to the runtime before it runs, for the report of a trap. `ChunkVersioning` makes a loop
-    /// without that for chunks that can't trap. Iterations are independent by wasi-parallel's definition, apart from what a kernel keeps in
-    /// globals (its C stack frame, by way of the stack pointer): iterations of one worker use that one after the other.
+    /// without that for chunks that can't trap. Iterations are independent by wasi-parallel's definition in the memory that
+    /// they share; their C stack frame, thread-local variables and globals iterations of one thread use one after the other
+    /// (`IterationIndependence`).
     func defineChunk(of kernel: UInt32) {
         guard let type = layout.module.functionType(at: kernel) else { return }
         let function = module.addFunction(layout.chunkSymbol(of: kernel), type: chunkType)

@@ -95,7 +95,8 @@ struct ChunkVersioning {
             if instruction.isLoad { instruction.setVolatile(false) }
         }
         copy.values[report]?.deleteInstruction()
-        guard IterationIndependence(accesses: accesses, function: chunk.function).isProved() else { return }
+        let independence = IterationIndependence(accesses: accesses, iteration: iteration, function: chunk.function)
+        guard independence.isProved() else { return }
         let kind = unit.context.metadataKind("llvm.loop")
         let independent = unit.context.metadata([.string("llvm.loop.parallel_accesses"), .node(group)])
         copy.latch.terminator?.setMetadata(kind, unit.context.loopMetadata([independent]))

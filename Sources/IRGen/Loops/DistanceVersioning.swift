@@ -5,6 +5,10 @@ import LLVMCore
 /// LLVM's own test in front of a vectorised loop asks whether what is stored and what is loaded overlap at all, if what is stored is
 /// loaded too. In `a[i] = max(a[i], a[i - w] + v)` they do. But iterations may run side by side if what one stores none of the next
 /// loads: where the distance between both, in the direction of the loop, isn't positive, or is longer than any vector.
+///
+/// That is less than `llvm.loop.parallel_accesses` says, by which LLVM is told. It is enough for what LLVM does: all accesses have one type and
+/// move by its width, so that none is made part of an interleaved group, and the only store is the last of an iteration. So all lanes
+/// load before one stores, and lanes load what earlier ones stored only from before the first of them (docs/claims.md).
 struct DistanceVersioning {
     private let unit: CodeUnit
     private let loop: LoopBody
@@ -19,7 +23,7 @@ struct DistanceVersioning {
         let offset: UInt64
     }
 
-    /// Bytes beyond what vectors of several iterations at a time reach.
+    /// Bytes beyond what vectors of several iterations at a time reach: four of 64 bytes.
     private static let farthest: Int64 = 1024
     /// Of two rows whose distance has another constant part than a few bytes, one is hardly the other.
     private static let nearest: Int64 = 64

@@ -59,11 +59,16 @@ struct ChunkAccess {
 struct IterationIndependence {
     /// In the order in which an iteration does them.
     let accesses: [ChunkAccess]
+    /// The number of the iteration.
+    let iteration: IRValue
+    /// The chunk function.
     let function: IRValue
 
     func isProved() -> Bool {
         var inputs = KernelInputs(of: function)
-        let isShared = accesses.map { access in access.index.terms.allSatisfy { inputs.determine($0.value) } }
+        let isShared = accesses.map { access in
+            access.index.terms.allSatisfy { $0.value == iteration || inputs.determine($0.value) }
+        }
         for (number, first) in accesses.enumerated() {
             for other in number..<accesses.count {
                 let second = accesses[other]

@@ -32,6 +32,8 @@ static uint64_t byte_count(uint64_t pages, uint32_t page_size_log2) {
     return pages > (UINT64_MAX >> page_size_log2) ? UINT64_MAX : pages << page_size_log2;
 }
 
+uint64_t wpc_memory_most_bytes = UINT64_MAX;
+
 /// The most bytes that a memory of this type can have.
 static uint64_t byte_limit(const wpc_memory_type *type) {
     uint64_t limit = type->is_64 ? UINT64_MAX : RANGE_32;
@@ -39,7 +41,7 @@ static uint64_t byte_limit(const wpc_memory_type *type) {
         uint64_t maximum = byte_count(type->maximum_pages, type->page_size_log2);
         if (maximum < limit) limit = maximum;
     }
-    return limit;
+    return limit < wpc_memory_most_bytes ? limit : wpc_memory_most_bytes;
 }
 
 static uint8_t *reserve(uint64_t size) {
@@ -85,6 +87,11 @@ wpc_memory *wpc_memory_make(const wpc_memory_type *type, char *error, size_t err
     }
     uint64_t minimum = byte_count(type->minimum_pages, type->page_size_log2);
     uint64_t limit = byte_limit(type);
+    if (minimum > wpc_memory_most_bytes) {
+        wpc_error_write(error, error_size, "a memory of %llu pages is larger than WPC_MAX_MEMORY_SIZE allows",
+                        (unsigned long long)type->minimum_pages);
+        return NULL;
+    }
     if (minimum > limit || minimum > (type->is_64 ? RANGE_64 : RANGE_32)) {
         wpc_error_write(error, error_size, "a memory of %llu pages is too large",
                         (unsigned long long)type->minimum_pages);

@@ -1,5 +1,6 @@
 /// start.c - programs: what `main` of a compiled executable does.
 #include "invoke.h"
+#include "program_limits.h"
 #include "native_thread.h"
 #include "objects.h"
 #include "printable.h"
@@ -176,6 +177,13 @@ static void end_program(const wpc_trap_report *report, bool is_first_thread) {
     }
 }
 
+/// When the time is up. In a signal handler, so nothing is waited for or put in order.
+static void interrupt_program(const wpc_trap_report *report) {
+    if (!take_ending()) return;
+    wpc_trap_print(report);
+    _exit(STATUS_TRAP);
+}
+
 static void wake_main_thread(void) { syscall(SYS_futex, &ending.is_known, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0); }
 
 void wpc_program_end(const wpc_trap_report *report) {
@@ -204,6 +212,7 @@ static void *program_thread(void *context) {
         end_with(lacks_directory ? STATUS_NO_DIRECTORY : STATUS_FAILURE, true);
         return NULL;
     }
+    wpc_limits_start(interrupt_program);
     wpc_trap_report report;
     bool has_returned = wpc_protect(program->instance->thread, run_program, program, &report);
     if (has_returned && program->grants->invoker != NULL && take_ending())
@@ -220,27 +229,10 @@ static void *waking_program_thread(void *context) {
     return NULL;
 }
 
-/// Bytes of "65536", "512K", "64M" or "1G". 0: not a size.
-static uint64_t parse_size(const char *text) {
-    if (*text < '0' || *text > '9') return 0;
-    char *end = NULL;
-    errno = 0;
-    unsigned long long number = strtoull(text, &end, 10);
-    unsigned shift = 0;
-    switch (*end) {
-    case 'K': shift = 10; break;
-    case 'M': shift = 20; break;
-    case 'G': shift = 30; break;
-    default: break;
-    }
-    if (shift != 0) end += 1;
-    return *end != '\0' || errno != 0 || number > (UINT64_MAX >> shift) ? 0 : number << shift;
-}
-
 /// A stack's size in bytes: `size`, or what the environment asks for. 0, with a message: that is impossible.
 static uint64_t choose_stack_size(uint64_t size, const char *variable) {
     const char *wanted = secure_getenv(variable);
-    if (wanted != NULL && *wanted != '\0') size = parse_size(wanted);
+    if (wanted != NULL && *wanted != '\0') size = wpc_parse_size(wanted);
     if (size < SMALLEST_STACK_SIZE || size > (UINT64_C(1) << 40)) {
         dprintf(STDERR_FILENO, "wpc: %s is not a size from 256K to 1024G (a number of bytes, or one with K, M or G)\n", variable);
         return 0;
@@ -279,6 +271,7 @@ int wpc_program_main(int argc, char **argv, const wpc_module *module, const wpc_
         .argument_count = argc,
         .arguments = argv,
     };
+    if (!wpc_limits_read()) return STATUS_FAILURE;
     uint64_t size = program.grants->stack_size != 0 ? program.grants->stack_size : DEFAULT_STACK_SIZE;
     uint64_t stack_size = choose_stack_size(size, "WPC_STACK_SIZE");
     program.thread_stack_size = choose_stack_size(WPC_THREAD_STACK_SIZE, "WPC_THREAD_STACK_SIZE");

@@ -57,6 +57,7 @@ extern const uint32_t WPC_ABI_SYMBOL;
     X(OUTSIDE_BUFFERS, outside_buffers, "memory access on a device outside of the kernel's buffers")                   \
     X(NO_RETURN, no_return, "call on a device of a function that never returns (a panic?)")                            \
     X(OUT_OF_MEMORY, out_of_memory, "out of memory")                                                                   \
+    X(INTERRUPT, interrupt, "interrupt")                                                                               \
     X(HOST, host, "host function failed")
 
 /// The kinds of traps. WPC_TRAP_EXIT is not a trap but the end of the program by `proc_exit`: it travels the same way.

@@ -29,6 +29,9 @@ public struct FeatureSelection: Sendable {
         }
     }
 
+    /// Whether `name` is a feature's.
+    public static func knows(_ name: String) -> Bool { Feature(named: name) != nil }
+
     private static func parse(
         _ lists: [String], option: String
     ) throws(CompileError) -> (groups: FeatureSet, single: [Feature]) {

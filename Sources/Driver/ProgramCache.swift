@@ -43,19 +43,22 @@ public struct ProgramLaunch {
     private let name: String
     private let arguments: [String]
     private let grants: GrantList
+    private let limits: [String: String]
 
-    /// `name` is what the program finds as its first argument; it and `arguments` are `HostText`.
-    public init(program: String, name: String, arguments: [String], grants: GrantList) {
+    /// `name` is what the program finds as its first argument; it and `arguments` are `HostText`. `limits`: variables that the runtime reads.
+    public init(program: String, name: String, arguments: [String], grants: GrantList, limits: [String: String]) {
         self.program = program
         self.name = name
         self.arguments = arguments
         self.grants = grants
+        self.limits = limits
     }
 
     public func execute() throws(CompileError) -> Never {
         // Grants of the command line come before those of the environment.
         if !grants.directories.isEmpty { set("WPC_DIRS", GrantList.variable(grants.directories, before: HostText.variable("WPC_DIRS"))) }
         if !grants.environment.isEmpty { set("WPC_ENV", GrantList.variable(grants.environment, before: HostText.variable("WPC_ENV"))) }
+        for (name, value) in limits { set(name, HostText.bytes(value)) }
         set("WPC_ARGV0", HostText.bytes(name))
         let strings = [Array(program.utf8)] + arguments.map(HostText.bytes)
         var pointers = strings.map { bytes in strdup((bytes + [0]).map { CChar(bitPattern: $0) }) }

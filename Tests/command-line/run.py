@@ -74,8 +74,9 @@ def main():
     arguments = parser.parse_args()
     import invoking
     import options
+    import running
     import text
-    tables = {"invoking": invoking, "options": options, "text": text}
+    tables = {"invoking": invoking, "options": options, "running": running, "text": text}
     tests = {}
     for table, module in tables.items():
         for name, case in module.cases(Case).items():

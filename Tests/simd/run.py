@@ -98,7 +98,7 @@ def code(assembly):
     found = {}
     for index, body in re.findall(r"^simd\.(\d+):[^\n]*\n(.*?)^\.Lfunc_end", assembly, re.M | re.S):
         lines = [re.sub(r"\s+", " ", line.split("#")[0]).strip() for line in body.splitlines() if re.match(r"\t[a-z]", line)]
-        frame = re.compile(r"(pushq|popq|ret|movq %rsp|mov[a-z]* %xmm\d+, %xmm\d+$|movq \d+\(%rdi\), %r|movl %esi, %ecx)")
+        frame = re.compile(r"(endbr64|pushq|popq|ret|movq %rsp|mov[a-z]* %xmm\d+, %xmm\d+$|movq \d+\(%rdi\), %r|movl %esi, %ecx)")
         found[int(index)] = [line for line in lines if not frame.match(line)]
     return found
 

@@ -8,11 +8,13 @@
 #include "core/native_thread.h"
 #include "core/objects.h"
 #include "core/program_stack.h"
+#include "machine_memory.h"
 #include "stress.h"
 
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define GC_THREADS
 #define GC_NO_THREAD_REDIRECTS
@@ -47,11 +49,47 @@ static void push_roots(void) {
     if (push_stacks != NULL) push_stacks();
 }
 
+// ---------------------------------------------------------------------------------------------------- limit
+//
+// libgc asks for no more memory than its maximum, and gives NULL for an object that doesn't fit: a trap. Of what it keeps for itself it
+// knows nothing but to end the process; so for a thread that it is to know it may have a little more.
+
+/// What makes a thread known takes some hundred bytes.
+#define RESERVE (UINT64_C(1) << 20)
+
+static uint64_t heap_size;
+
+void wpc_gc_set_heap_size(uint64_t bytes) {
+    heap_size = bytes < WPC_SMALLEST_HEAP_SIZE ? WPC_SMALLEST_HEAP_SIZE : bytes;
+    GC_set_max_heap_size(heap_size);
+}
+
+uint64_t wpc_gc_heap_size(void) { return heap_size; }
+
+/// libgc calls it before it ends the process, which it does where it finds itself in a state that can't be.
+static void on_abort(const char *message) {
+    static const char start[] = "wpc: the collector of objects can't go on: ";
+    if (message == NULL) message = "no reason is known";
+    if (write(STDERR_FILENO, start, sizeof start - 1) < 0 || write(STDERR_FILENO, message, strlen(message)) < 0
+        || write(STDERR_FILENO, "\n", 1) < 0)
+        return;
+}
+
 // --------------------------------------------------------------------------------------------------------- threads
 
 static _Thread_local bool is_registered;
 static pthread_key_t thread_key;
 static bool has_key;
+static pthread_mutex_t registration_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static int register_thread(const struct GC_stack_base *base) {
+    pthread_mutex_lock(&registration_lock);
+    GC_set_max_heap_size(heap_size + RESERVE);
+    int result = GC_register_my_thread(base);
+    GC_set_max_heap_size(heap_size);
+    pthread_mutex_unlock(&registration_lock);
+    return result;
+}
 
 static void leave_thread(void *context) {
     (void)context;
@@ -64,7 +102,7 @@ static void enter_thread(void) {
     is_registered = true;
     if (GC_thread_is_registered()) return;
     struct GC_stack_base base;
-    if (GC_get_stack_base(&base) != GC_SUCCESS || GC_register_my_thread(&base) != GC_SUCCESS) return;
+    if (GC_get_stack_base(&base) != GC_SUCCESS || register_thread(&base) != GC_SUCCESS) return;
     // Threads of the runtime's own block all signals; by these two they are stopped.
     sigset_t signals;
     sigemptyset(&signals);
@@ -74,15 +112,25 @@ static void enter_thread(void) {
     if (has_key) pthread_setspecific(thread_key, &is_registered);
 }
 
+/// Calls a function of libgc that allocates. Where its heap can't grow, it looks for garbage only if there should be much of it.
+static void *insist(void *(*allocate)(size_t size), size_t size) {
+    void *memory = allocate(size);
+    if (__builtin_expect(memory == NULL, 0) && size <= heap_size) {
+        GC_gcollect();
+        memory = allocate(size);
+    }
+    return memory;
+}
+
 static void *allocate_root(size_t size) {
     if (!is_registered) enter_thread();
-    return GC_MALLOC_UNCOLLECTABLE(size);
+    return insist(GC_malloc_uncollectable, size);
 }
 
 static void *allocate_exception(size_t size) {
     if (!is_registered) enter_thread();
     wpc_gc_stress_before();
-    void *memory = GC_MALLOC(size);
+    void *memory = insist(GC_malloc, size);
     wpc_gc_stress_watch(memory);
     return memory;
 }
@@ -102,6 +150,9 @@ __attribute__((constructor)) static void start_collector(void) {
     GC_set_warn_proc(GC_ignore_warn_proc);
     GC_INIT();
     GC_allow_register_threads();
+    GC_set_abort_func(on_abort);
+    // The other half is for everything else, of this process and of others.
+    wpc_gc_set_heap_size(wpc_machine_memory("") / 2);
     wpc_gc_stress_start();
     push_stacks = GC_get_push_other_roots();
     GC_set_push_other_roots(push_roots);
@@ -114,6 +165,7 @@ __attribute__((constructor)) static void start_collector(void) {
         .are_collected = true,
         .enter_thread = enter_thread,
         .start_program = wpc_program_stack_start,
+        .set_heap_size = wpc_gc_set_heap_size,
     };
 }
 
@@ -135,7 +187,7 @@ static void *allocate(size_t size, bool is_opaque) {
     wpc_check_stack();
     if (__builtin_expect(!is_registered, 0)) enter_thread();
     wpc_gc_stress_before();
-    void *memory = is_opaque ? GC_MALLOC_ATOMIC(size) : GC_MALLOC(size);
+    void *memory = insist(is_opaque ? GC_malloc_atomic : GC_malloc, size);
     if (memory == NULL) wpc_trap_out_of_memory();
     if (is_opaque) memset(memory, 0, size);
     wpc_gc_stress_watch(memory);

@@ -64,6 +64,8 @@ SUITES = {
     "nans": python("Tests/nans/run.py", 300),
     # Random loops at the edges of memory, against -O0.
     "loops": python("Tests/loops/run.py", 900),
+    # The limit of the heap of objects.
+    "collector": python("Tests/collector/run.py", 300),
     # Every test and cast of references, by the specification's rule.
     "references": python("Tests/references/run.py", 300),
     # Traps in parallel kernels name their iteration.

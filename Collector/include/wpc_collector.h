@@ -20,6 +20,12 @@ extern "C" {
 void *wpc_gc_internalize(wpc_thread *thread, void *reference);
 void *wpc_gc_externalize(wpc_thread *thread, void *reference);
 
+/// The most bytes of memory that the objects of all instances in the process may take, and the collector's blocks for them: an object beyond
+/// it is the trap "out of memory". At least 1 MiB. Default: half of what the machine has, or the process's control group allows it. To be
+/// set before instances run.
+void wpc_gc_set_heap_size(uint64_t bytes);
+uint64_t wpc_gc_heap_size(void);
+
 #pragma GCC visibility pop
 
 #ifdef __cplusplus

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /// Without a collector memory comes from the heap. All of it is 16-byte aligned; NULL: there is none.
 typedef struct wpc_collector {
@@ -19,7 +20,12 @@ typedef struct wpc_collector {
     /// wpc_program_stack_start where programs have to run in a thread of their own: this asks the system for its stack's bounds.
     /// NULL: they need not.
     int (*start_program)(void *stack, size_t size, void *(*body)(void *), void (*wait)(void *), void *context);
+    /// See wpc_gc_set_heap_size. NULL: there is no heap of objects.
+    void (*set_heap_size)(uint64_t bytes);
 } wpc_collector;
+
+/// The smallest heap of objects.
+#define WPC_SMALLEST_HEAP_SIZE (UINT64_C(1) << 20)
 
 /// Changed only before any compiled code runs.
 extern wpc_collector wpc_the_collector;

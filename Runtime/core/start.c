@@ -229,15 +229,33 @@ static void *waking_program_thread(void *context) {
     return NULL;
 }
 
-/// A stack's size in bytes: `size`, or what the environment asks for. 0, with a message: that is impossible.
-static uint64_t choose_stack_size(uint64_t size, const char *variable) {
+/// A size in bytes from `smallest`, which is called `smallest_name`: `size`, or what the environment asks for. 0, with a message: that is
+/// impossible.
+static uint64_t choose_size(uint64_t size, const char *variable, uint64_t smallest, const char *smallest_name) {
     const char *wanted = secure_getenv(variable);
     if (wanted != NULL && *wanted != '\0') size = wpc_parse_size(wanted);
-    if (size < SMALLEST_STACK_SIZE || size > (UINT64_C(1) << 40)) {
-        dprintf(STDERR_FILENO, "wpc: %s is not a size from 256K to 1024G (a number of bytes, or one with K, M or G)\n", variable);
+    if (size < smallest || size > (UINT64_C(1) << 40)) {
+        dprintf(STDERR_FILENO, "wpc: %s is not a size from %s to 1024G (a number of bytes, or one with K, M or G)\n", variable,
+                smallest_name);
         return 0;
     }
+    return size;
+}
+
+static uint64_t choose_stack_size(uint64_t size, const char *variable) {
+    size = choose_size(size, variable, SMALLEST_STACK_SIZE, "256K");
     return (size + 0xFFFF) & ~UINT64_C(0xFFFF);
+}
+
+/// Limits the heap of collected objects, if the program has one. False, with a message: the limit that is wanted is impossible.
+static bool limit_heap(const wpc_grants *grants) {
+    if (wpc_the_collector.set_heap_size == NULL) return true;
+    const char *wanted = secure_getenv("WPC_GC_HEAP_SIZE");
+    // The collector knows a limit by itself.
+    if (grants->heap_size == 0 && (wanted == NULL || *wanted == '\0')) return true;
+    uint64_t size = choose_size(grants->heap_size, "WPC_GC_HEAP_SIZE", WPC_SMALLEST_HEAP_SIZE, "1M");
+    if (size != 0) wpc_the_collector.set_heap_size(size);
+    return size != 0;
 }
 
 /// Waits for the end. With other threads of the program still at work the process has to end at once: destructors of libraries
@@ -275,7 +293,7 @@ int wpc_program_main(int argc, char **argv, const wpc_module *module, const wpc_
     uint64_t size = program.grants->stack_size != 0 ? program.grants->stack_size : DEFAULT_STACK_SIZE;
     uint64_t stack_size = choose_stack_size(size, "WPC_STACK_SIZE");
     program.thread_stack_size = choose_stack_size(WPC_THREAD_STACK_SIZE, "WPC_THREAD_STACK_SIZE");
-    if (stack_size == 0 || program.thread_stack_size == 0) return STATUS_FAILURE;
+    if (stack_size == 0 || program.thread_stack_size == 0 || !limit_heap(program.grants)) return STATUS_FAILURE;
     void *stack = wpc_program_stack_reserve(stack_size);
     if (stack == NULL) {
         dprintf(STDERR_FILENO, "wpc: cannot reserve a stack of %llu bytes: %s\n", (unsigned long long)stack_size,

@@ -429,6 +429,8 @@ typedef struct wpc_grants {
     const char *const *environment;
     /// Bytes of native stack; 0: the default.
     uint64_t stack_size;
+    /// The most bytes that collected objects may take; 0: the default (wpc_gc_set_heap_size).
+    uint64_t heap_size;
     /// WPC_DIRS and WPC_ENV are refused.
     bool is_sealed;
     /// `_initialize` is called before the entry: the module is a library (a "reactor") and calls one of its functions.

@@ -26,6 +26,8 @@ public struct ProgramGrants: Sendable {
     public var environment: [[UInt8]]
     /// Bytes of native stack; 0 leaves it to the runtime.
     public var stackSize: UInt64
+    /// The most bytes that collected objects may take; 0 leaves it to the runtime.
+    public var heapSize: UInt64 = 0
     public var isSealed: Bool
     /// The export that the program calls, with numbers from its command line; nil: its entry.
     public var invokes: String?
@@ -124,6 +126,7 @@ extension CodeUnit {
         record.set(\.directories, strings(grants.directories))
         record.set(\.environment, strings(grants.environment))
         record.set(\.stack_size, i64.constant(grants.stackSize))
+        record.set(\.heap_size, i64.constant(grants.heapSize))
         record.set(\.is_sealed, i8.constant(grants.isSealed ? 1 : 0))
         if let entry = ProgramEntry(of: layout.module, invokes: grants.invokes) {
             record.set(\.initializes, i8.constant(entry.initializer != nil ? 1 : 0))

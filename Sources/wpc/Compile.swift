@@ -51,6 +51,8 @@ struct Compile: ParsableCommand {
     @Option(help: ArgumentHelp("Bytes of native stack; a suffix k, m or g counts.", valueName: "size"))
     var stackSize: String?
 
+    @OptionGroup var heap: HeapArguments
+
     @Flag(name: .customShort("g"), help: "Keep debug information: lines are byte offsets in the module.")
     var debug = false
 
@@ -80,6 +82,7 @@ struct Compile: ParsableCommand {
             }
             options.grants.stackSize = bytes
         }
+        options.grants.heapSize = try heap.bytes()
         if let name, !SymbolName.isIdentifier(name) {
             throw ValidationError("--name \(name): only letters, digits and _ can stand in a C symbol, and no digit first")
         }

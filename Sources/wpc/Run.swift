@@ -48,6 +48,8 @@ struct Run: ParsableCommand {
     @Option(help: "What the program finds as its first argument. Default: the module's file name.")
     var argv0: String?
 
+    @OptionGroup var heap: HeapArguments
+
     @Argument(help: InputHelp.text)
     var input: String
 
@@ -100,6 +102,8 @@ struct Run: ParsableCommand {
             }
             limits["WPC_TIMEOUT"] = timeout
         }
+        let heapSize = try heap.bytes()
+        if heapSize != 0 { limits["WPC_GC_HEAP_SIZE"] = String(heapSize) }
         if let bytes = wasmtime.memoryLimit { limits["WPC_MAX_MEMORY_SIZE"] = String(bytes) }
         if let bytes = wasmtime.stackSize {
             guard (256 << 10...1 << 40).contains(bytes) else {

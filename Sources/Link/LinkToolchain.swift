@@ -9,24 +9,19 @@ public struct LinkToolchain: Sendable, Equatable {
     public var family: Family
     /// The path of LLVM's linker; nil: the driver's default linker is used.
     public var lld: String?
-    /// Whether relative relocations may be packed (DT_RELR). The C library that the program meets must understand them:
-    /// glibc does since 2.36, older ones refuse such a program with a message.
-    public var packsRelativeRelocations: Bool
     /// Whether the linker can list the files that it reads, which tells whether a link would give the same again.
     public var listsInputs: Bool
     /// What executables are linked with if `lld` is called for them without the driver.
     public var systemFiles: SystemFiles?
 
     public init(
-        driver: [String], family: Family, lld: String?, packsRelativeRelocations: Bool, listsInputs: Bool = false,
-        systemFiles: SystemFiles? = nil
+        driver: [String], family: Family, lld: String?, listsInputs: Bool = false, systemFiles: SystemFiles? = nil
     ) {
         self.listsInputs = listsInputs
         self.systemFiles = systemFiles
         self.driver = driver
         self.family = family
         self.lld = lld
-        self.packsRelativeRelocations = packsRelativeRelocations
     }
 
     /// Where LLVM 22 is, unless $LLVM_PREFIX says otherwise.
@@ -52,7 +47,6 @@ public struct LinkToolchain: Sendable, Equatable {
         let glibc = isOurs ? System.glibcVersion() : nil
         return LinkToolchain(
             driver: driver, family: family, lld: lld,
-            packsRelativeRelocations: lld == ours && glibc.map { $0 >= (2, 36) } ?? false,
             listsInputs: lld == ours && isOurs,
             systemFiles: lld == ours && isOurs && glibc != nil ? SystemFiles.find(environment: environment) : nil)
     }

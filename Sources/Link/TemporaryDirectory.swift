@@ -14,13 +14,17 @@ public struct TemporaryDirectory: ~Copyable {
 
     /// Makes a directory in $TMPDIR or /tmp that only this user can read.
     public init(environment: EnvironmentLookup = processEnvironment) throws(LinkError) {
-        let parent = environment("TMPDIR") ?? "/tmp"
+        let named = environment("TMPDIR").flatMap { $0.isEmpty ? nil : $0 }
+        let parent = named ?? "/tmp"
         path = "\(parent)/wpc-" + String(UInt64.random(in: .min ... .max), radix: 36)
         token = TemporaryFiles.register(path)
         guard mkdir(path, 0o700) == 0 else {
             let code = errno
             TemporaryFiles.unregister(token)
-            throw System.error(code, "cannot make a temporary directory", path: path)
+            throw LinkError(
+                code == ENOSPC || code == EDQUOT ? .diskFull : .file,
+                "no temporary directory can be made in it\(named == nil ? "" : ", which TMPDIR names"): \(System.message(code))", path: parent,
+                advice: "set TMPDIR to a directory that you may write to")
         }
     }
 

@@ -9,7 +9,7 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 let usesLLVM: [SwiftSetting] = strict + [.unsafeFlags(["-Xcc", "-I\(llvm)/include"])]
 let linksLLVM: [LinkerSetting] = [
     .unsafeFlags(["-L\(llvm)/lib", "-lLLVM-22", "-Xlinker", "-rpath", "-Xlinker", "\(llvm)/lib"]),
-    // Its names of C++ functions (Demangling.swift).
+    // What reads names of C++ functions (CDemangle).
     .linkedLibrary("stdc++"),
 ]
 
@@ -79,7 +79,9 @@ let package = Package(
         .systemLibrary(name: "CLLVM"),
         .systemLibrary(name: "CSPIRVTools"),
         .systemLibrary(name: "CClang"),
-        .target(name: "LLVMCore", dependencies: ["CLLVM"], swiftSettings: usesLLVM),
+        // LLVM's demangler for C++ has no interface in C.
+        .target(name: "CDemangle", cxxSettings: [.unsafeFlags(["-std=c++17", "-I\(llvm)/include"])]),
+        .target(name: "LLVMCore", dependencies: ["CLLVM", "CDemangle"], swiftSettings: usesLLVM),
         .target(
             name: "WPCRuntime",
             path: "Runtime",

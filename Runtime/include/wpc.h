@@ -46,7 +46,7 @@ typedef struct wpc_trap wpc_trap;
 /// A Wasm function that was running when a trap was raised.
 typedef struct wpc_frame {
     const wpc_module *module;
-    /// Of length 0 without a name section.
+    /// Demangled, if it is a symbol of C++ or Rust. Of length 0 without a name section.
     wpc_name function_name;
     /// In the function index space.
     uint32_t function_index;

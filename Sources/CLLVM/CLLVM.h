@@ -17,7 +17,4 @@
 #include <llvm-c/Transforms/PassBuilder.h>
 #include <llvm-c/blake3.h>
 
-/// The C++ library's, with which LLVM is linked (Itanium C++ ABI, 3.4). A NUL-ended text that the caller frees, or NULL.
-char *__cxa_demangle(const char *mangled, char *buffer, size_t *length, int *status);
-
 #endif

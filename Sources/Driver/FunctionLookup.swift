@@ -24,7 +24,7 @@ struct FunctionLookup {
     func find(_ name: String) -> Answer {
         let functions = module.functions.indices.map { UInt32($0) }
         if let exact = functions.first(where: { names(of: $0).contains(name) }) { return .found(exact) }
-        let meant = Demangling.cPlusPlus(name) ?? name
+        let meant = Demangler.text(of: name) ?? name
         let spelled = functions.filter { forms(of: $0).contains(meant) }
         if !spelled.isEmpty { return answer(spelled) }
         return answer(functions.filter { forms(of: $0).contains { FunctionLookup.withoutParameters($0) == meant } })
@@ -42,7 +42,7 @@ struct FunctionLookup {
     }
 
     private func forms(of function: UInt32) -> [String] {
-        names(of: function).flatMap { [$0.printable, Demangling.cPlusPlus($0) ?? $0] }
+        names(of: function).flatMap { [$0.printable, Demangler.text(of: $0) ?? $0] }
     }
 
     /// `a::b(int, c<d>) const` without what begins with the parenthesis of the parameters; nil: it has none.

@@ -1,5 +1,6 @@
 import Foundation
 import IRGen
+import LLVMCore
 import Synchronization
 import Wasm
 
@@ -135,15 +136,15 @@ public struct ModuleInspection: Encodable {
         for kernel in kernels {
             lines.append("")
             lines.append("kernel \(kernel.id.map(String.init) ?? "without id"): \(kernel.entryPoint.printable)(\(kernel.arguments.joined(separator: ", ").printable))")
-            lines.append("  on the CPU    \(kernel.function?.printable ?? "nothing: the table has no function there")")
+            lines.append("  on the CPU    \(kernel.function?.readable ?? "nothing: the table has no function there")")
             lines.append("  SPIR-V        version \(kernel.spirvVersion), \(kernel.size) bytes")
             lines.append("  capabilities  \(kernel.capabilities.joined(separator: ", "))")
         }
         for kernel in offload {
             lines.append("")
-            let name = "kernel \"\(kernel.function.printable)\""
+            let name = "kernel \"\(kernel.function.readable)\""
             if let obstacle = kernel.staysOnCPU {
-                let place = "in \"\(obstacle.function.printable)\", at 0x\(String(obstacle.offset, radix: 16))"
+                let place = "in \"\(obstacle.function.readable)\", at 0x\(String(obstacle.offset, radix: 16))"
                 lines.append("\(name) stays on the CPU")
                 lines.append("  reason        \(obstacle.text) (\(place))")
             } else {
@@ -195,6 +196,7 @@ public struct ModuleInspection: Encodable {
         guard !items.isEmpty else { return [] }
         return ["", title] + items.map { item in
             let name = (item.module.map { "\"\($0.printable)\" " } ?? "") + "\"\(item.name.printable)\""
+                + (Demangler.text(of: item.name).map { " (\($0.printable))" } ?? "")
             return "  " + pad(item.kind, 10) + name + "  " + item.type
         }
     }
@@ -238,4 +240,9 @@ extension Module {
             return functionType(typeIndex: tags[Int(index)])?.description ?? ""
         }
     }
+}
+
+extension String {
+    /// The name of a function for people: demangled, and without what could disturb a terminal.
+    var readable: String { (Demangler.text(of: self) ?? self).printable }
 }

@@ -337,7 +337,8 @@ extension CodeUnit {
         var offsets: [IRValue] = []
         for index in 0..<UInt32(layout.module.functions.count) {
             offsets.append(i32.constant(UInt64(bytes.count)))
-            if let name = layout.module.functionName(index) { bytes += name.utf8 }
+            // The runtime prints them as they are.
+            if let name = layout.module.functionName(index) { bytes += (Demangler.text(of: name) ?? name).utf8 }
         }
         offsets.append(i32.constant(UInt64(bytes.count)))
         return (privateArray(i32, offsets), bytes.withUnsafeBytes { privateBytes($0) })

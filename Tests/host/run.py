@@ -9,11 +9,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import grants  # noqa: E402
+import system  # noqa: E402
 import terminal  # noqa: E402
 import wasi  # noqa: E402
 from common import run_all  # noqa: E402
 
-MODULES = [grants, terminal, wasi]
+MODULES = [grants, terminal, wasi, system]
 
 
 def main():

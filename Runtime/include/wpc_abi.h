@@ -272,7 +272,8 @@ struct wpc_thread {
     void *parallel;
     /// The lowest usable address of the native stack.
     uint8_t *stack_limit;
-    void *reserved;
+    /// The innermost loop that is checked (wpc_parallel_check); NULL outside of one. Belongs to Runtime/parallel.
+    void *check;
 } __attribute__((aligned(16)));
 
 static inline __attribute__((unused)) wpc_memory_slot *wpc_memory_slots(const wpc_thread *thread) {
@@ -625,6 +626,8 @@ struct wpc_module {
 /// is one instance, and may be another's where several call each other.
 /// wpc_exception_caught(exception): it was caught without a reference. wpc_exception_reference(exception): it was caught, and
 /// a reference to it is in use. wpc_exception_pin(exception): a reference was stored outside of locals and operands.
+/// wpc_parallel_check(thread, address, length, access): an access to memory 0 is about to happen; `access` 0 a load, 1 a store, 2 an
+/// atomic load, 3 another atomic access. Only code that was compiled for WPC_PARALLEL_CHECK calls it.
 /// wpc_trap_<name>(): see WPC_TRAPS; these do not return.
 #define WPC_ENTRY_POINTS(X)                                                                                            \
     X(wpc_callee_thread, "ppp")                                                                                        \
@@ -648,8 +651,10 @@ struct wpc_module {
     X(wpc_exception_throw, "vp")                                                                                       \
     X(wpc_exception_caught, "vp")                                                                                      \
     X(wpc_exception_reference, "vp")                                                                                   \
-    X(wpc_exception_pin, "vp")
+    X(wpc_exception_pin, "vp")                                                                                         \
+    X(wpc_parallel_check, "vplli")
 
+void wpc_parallel_check(wpc_thread *thread, uint64_t address, uint64_t length, uint32_t access);
 void *wpc_callee_thread(wpc_thread *thread, const wpc_function *function);
 void wpc_host_call(wpc_thread *thread, const wpc_value *arguments, wpc_value *results);
 int64_t wpc_memory_grow(wpc_thread *thread, wpc_memory *memory, uint64_t delta);

@@ -30,6 +30,7 @@ static void read_options(void) {
     if (opencl_options != NULL && *opencl_options != 0) options.opencl_options = strdup(opencl_options);
     options.is_sequential =
         is_set("WPC_PARALLEL_SEQUENTIAL") || (options.device != NULL && strcmp(options.device, "sequential") == 0);
+    options.checks = is_set("WPC_PARALLEL_CHECK");
     options.logs = is_set("WPC_PARALLEL_LOG");
     options.offload = read_offload_mode();
 }

@@ -16,6 +16,8 @@ typedef struct wpc_parallel_options {
     bool is_sequential;
     /// WPC_PARALLEL_LOG=1: a line on standard error for each loop, transfer and build.
     bool logs;
+    /// WPC_PARALLEL_CHECK=1: loops on the CPU are checked (check.h).
+    bool checks;
     /// WPC_DEVICE, or NULL.
     const char *device;
     wpc_offload_mode offload;

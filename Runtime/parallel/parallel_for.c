@@ -1,4 +1,5 @@
 /// parallel_for.c - the import: a kernel run over 0 ..< num_threads, on the CPU or on an OpenCL device.
+#include "check.h"
 #include "kernels.h"
 #include "offload.h"
 #include "options.h"
@@ -225,6 +226,14 @@ static wasi_parallel_errno run_on_opencl(wpc_thread *thread, wpc_parallel_state 
                              arguments->count);
 }
 
+/// Whether the kernel's code tells what it accesses. Says so once where the program was not compiled for that.
+static bool can_check(const wpc_thread *thread, const wpc_kernel *kernel) {
+    static _Atomic bool has_warned;
+    if (wpc_check_run == NULL && !atomic_exchange(&has_warned, true))
+        fprintf(stderr, "wpc: WPC_PARALLEL_CHECK: nothing is checked: the program was compiled without --parallel-check\n");
+    return wpc_check_run != NULL && kernel->function->instance == thread->instance;
+}
+
 static wasi_parallel_errno call_kernel(wpc_thread *thread, wpc_parallel_state *state, const wpc_device *device,
                                        uint32_t index, uint32_t num_threads, uint32_t block_size,
                                        arguments *arguments) {
@@ -252,6 +261,17 @@ static wasi_parallel_errno call_kernel(wpc_thread *thread, wpc_parallel_state *s
         arguments->values[2 * i] = (uint32_t)buffer->address;
         arguments->values[2 * i + 1] = buffer->size;
         if (device->opencl != NULL && wpc_buffer_is_writable(buffer)) wpc_opencl_buffer_changed(buffer);
+    }
+    if (__builtin_expect(wpc_parallel_options_get()->checks, 0) && can_check(thread, &kernel)) {
+        const wpc_checked_loop loop = {.kernel = &kernel,
+                                       .index = index,
+                                       .num_threads = num_threads,
+                                       .block_size = block_size,
+                                       .buffers = arguments->buffers,
+                                       .buffer_arguments = arguments->values,
+                                       .in_count = arguments->in_count,
+                                       .buffer_count = arguments->count};
+        return wpc_check_run(thread, state, &loop);
     }
     wpc_loop_place place = device->kind == WPC_DEVICE_SEQUENTIAL || wpc_parallel_options_get()->is_sequential
                                ? WPC_LOOP_ON_CALLER

@@ -54,6 +54,8 @@ typedef struct wpc_parallel_state {
     /// Stacks and thread-local blocks of the pool's threads, `worker_stride` bytes each.
     _Atomic bool has_workers;
     uint64_t worker_base, worker_stride, worker_stack_size;
+    /// The stack of iterations that are checked (check.c); 0: none yet.
+    uint64_t check_stack_start, check_stack_end;
     /// The global that __wasm_init_tls sets, or WPC_NO_INDEX.
     uint32_t tls_base_global;
     /// Linear memory that is left of what grew for buffers.
@@ -110,6 +112,9 @@ wpc_thread *wpc_worker_block_make(const wpc_parallel_state *state, void *storage
 
 /// Gives the block the stack and the thread-local block of the pool's thread `index`. Runs guest code.
 void wpc_worker_block_use_own_stack(const wpc_parallel_state *state, wpc_thread *block, uint32_t index);
+
+/// Gives the block a stack that ends at `end_of_stack`, and the thread-local block there. Runs guest code.
+void wpc_worker_block_use_stack(const wpc_parallel_state *state, wpc_thread *block, uint64_t end_of_stack);
 
 /// Gives the block the stack below that of `other`, and its thread-local block: both belong to one native thread.
 void wpc_worker_block_share_stack(const wpc_parallel_state *state, wpc_thread *block, const wpc_thread *other);

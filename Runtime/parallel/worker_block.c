@@ -50,8 +50,11 @@ static void set_pointer(const wpc_module *module, wpc_thread *block, uint32_t gl
 }
 
 void wpc_worker_block_use_own_stack(const wpc_parallel_state *state, wpc_thread *block, uint32_t index) {
+    wpc_worker_block_use_stack(state, block, state->worker_base + index * state->worker_stride + state->worker_stack_size);
+}
+
+void wpc_worker_block_use_stack(const wpc_parallel_state *state, wpc_thread *block, uint64_t end_of_stack) {
     const wpc_module *module = state->module;
-    uint64_t end_of_stack = state->worker_base + index * state->worker_stride + state->worker_stack_size;
     if (module->stack_pointer_global != WPC_NO_INDEX)
         set_pointer(module, block, module->stack_pointer_global, end_of_stack);
     if (state->initialize_tls != NULL)

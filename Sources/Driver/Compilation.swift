@@ -121,7 +121,8 @@ public struct Compilation: Sendable {
             namesDebugInfo: options.keepsDebugInfo, vectors: options.vectors,
             inlinesRecursion: options.level.favorsSpeed,
             mayPassMemoryBase: options.level != .none && options.hasMemoryBaseRegister, mitigatesSpectre: options.mitigatesSpectre,
-            canonicalizesNaNs: options.canonicalizesNaNs, improvesLoops: options.level.favorsSpeed)
+            canonicalizesNaNs: options.canonicalizesNaNs, improvesLoops: options.level.favorsSpeed,
+            checksParallel: options.checksParallel)
         var sections = KernelSections(module, file: file)
         var kernels = try sections.deviceKernels()
         if options.canonicalizesNaNs, !kernels.isEmpty {

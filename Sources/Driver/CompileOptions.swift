@@ -59,6 +59,8 @@ public struct CompileOptions: Sendable {
     public var stripsSymbols = false
     /// Indices behind bounds checks can't be used where a processor guesses the check's outcome wrongly.
     public var mitigatesSpectre = true
+    /// What WPC_PARALLEL_CHECK finds at run time, code has to tell: kernels' races, and stores that are none of a call's buffers'.
+    public var checksParallel = false
     /// Checks the IR before it is optimised: for tests of the compiler.
     public var verifiesIR = false
 

@@ -47,6 +47,7 @@ struct EntryPoint: Sendable {
 
     static let calleeThread = EntryPoint(name: "wpc_callee_thread", signature: "ppp")
     static let hostCall = EntryPoint(name: "wpc_host_call", signature: "vppp")
+    static let parallelCheck = EntryPoint(name: "wpc_parallel_check", signature: "vplli")
     static let memoryGrow = EntryPoint(name: "wpc_memory_grow", signature: "lppl")
     static let memoryCopy = EntryPoint(name: "wpc_memory_copy", signature: "vpplll")
     static let memoryFill = EntryPoint(name: "wpc_memory_fill", signature: "vplil")

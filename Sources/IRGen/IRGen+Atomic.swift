@@ -27,6 +27,7 @@ extension FunctionLowering {
         let cell = [unit.i8, unit.i16, unit.i32, unit.i64][Int(opcode.naturalAlignmentLog2)]
         let result = opcode.signature.resultCount > 0 ? unit.type(of: opcode.signature.result(0)) : unit.void
         let place = builder.offset(memoryBase(argument.memory), by: checkedAddress(argument, operands[0], bytes: bytes))
+        tellAccess(AtomicAccess(opcode) == .load ? .atomicLoad : .atomic, argument, operands[0], bytes: bytes)
         let values = operands.dropFirst().map { $0.type == cell ? $0 : builder.cast(.trunc, $0, to: cell) }
         locate()
         let before: IRValue

@@ -56,7 +56,9 @@ extension FunctionLowering {
     func load(_ type: IRType, _ argument: MemoryArgument, _ address: IRValue, bytes: UInt64) -> IRValue {
         locate()
         if let device = unit.device { return device.load(type, address, argument, at: offset) }
-        let load = builder.load(type, effectiveAddress(argument, address, bytes: bytes), alignment: 1)
+        let place = effectiveAddress(argument, address, bytes: bytes)
+        tellAccess(.load, argument, address, bytes: bytes)
+        let load = builder.load(type, place, alignment: 1)
         load.setMetadata(unit.metadata.tbaaKind, unit.metadata.memory)
         return load
     }
@@ -64,7 +66,9 @@ extension FunctionLowering {
     func store(_ value: IRValue, _ argument: MemoryArgument, _ address: IRValue, bytes: UInt64) {
         locate()
         if let device = unit.device { return device.store(value, address, argument, at: offset) }
-        let store = builder.store(value, effectiveAddress(argument, address, bytes: bytes), alignment: 1)
+        let place = effectiveAddress(argument, address, bytes: bytes)
+        tellAccess(.store, argument, address, bytes: bytes)
+        let store = builder.store(value, place, alignment: 1)
         store.setMetadata(unit.metadata.tbaaKind, unit.metadata.memory)
     }
 
@@ -132,6 +136,8 @@ extension FunctionLowering {
         to destinationMemory: UInt32, from sourceMemory: UInt32, destination: IRValue, source: IRValue, length: IRValue
     ) {
         if unit.device != nil { return copyOnDevice(to: destination, from: source, length) }
+        tellAccess(.load, memory: sourceMemory, wide(source), wide(length))
+        tellAccess(.store, memory: destinationMemory, wide(destination), wide(length))
         // A copy inside a 32-bit memory can't overflow in 64 bits, and LLVM knows short constant lengths.
         guard destinationMemory == sourceMemory, !module.memories[Int(sourceMemory)].is64 else {
             _ = call(.memoryCopy, [
@@ -152,6 +158,7 @@ extension FunctionLowering {
 
     public func memoryFill(_ memory: UInt32, destination: IRValue, byte: IRValue, length: IRValue) {
         if unit.device != nil { return fillOnDevice(destination, byte, length) }
+        tellAccess(.store, memory: memory, wide(destination), wide(length))
         guard !module.memories[Int(memory)].is64 else {
             _ = call(.memoryFill, [memoryObject(memory), wide(destination), byte, wide(length)])
             return
@@ -163,6 +170,7 @@ extension FunctionLowering {
     }
 
     public func memoryInit(_ memory: UInt32, segment: UInt32, destination: IRValue, source: IRValue, length: IRValue) {
+        tellAccess(.store, memory: memory, wide(destination), wide(length))
         _ = call(.memoryInit, [
             thread, memoryObject(memory), unit.i32.constant(UInt64(segment)), wide(destination), wide(source), wide(length),
         ])

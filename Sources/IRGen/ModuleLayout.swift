@@ -217,6 +217,8 @@ public struct IRGenOptions: Sendable {
     public var mayPassMemoryBase: Bool
     /// Indices are 0 where a processor guesses that their bounds check succeeds and it doesn't (`SpeculationGuards`).
     public var mitigatesSpectre: Bool
+    /// Code of modules with kernels tells the runtime of each access to memory 0 (wpc_parallel_check).
+    public var checksParallel: Bool
     /// Every NaN that arithmetic gives is the canonical one.
     public var canonicalizesNaNs: Bool
     /// Loops are prepared for vectorisation.
@@ -235,9 +237,11 @@ public struct IRGenOptions: Sendable {
     public init(
         isClosedWorld: Bool, symbolPrefix: String, fileName: String, keepsValueNames: Bool = false, namesSymbols: Bool = false,
         namesDebugInfo: Bool = false, vectors: VectorInstructions = .generic, inlinesRecursion: Bool = false,
-        mayPassMemoryBase: Bool = false, mitigatesSpectre: Bool = true, canonicalizesNaNs: Bool = false, improvesLoops: Bool = false
+        mayPassMemoryBase: Bool = false, mitigatesSpectre: Bool = true, canonicalizesNaNs: Bool = false, improvesLoops: Bool = false,
+        checksParallel: Bool = false
     ) {
         self.mitigatesSpectre = mitigatesSpectre
+        self.checksParallel = checksParallel
         self.canonicalizesNaNs = canonicalizesNaNs
         self.improvesLoops = improvesLoops
         self.mayPassMemoryBase = mayPassMemoryBase

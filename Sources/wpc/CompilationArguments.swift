@@ -31,6 +31,9 @@ struct CompilationArguments: ParsableArguments {
     @Flag(help: "Leave out what keeps indices from being used where a processor guesses their bounds check wrongly (docs/security.md).")
     var noSpectreMitigation = false
 
+    @Flag(help: "Compile for WPC_PARALLEL_CHECK=1, which finds races of kernels; also set by that variable.")
+    var parallelCheck = false
+
     @Option(help: ArgumentHelp(
         "Call this exported function, with numbers from the program's command line, and print its results.", valueName: "function"))
     var invoke: String?
@@ -60,6 +63,7 @@ struct CompilationArguments: ParsableArguments {
         options.grants.invokes = invoke
         options.allowsMissingImports = allowMissingImports
         options.mitigatesSpectre = !noSpectreMitigation
+        options.checksParallel = parallelCheck || !["", "0"].contains(ProcessInfo.processInfo.environment["WPC_PARALLEL_CHECK"] ?? "")
         options.canonicalizesNaNs = canonicalizeNans
         options.features = try featureArguments.selection().features
         return options

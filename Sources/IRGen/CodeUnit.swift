@@ -293,23 +293,21 @@ public final class CodeUnit {
     private func runPasses(_ level: OptimizationLevel, on machine: borrowing TargetMachine) throws(LLVMError) {
         if level == .size { module.forEachDefinition { $0.add(optimizeForSize) } }
         if level == .none {
-            keepTrappingLoads(in: module)
+            keepAllTrappingLoads()
             if layout.options.canonicalizesNaNs { canonicalizeNaNs() }
             quietOperands(isInlined: false, onlyIdentities: true)
             return
         }
-        // Loads that nobody needs have to trap all the same, so they are looked for wherever they become visible, before anything
-        // deletes them: in each function, and again after inlining, when a callee's result may turn out to be unused. That is why
-        // inlining is a step of its own and not part of the level's pipeline.
+        // Inlining is a step of its own and not part of the level's pipeline, since what it shows of loads is looked at before other passes do.
         try module.run(passes: "function(mem2reg)", on: machine)
         for candidate in wideMultiplications { WideMultiplication.rewrite(candidate.function, candidate.type, in: self) }
-        keepTrappingLoads(in: module)
+        if device == nil { markTrappingLoads(level) }
         if layout.options.canonicalizesNaNs { canonicalizeNaNs() }
         quietOperands(isInlined: true)
         try module.run(passes: CodeUnit.inlining, on: machine)
         replaceFences()
         removeRecursionCopies()
-        keepTrappingLoads(in: module)
+        if device == nil { markTrappingLoadsAfterInlining(level) }
         if level.favorsSpeed, device == nil { try threadDispatches(on: machine) }
         if level.favorsSpeed || level == .size && !chunks.isEmpty {
             try module.run(passes: "function(adce,loop-simplify)", on: machine)
@@ -323,6 +321,7 @@ public final class CodeUnit {
             if machine.hasLongVectors { joinVectors() }
             interleaveUnrolledLoops()
         }
+        if device == nil { keepTrappingLoads() }
         keepObjects()
         if layout.mayThrow { refreshHandlers() }
     }

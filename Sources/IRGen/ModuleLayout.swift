@@ -35,6 +35,8 @@ public struct ModuleLayout: Sendable {
     var assumesShortMemories: Bool { shortMemories != .none }
     /// The runtime has to keep them from it.
     var hasShortMemories: Bool { shortMemories == .kept }
+    /// What every memory of the module has from the start, and so for ever.
+    let leastMemoryBytes: UInt64
     /// What was found out about all bodies; nil: nothing.
     private let survey: BodySurvey?
     /// Calls are inlined only where that costs little, outside of loops less than in them.
@@ -55,6 +57,10 @@ public struct ModuleLayout: Sendable {
         stackPointer: StackPointer = .none, survey: BodySurvey? = nil
     ) {
         knownTables = KnownTables(module: module, isClosedWorld: options.isClosedWorld, survey: survey)
+        leastMemoryBytes = module.memories.map { memory in
+            let (bytes, overflow) = memory.limits.minimum.multipliedReportingOverflow(by: 1 << UInt64(memory.pageSizeLog2))
+            return overflow ? 0 : bytes
+        }.min() ?? 0
         passesMemoryBase = options.mayPassMemoryBase && ModuleLayout.passesMemoryBase(module, isClosedWorld: options.isClosedWorld, survey)
         limitsInlining = module.bodies.reduce(0) { $0 + $1.count } >= ModuleLayout.largeCode
         shortMemories = ShortMemories(module, improvesLoops: options.improvesLoops, survey: survey)

@@ -41,6 +41,8 @@ public struct IROpcode: Hashable, Sendable {
     public static let br = IROpcode(LLVMBr)
     public static let `switch` = IROpcode(LLVMSwitch)
     public static let indirectBranch = IROpcode(LLVMIndirectBr)
+    public static let atomicModify = IROpcode(LLVMAtomicRMW)
+    public static let ret = IROpcode(LLVMRet)
     public static let invoke = IROpcode(LLVMInvoke)
     public static let unreachable = IROpcode(LLVMUnreachable)
     public static let uitofp = IROpcode(LLVMUIToFP)

@@ -21,17 +21,14 @@ struct ScriptRunner: Sendable {
     let report: @Sendable (_ line: Int, _ verdict: Verdict) -> Void
     /// Called before each command.
     let begin: @Sendable (_ line: Int) -> Void
-    /// The optimiser's licence (README, "Limits"): a load may trap later than it should, or not at all.
-    private let allowsMovedLoads: Bool
     private let threads = ThreadTable()
 
     init(
-        folder: String, store: ModuleStore, allowsMovedLoads: Bool, begin: @escaping @Sendable (Int) -> Void,
+        folder: String, store: ModuleStore, begin: @escaping @Sendable (Int) -> Void,
         report: @escaping @Sendable (Int, Verdict) -> Void
     ) {
         self.folder = folder
         self.store = store
-        self.allowsMovedLoads = allowsMovedLoads
         self.begin = begin
         self.report = report
     }
@@ -39,24 +36,11 @@ struct ScriptRunner: Sendable {
     func run(_ commands: [Script.Command]) { run(commands, ScriptState(spectest: spectest)) }
 
     private func run(_ commands: [Script.Command], _ state: ScriptState) {
-        var hasDiverged = false
         for command in commands {
             begin(command.line)
-            guard !hasDiverged else {
-                report(command.line, .skipped(Self.movedLoad))
-                continue
-            }
-            var verdict = verdict(of: command, state)
-            if allowsMovedLoads, case .failed = verdict, command.text == "out of bounds memory access" {
-                // The state is no longer the recorded one.
-                hasDiverged = true
-                verdict = .skipped(Self.movedLoad)
-            }
-            report(command.line, verdict)
+            report(command.line, verdict(of: command, state))
         }
     }
-
-    private static let movedLoad = "a load out of bounds that the optimiser moved or left out, and what comes after it"
 
     private func verdict(of command: Script.Command, _ state: ScriptState) -> Verdict {
         switch command.type {

@@ -33,9 +33,6 @@ struct SpecRunner: ParsableCommand {
     @Option(name: .customShort("O"), parsing: .next, help: "Optimisation level: 0 to 3, or s.")
     var level = "2"
 
-    @Flag(help: "Skip, not fail, where a load out of bounds was expected to trap and did not, and the rest of that script.")
-    var allowMovedLoads = false
-
     @Flag(help: "Every proposal is on, as it is for users: for scripts that are not the specification's.")
     var allFeatures = false
 
@@ -50,7 +47,7 @@ struct SpecRunner: ParsableCommand {
         if let script {
             var options = CompileOptions()
             options.level = level
-            try Worker.run(script, options: options, features: allFeatures ? .all : nil, allowsMovedLoads: allowMovedLoads)
+            try Worker.run(script, options: options, features: allFeatures ? .all : nil)
             return
         }
         try supervise()
@@ -67,7 +64,7 @@ struct SpecRunner: ParsableCommand {
         let temporary = FileManager.default.temporaryDirectory.appendingPathComponent("wpc-spec-\(getpid())").path
         try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: temporary) }
-        let flags = [("--allow-moved-loads", allowMovedLoads), ("--all-features", allFeatures)]
+        let flags = [("--all-features", allFeatures)]
         let arguments = ["-O", level] + flags.filter(\.1).map(\.0)
         let supervisor = Supervisor(
             executable: "/proc/self/exe", arguments: arguments, suite: folder, temporaryDirectory: temporary, timeLimit: timeLimit)

@@ -8,7 +8,7 @@ import Wasm
 /// The lines are `at LINE` before a command, then `pass`, `fail LINE TEXT` or `skip REASON`, and `done` at the end: a worker that
 /// ends without it has crashed.
 enum Worker {
-    static func run(_ path: String, options: CompileOptions, features: FeatureSet?, allowsMovedLoads: Bool) throws {
+    static func run(_ path: String, options: CompileOptions, features: FeatureSet?) throws {
         let script = try Script.read(path)
         let directory = FileManager.default.temporaryDirectory.appendingPathComponent("wpc-spec-\(getpid())").path
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
@@ -20,7 +20,6 @@ enum Worker {
         let runner = ScriptRunner(
             folder: URL(fileURLWithPath: path).deletingLastPathComponent().path,
             store: ModuleStore(directory: directory, script: path, options: options, features: features),
-            allowsMovedLoads: allowsMovedLoads,
             begin: { emit("at \($0)") },
             report: { line, verdict in
                 switch verdict {

@@ -40,6 +40,13 @@ struct CountableLoops {
     /// Something in the loop is called that LLVM couldn't delete.
     func hasCalls(_ number: Int) -> Bool { flow.loops[number].blocks.contains(where: calls) }
 
+    /// The loop ends, by a counter or by something that it loads, and has no effects but stores: no calls and no traps but those of accesses.
+    func onlyComputes(_ number: Int) -> Bool {
+        !exits(of: number).isEmpty && flow.loops[number].blocks.allSatisfy { block in
+            !calls(block) && !flow.successors[block].contains { flow.blocks[$0].terminator?.instruction == .unreachable }
+        }
+    }
+
     /// Control can go on from `block` to somewhere behind the loop. A trap is no such place.
     private func leaves(_ block: Int, _ loop: FlowGraph.Loop) -> Bool {
         flow.successors[block].contains { !loop.blocks.contains($0) && flow.blocks[$0].terminator?.instruction != .unreachable }
@@ -83,7 +90,7 @@ struct CountableLoops {
     private func calls(_ number: Int) -> Bool {
         var next = flow.blocks[number].firstInstruction
         while let instruction = next {
-            if instruction.isCall, !instruction.isRemovableIfUnused { return true }
+            if instruction.isCall, !instruction.isRemovableIfUnused, !instruction.isMarker { return true }
             next = instruction.nextInstruction
         }
         return false

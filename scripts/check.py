@@ -88,6 +88,8 @@ SUITES = {
     "spec": conformance(os.environ.get("SPEC_SUITE", "../shared/spec")),
     # Loads out of bounds whose values decide nothing, at every level.
     "traps": python("Tests/traps/run.py", 600),
+    # Beside wasmtime, where PyPI has it for this machine; `make check-random-modules` tries more, at each level.
+    "random": Suite([sys.executable, "Tests/random-modules/run.py", "--modules", "60", "--levels", "2"], limit=600),
     # Random code is full of such loads.
     "fuzz": conformance(os.environ.get("FUZZ_SUITE", "../shared/fuzz"), "-O", "0"),
     "fuzz-optimized": conformance(os.environ.get("FUZZ_SUITE", "../shared/fuzz"), "-O", "2"),

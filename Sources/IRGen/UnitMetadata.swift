@@ -1,0 +1,48 @@
+import LLVMCore
+import WPCRuntime
+
+/// Metadata nodes that many instructions share.
+///
+/// The type-based alias tree keeps apart what can't overlap: the linear memory, table elements, the lengths, each global of
+/// the thread block, and cells (which may be one and the same behind several global indices).
+struct UnitMetadata {
+    let tbaaKind, invariantKind, profileKind, alignKind, unpredictableKind: UInt32
+    let empty: IRMetadata
+    let memory, memoryBase, object, objectHeader, element, length, cell, reference: IRMetadata
+    let globals: [IRMetadata]
+    /// Where a memory may begin, for loads of its base.
+    let pageAlignment: IRMetadata
+    /// Branch weights of a branch whose first side is rarely taken, and of the opposite.
+    let unlikely, likely: IRMetadata
+
+    init(context: IRContext, globalCount: Int) {
+        tbaaKind = context.metadataKind("tbaa")
+        invariantKind = context.metadataKind("invariant.load")
+        profileKind = context.metadataKind("prof")
+        alignKind = context.metadataKind("align")
+        unpredictableKind = context.metadataKind("unpredictable")
+        empty = context.metadata([])
+        pageAlignment = context.metadata([.value(context.i64.constant(UInt64(WPC_MEMORY_ALIGNMENT)))])
+        let zero = context.i64.zero
+        let root = context.metadata([.string("wpc")])
+        func access(_ name: String) -> IRMetadata {
+            let type = context.metadata([.string(name), .node(root), .value(zero)])
+            return context.metadata([.node(type), .node(type), .value(zero)])
+        }
+        memory = access("linear memory")
+        memoryBase = access("memory base")
+        object = access("object")
+        objectHeader = access("object header")
+        element = access("table element")
+        length = access("length")
+        cell = access("global cell")
+        reference = access("function reference")
+        var globals: [IRMetadata] = []
+        for index in 0..<globalCount { globals.append(access("global \(index)")) }
+        self.globals = globals
+        let few = context.i32.constant(1)
+        let many = context.i32.constant(1 << 20)
+        unlikely = context.metadata([.string("branch_weights"), .value(few), .value(many)])
+        likely = context.metadata([.string("branch_weights"), .value(many), .value(few)])
+    }
+}

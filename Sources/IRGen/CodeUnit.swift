@@ -314,9 +314,7 @@ public final class CodeUnit {
             versionChunks()
             if level.favorsSpeed { try improveLoops(leavingUncountable: level.pipeline.short != nil, on: machine) }
         }
-        // The longest pipeline changes functions' signatures. With tail calls that ended LLVM's process, or made code that calls what is no code
-        // or never ends; why isn't known, so such modules get the usual level's.
-        try run(level == .aggressive && hasTailCalls ? OptimizationLevel.normal.pipeline : level.pipeline, on: machine)
+        try run(level.pipeline, on: machine)
         if level.favorsSpeed {
             if machine.rotatesVectors { try packRotations(of: level.pipeline, on: machine) }
             settleArithmetic(withBranchTables: false)

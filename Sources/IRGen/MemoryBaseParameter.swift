@@ -15,9 +15,14 @@ import Wasm
 /// these loads become the parameter.
 extension ModuleLayout {
     static func passesMemoryBase(_ module: Module, isClosedWorld: Bool, _ survey: BodySurvey?) -> Bool {
-        guard isClosedWorld, let scanner = survey?.scanner, !scanner.hasTailCalls, !isCalledFromC(module),
-            let memory = module.memories.first
-        else { return false }
+        // Of bodies that nobody has looked at it isn't known that they have no tail calls.
+        guard isClosedWorld, mayPassMemoryBase(in: module), let scanner = survey?.scanner, scanner.scannedCount == module.bodies.count else { return false }
+        return !scanner.hasTailCalls
+    }
+
+    /// Whether a survey of the bodies could find that the base may be passed.
+    static func mayPassMemoryBase(in module: Module) -> Bool {
+        guard let memory = module.memories.first, !isCalledFromC(module) else { return false }
         return memory.isGuarded
     }
 

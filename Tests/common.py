@@ -10,6 +10,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 WPC = os.environ.get("WPC", str(ROOT / ".build" / "release" / "wpc"))
 CLANG = os.environ.get("CLANG", "clang-22")
+# What links what embeds a module, with these.
+CC = os.environ.get("CC", "cc")
+RUNTIME = Path(os.environ.get("WPC_RUNTIME", Path(WPC).resolve().parent / "libwpcrt.a"))
+COLLECTOR = RUNTIME.parent / "libwpcgc.a"
 # The target's older name is the one under which Debian has the C library.
 TO_WASM = ["--target=wasm32-wasi", "--sysroot=/usr", "-Wno-deprecated", "--no-wasm-opt"]
 
@@ -47,6 +51,14 @@ def read_head(source, keys, repeatable):
         elif colon and key in keys:
             head[key] = value
     return head
+
+
+def read_arguments(description, jobs=os.cpu_count()):
+    """The command line of a suite whose tests have names."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--filter", default="", help="only tests whose name contains this")
+    parser.add_argument("--jobs", type=int, default=jobs, help="tests at once")
+    return parser.parse_args()
 
 
 def run_all(tests, jobs, skipped=()):

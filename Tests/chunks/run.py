@@ -16,12 +16,10 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from common import Failure, ROOT, WPC, build, run_seeds  # noqa: E402
+from common import CC, Failure, ROOT, RUNTIME, WPC, build, run_seeds  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 WORK = ROOT / ".build-tests" / "chunks"
-CC = os.environ.get("CC", "cc")
-RUNTIME = Path(os.environ.get("WPC_RUNTIME", Path(WPC).parent / "libwpcrt.a"))
 KERNELS = 12
 # Calls of each kernel: chunks, and loops for each number of threads.
 CHUNKS, LOOPS = 40, 4

@@ -11,13 +11,10 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from common import ROOT, WPC, Failure, build, execute, run_all  # noqa: E402
+from common import CC, COLLECTOR, ROOT, RUNTIME, WPC, Failure, build, execute, run_all  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 WORK = ROOT / ".build-tests" / "collector"
-CC = os.environ.get("CC", "cc")
-RUNTIME = Path(os.environ.get("WPC_RUNTIME", Path(WPC).resolve().parent / "libwpcrt.a"))
-COLLECTOR = RUNTIME.parent / "libwpcgc.a"
 MODULE = WORK / "gc-limit.wasm"
 
 TRAP = r"wpc: trap: out of memory\n  at list \(gc-limit\.wasm\+0x[0-9a-f]+\)\n"

@@ -5,7 +5,6 @@
 
 The tables are in the modules beside this one. A case runs in a folder of its own, in which the fixtures are that its table names.
 """
-import argparse
 import difflib
 import os
 import re
@@ -15,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from common import Failure, ROOT, WPC, execute, run_all  # noqa: E402
+from common import Failure, ROOT, WPC, execute, read_arguments, run_all  # noqa: E402
 
 WORK = ROOT / ".build-tests" / "command-line"
 
@@ -68,10 +67,7 @@ def check(case, folder, module):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Command lines.")
-    parser.add_argument("--filter", default="", help="only cases whose name contains this")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count())
-    arguments = parser.parse_args()
+    arguments = read_arguments(__doc__)
     import invoking
     import options
     import running

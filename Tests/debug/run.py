@@ -7,15 +7,13 @@
 * gdb names inlined functions in a backtrace; neither it nor `objdump -S` shows the module's bytes as source code: lines are byte offsets.
 * valgrind runs the program (3.19 reads no more than DWARF 4).
 """
-import argparse
-import os
 import re
 import shutil
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from common import CLANG, ROOT, TO_WASM, WPC, Failure, build, execute, run_all  # noqa: E402
+from common import CLANG, ROOT, TO_WASM, WPC, Failure, build, execute, read_arguments, run_all  # noqa: E402
 
 WORK = ROOT / ".build-tests" / "debug"
 LEVELS = ["-O0", "-O1", "-O2", "-O3", "-Os"]
@@ -110,10 +108,7 @@ def test_valgrind(name):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--filter", default="", help="only tests whose name contains this")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count())
-    arguments = parser.parse_args()
+    arguments = read_arguments(__doc__)
     WORK.mkdir(parents=True, exist_ok=True)
     for name, (text, _) in SOURCES.items():
         source = WORK / f"{name}.c"

@@ -3,7 +3,6 @@
 
     Tests/hardening/run.py [--filter TEXT]
 """
-import argparse
 import os
 import re
 import shutil
@@ -11,11 +10,10 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from common import CLANG, Failure, ROOT, WPC, build, execute, run_all  # noqa: E402
+from common import Failure, ROOT, RUNTIME, WPC, build, execute, read_arguments, run_all  # noqa: E402
 
 WORK = ROOT / ".build-tests" / "hardening"
 READELF = str(Path(os.environ.get("LLVM_PREFIX", "/usr/lib/llvm-22")) / "bin" / "llvm-readelf")
-RUNTIME = Path(os.environ.get("WPC_RUNTIME", Path(WPC).parent / "libwpcrt.a"))
 IS_X86 = os.uname().machine == "x86_64"
 PROGRAM = """(module
   (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
@@ -141,12 +139,10 @@ TESTS = [
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--filter", default="", help="only tests whose name contains this")
-    arguments = parser.parse_args()
+    arguments = read_arguments(__doc__, jobs=1)
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir(parents=True)
-    run_all({test.__name__: test for test in TESTS if arguments.filter in test.__name__}, 1)
+    run_all({test.__name__: test for test in TESTS if arguments.filter in test.__name__}, arguments.jobs)
 
 
 main()

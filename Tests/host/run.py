@@ -3,7 +3,6 @@
 
     Tests/host/run.py [--filter TEXT]
 """
-import argparse
 import sys
 from pathlib import Path
 
@@ -12,15 +11,13 @@ import grants  # noqa: E402
 import system  # noqa: E402
 import terminal  # noqa: E402
 import wasi  # noqa: E402
-from common import run_all  # noqa: E402
+from common import read_arguments, run_all  # noqa: E402
 
 MODULES = [grants, terminal, wasi, system]
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Where wpc and its programs meet the host.")
-    parser.add_argument("--filter", default="", help="only tests whose name contains this")
-    arguments = parser.parse_args()
+    arguments = read_arguments(__doc__, jobs=1)
     tests = {}
     for module in MODULES:
         fixture = None
@@ -29,7 +26,7 @@ def main():
             if name.startswith("test_") and arguments.filter in full:
                 fixture = fixture or module.Fixture()
                 tests[full] = lambda test=test, fixture=fixture: test(fixture)
-    run_all(tests, 1)
+    run_all(tests, arguments.jobs)
 
 
 main()

@@ -5,13 +5,12 @@
 
 kernels.c has the kernels. Each runs at -O0 and -O2, checked and not; a program that was not compiled for it says so.
 """
-import argparse
 import os
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from common import CLANG, ROOT, TO_WASM, WPC, Failure, build, execute, run_all  # noqa: E402
+from common import CLANG, ROOT, TO_WASM, WPC, Failure, build, execute, read_arguments, run_all  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 WORK = ROOT / ".build-tests" / "parallel-check"
@@ -71,10 +70,7 @@ def test_run():
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--filter", default="", help="only tests whose name contains this")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count())
-    arguments = parser.parse_args()
+    arguments = read_arguments(__doc__)
     WORK.mkdir(parents=True, exist_ok=True)
     tests = {}
     for variant, definition, offload in [("kernels", "-DKERNELS", "off"), ("globals", "-DGLOBALS", "auto")]:

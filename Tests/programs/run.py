@@ -16,7 +16,6 @@ The head of NAME.c or NAME.cpp, lines `// key: value`, says how it is run:
 
 Standard output, exit status and the files that are left must agree between the native program and wpc's at -O0 and -O2.
 """
-import argparse
 import os
 import shlex
 import shutil
@@ -24,7 +23,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from common import CLANG, Failure, ROOT, TO_WASM, WPC, build, execute, read_head, run_all  # noqa: E402
+from common import CLANG, Failure, ROOT, TO_WASM, WPC, build, execute, read_head, read_arguments, run_all  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 WORK = ROOT / ".build-tests" / "programs"
@@ -95,10 +94,7 @@ def run_test(source):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="C and C++ programs, natively and through wpc.")
-    parser.add_argument("--filter", default="", help="only programs whose name contains this")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count())
-    arguments = parser.parse_args()
+    arguments = read_arguments(__doc__)
     tests = [test for test in sorted([*HERE.glob("*.c"), *HERE.glob("*.cpp")]) if arguments.filter in test.stem]
     run_all({test.stem: lambda test=test: run_test(test) for test in tests}, arguments.jobs)
 

@@ -14,14 +14,11 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from common import ROOT, WPC, Failure, build, execute, leb, run_all, section  # noqa: E402
+from common import CC, COLLECTOR, ROOT, RUNTIME, WPC, Failure, build, execute, leb, run_all, section  # noqa: E402
 from lattice import DEFINED, INDEX, Type, is_below, top, types, values  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 WORK = ROOT / ".build-tests" / "references"
-CC = os.environ.get("CC", "cc")
-RUNTIME = Path(os.environ.get("WPC_RUNTIME", Path(WPC).resolve().parent / "libwpcrt.a"))
-COLLECTOR = RUNTIME.parent / "libwpcgc.a"
 
 TEST, CAST, BRANCH, BRANCH_FAIL, ACCESS = range(5)
 NAMES = ["ref.test", "ref.cast", "br_on_cast", "br_on_cast_fail", "access behind br_on_cast"]

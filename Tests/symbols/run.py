@@ -7,7 +7,6 @@ A module whose functions are called like functions of the C library and of the r
 could stumble over, becomes an executable, a shared library and an object. In the first two the names stand bare, as local
 symbols; in the object with a suffix, hidden. What can be looked up is the same as without names, and the program works.
 """
-import os
 import struct
 import subprocess
 import sys
@@ -16,9 +15,8 @@ from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from common import CLANG, ROOT, WPC, leb, section  # noqa: E402
+from common import CLANG, ROOT, RUNTIME, WPC, leb, section  # noqa: E402
 
-RUNTIME = os.environ.get("WPC_RUNTIME", str(Path(WPC).parent / "libwpcrt.a"))
 
 LONG = "m" * (1 << 20)
 # A name in the module, or None, and what the symbol table makes of it.

@@ -16,8 +16,6 @@ must print the same and end with the same status, at -O0 and -O2. The head of NA
     address-space: 14G   a limit for the process
     times: N             so many runs of each build
 """
-import argparse
-import os
 import resource
 import shlex
 import shutil
@@ -26,7 +24,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from common import CLANG, Failure, ROOT, WPC, build, execute, read_head, run_all  # noqa: E402
+from common import CLANG, Failure, ROOT, WPC, build, execute, read_head, read_arguments, run_all  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 WORK = ROOT / ".build-tests" / "threads"
@@ -82,10 +80,7 @@ def run_test(source):
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Programs with threads.")
-    parser.add_argument("--filter", default="", help="only tests whose name contains this")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count())
-    arguments = parser.parse_args()
+    arguments = read_arguments(__doc__)
     tests = [test for test in sorted([*HERE.glob("*.c"), *HERE.glob("*.wat")]) if arguments.filter in test.stem]
     run_all({test.stem: lambda test=test: run_test(test) for test in tests}, arguments.jobs)
 

@@ -20,7 +20,7 @@ CHECK = python3 scripts/check.py
 # Options of the test runners, such as ARGS="--filter trap".
 ARGS ?=
 
-SUITES = generated figures unit runtime runtime-address runtime-thread embedding hardening golden command-line symbols debug simd nans loops chunks claims cache programs host wasi parallel parallel-check threads offload examples malformed references collector traps spec random fuzz fuzz-optimized
+SUITES = generated figures documentation unit runtime runtime-address runtime-thread embedding hardening golden command-line symbols debug simd nans loops chunks claims cache programs host wasi parallel parallel-check threads offload examples malformed references collector traps spec random fuzz fuzz-optimized
 
 .DEFAULT_GOAL := all
 .PHONY: all build optimized tests setup setup-real setup-bolt demo check check-optimized check-real check-random-c check-random-modules fuzz check-offload-random check-opencl-il examples bench-startup bench-parallel bench-devices bench-simd bench-exceptions
@@ -83,7 +83,7 @@ bench-build: setup-real build ## The same programs into a folder that runs elsew
 bench-compile: setup-real optimized ## What compiling costs, beside wasmtime, wasm2c and clang; FILTER= ARGS="--rounds 3 --huge"
 	@WPC=$(OPTIMIZED) Benchmarks/compile.py --filter "$(FILTER)" $(ARGS)
 
-bench-readme: ## Write the README's section on performance from Benchmarks/results
+bench-readme: ## Write what README.md and docs/performance.md say of performance from Benchmarks/results
 	@Benchmarks/readme.py
 
 bench-startup: setup-real build ## Start-up time and size of hello world beside native code, wasmtime and wasm2c

@@ -68,8 +68,10 @@ SUITES = {
     "collector": python("Tests/collector/run.py", 300),
     # Every test and cast of references, by the specification's rule.
     "references": python("Tests/references/run.py", 300),
-    # Traps in parallel kernels name their iteration.
+    # Documents say what Benchmarks/results have, and name what is there.
     "figures": Suite([sys.executable, "Benchmarks/readme.py", "--check"], limit=60, is_single=True),
+    "documentation": python("Tests/documentation/run.py", 60),
+    # Traps in parallel kernels name their iteration.
     "chunks": python("Tests/chunks/run.py", 600),
     # What LLVM is told of kernels' accesses is true of them, against native code.
     "claims": python("Tests/claims/run.py", 600),

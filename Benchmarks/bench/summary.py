@@ -1,5 +1,6 @@
 """Ratios to native, their geometric means, and the tables made of them."""
 import math
+import textwrap
 
 
 def ratios(results, level, clock="processor"):
@@ -87,8 +88,13 @@ def sentences(results, level, clock="processor"):
     worst = sorted((row for row in rows if "wpc" in row["ratios"]), key=lambda row: -row["ratios"]["wpc"])[:6]
     slow = [f"{row['name']} {row['ratios']['wpc']:.2f}" for row in worst if row["ratios"]["wpc"] > 1.1]
     if slow:
-        lines.append(f"* The largest losses of wpc: {', '.join(slow)}.")
+        lines.append(paragraph(f"The largest losses of wpc: {', '.join(slow)}.", "* "))
     return lines
+
+
+def paragraph(text, mark=""):
+    """Lines of at most 120 columns; those behind the first are as far in as the text behind the mark."""
+    return textwrap.fill(text, 120, initial_indent=mark, subsequent_indent=" " * len(mark), break_long_words=False, break_on_hyphens=False)
 
 
 def conditions(results):
@@ -99,15 +105,16 @@ def conditions(results):
     busy = f" The machine was busy with other work (load {load}), so single figures are rough." \
         if load > 0.75 * machine["processors"] + 0.75 else ""
     same = "" if built["machine"]["processor"] == machine["processor"] else f" Built on {built['machine']['processor']}."
-    return (f"{results['date']}, {machine['processor']} {machine['family']}, {machine['processors']} processors, {machine['system']}, "
-            f"{machine['library']}; {versions}. Processor time (user and system), median of {results['rounds']} alternating runs."
-            f"{same}{busy}")
+    return paragraph(f"{results['date']}, {machine['processor']} {machine['family']}, {machine['processors']} processors, "
+                     f"{machine['system']}, {machine['library']}; {versions}. Processor time (user and system), median of "
+                     f"{results['rounds']} alternating runs.{same}{busy}")
 
 
 def report(results, clock="processor"):
     """The whole report in Markdown."""
     parts = ["# Run time against native", "", conditions(results), "",
-             "A ratio of 1 is what `clang -O3` makes natively of the same C for the same processor; less is faster. The best of a line is bold."]
+             paragraph("A ratio of 1 is what `clang -O3` makes natively of the same C for the same processor; less is faster. The "
+                       "best of a line is bold.")]
     for level in ["baseline", "native"]:
         if not ratios(results, level, clock):
             continue

@@ -77,7 +77,7 @@ class Access:
                 "f32": f"(i64.extend_i32_u (i32.reinterpret_f32 {load}))"}[self.type]
 
     def store(self, value):
-        # Every bit of the value counts: the optimiser loads no bytes that nobody needs (README, "Limits").
+        # Every bit of the value counts: the optimiser loads no bytes that nobody needs (docs/limits.md).
         if self.bytes < 8:
             value = f"(i64.shr_u (i64.mul {value} (i64.const 0x9E3779B97F4A7C15)) (i64.const {64 - 8 * self.bytes}))"
         value = {"i8": value, "i64": value, "i32": f"(i32.wrap_i64 {value})", "f64": f"(f64.reinterpret_i64 {value})",

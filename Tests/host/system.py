@@ -6,7 +6,7 @@ import shutil
 from bench import ROOT, WORK, WPC, assemble, build, expect, run
 from common import CLANG
 
-# What the README says.
+# What docs/limits.md says.
 GLIBC = (2, 34)
 HELLO = r"""(module (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
   (memory (export "memory") 1) (data (i32.const 0) "\08\00\00\00\03\00\00\00hi\0a")

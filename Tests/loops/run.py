@@ -7,7 +7,7 @@ Each module has functions with one loop each: pointers or an index that move up 
 then one of them a little different, accesses behind branches, sums, values handed from one iteration to the next, exits at the end or
 between copies. They are called with starts and limits at the edges of the memory, where addresses wrap and loops don't end. Compared are
 result and memory, or the trap. Some modules have a memory of 65536 pages, in which what wraps goes on at its beginning; their loops end by a count too.
-A trap's memory isn't: at -O2 it may lack stores (README, "Limits"). For the same reason no loop has accesses without an effect.
+A trap's memory isn't: at -O2 it may lack stores (docs/limits.md). For the same reason no loop has accesses without an effect.
 Modules that fail are left in .build-tests/loops.
 """
 import os

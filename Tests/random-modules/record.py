@@ -44,7 +44,7 @@ def record(engine, path, module, seed, sees_traps):
     """The commands of a script for the module at `path`, an instance of smith.Module.
 
     `sees_traps`: an instance is looked at and called again after a trap; else there is a new one then, since what a trap leaves behind isn't exact
-    (README, "Limits").
+    (docs/limits.md).
     """
     chance = random.Random(seed)
     commands = []

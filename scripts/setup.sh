@@ -15,7 +15,7 @@ packages=(make git clang-22 libclang-22-dev lld-22 llvm-22-dev libc6-dev libstdc
 # The collector behind programs with objects of the garbage collection proposal.
 packages+=(libgc-dev)
 # Making Wasm modules from C and from text; python3 runs the tests.
-packages+=(wabt wasi-libc libclang-rt-22-dev-wasm32 python3 python3-venv)
+packages+=(wabt wasi-libc libclang-rt-22-dev-wasm32 libc++-22-dev-wasm32 libc++abi-22-dev-wasm32 python3 python3-venv)
 # What looks at programs with debug information.
 packages+=(gdb valgrind binutils)
 # Sanitizers for the runtime's tests; an OpenCL device without a GPU; SPIR-V modules, of two producers.

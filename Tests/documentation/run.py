@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""What the documents say that can be compared with the tree: variables, links, names of files and of make's targets.
+"""What the documents say that can be compared with the tree: variables, links, names of files and of make's targets; and the
+commands of Examples/README.md, which are run.
 
     Tests/documentation/run.py [--filter TEXT] [--jobs N]
 """
@@ -9,6 +10,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import build_lines  # noqa: E402
 from common import Failure, ROOT, read_arguments, run_all  # noqa: E402
 
 # Fenced and indented code has no links.
@@ -111,4 +113,5 @@ TESTS = {
     "targets": targets_exist,
 }
 arguments = read_arguments(__doc__)
-run_all({name: test for name, test in TESTS.items() if arguments.filter in name}, arguments.jobs)
+lines, skipped = build_lines.tests()
+run_all({name: test for name, test in {**TESTS, **lines}.items() if arguments.filter in name}, arguments.jobs, skipped)

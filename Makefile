@@ -122,21 +122,22 @@ bench-devices: build ## Four kernels on the processors and on the OpenCL device 
 
 # What was reordered is installed, if it is there and of this build.
 install: build ## Install under $(PREFIX), below $(DESTDIR) if set; `make optimized install`: the faster compiler
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/lib/wpc" "$(DESTDIR)$(PREFIX)/include" "$(DESTDIR)$(PREFIX)/share/wpc"
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/lib/wpc" "$(DESTDIR)$(PREFIX)/include/abi" "$(DESTDIR)$(PREFIX)/share/wpc"
 	install -s --strip-program="$(LLVM_PREFIX)/bin/llvm-strip" -m 755 \
 	    "$$(scripts/optimize.py --which)" "$(DESTDIR)$(PREFIX)/bin/wpc"
 	install -m 644 .build/release/libwpcrt.a "$(DESTDIR)$(PREFIX)/lib/wpc/libwpcrt.a"
 	install -m 644 .build/release/libwpcgc.a "$(DESTDIR)$(PREFIX)/lib/wpc/libwpcgc.a"
 	install -m 644 Collector/include/*.h "$(DESTDIR)$(PREFIX)/include/"
 	install -m 644 Runtime/include/*.h "$(DESTDIR)$(PREFIX)/include/"
+	install -m 644 Runtime/include/abi/*.h "$(DESTDIR)$(PREFIX)/include/abi/"
 	install -m 644 Runtime/guest/*.h "$(DESTDIR)$(PREFIX)/share/wpc/"
 
 uninstall: ## Remove what install put there
 	rm -f "$(DESTDIR)$(PREFIX)/bin/wpc" "$(DESTDIR)$(PREFIX)/lib/wpc/libwpcrt.a" "$(DESTDIR)$(PREFIX)/lib/wpc/libwpcgc.a"
 	rm -f "$(DESTDIR)$(PREFIX)/include/wpc_collector.h"
-	rm -f $(patsubst Runtime/include/%,"$(DESTDIR)$(PREFIX)/include/%",$(wildcard Runtime/include/*.h))
+	rm -f $(patsubst Runtime/include/%,"$(DESTDIR)$(PREFIX)/include/%",$(wildcard Runtime/include/*.h Runtime/include/abi/*.h))
 	rm -f $(patsubst Runtime/guest/%,"$(DESTDIR)$(PREFIX)/share/wpc/%",$(wildcard Runtime/guest/*.h))
-	-rmdir "$(DESTDIR)$(PREFIX)/lib/wpc" "$(DESTDIR)$(PREFIX)/share/wpc" 2>/dev/null
+	-rmdir "$(DESTDIR)$(PREFIX)/lib/wpc" "$(DESTDIR)$(PREFIX)/share/wpc" "$(DESTDIR)$(PREFIX)/include/abi" 2>/dev/null
 
 clean: ## Remove everything that was built
 	swift package clean

@@ -6,14 +6,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "wasi/wasi_functions.h"
-#if __has_include("parallel/parallel_functions.h")
 #include "parallel/parallel_functions.h"
-#else
-#define WPC_PARALLEL_FUNCTIONS(X)
-#endif
-
-#define PARALLEL_MODULE "wasi_ephemeral_parallel"
+#include "wasi/wasi_functions.h"
 
 // Only the addresses are wanted here, so the real prototypes are not.
 #define DECLARE_WASI(name, signature) extern void host_wasi_##name(void) __asm__("wpc_wasi_" #name);
@@ -30,7 +24,7 @@ WPC_PARALLEL_FUNCTIONS(DECLARE_PARALLEL)
 #define UNSTABLE_IMPORT(name, signature)                                                                               \
     {WPC_WASI_UNSTABLE_MODULE, #name, "wpc_wasi_unstable_" #name, signature, host_unstable_##name},
 #define PARALLEL_IMPORT(name, signature)                                                                               \
-    {PARALLEL_MODULE, #name, "wpc_parallel_" #name, signature, host_parallel_##name},
+    {WPC_PARALLEL_MODULE, #name, "wpc_parallel_" #name, signature, host_parallel_##name},
 
 /// The last entry is no import: it lets the list be empty.
 static const wpc_host_import host_imports[] = {

@@ -16,8 +16,6 @@
     X(read_buffer, "iii:i")                                                                                            \
     X(parallel_for, "iiiiiii:i")
 
-#define WPC_PARALLEL_MODULE "wasi_ephemeral_parallel"
-
 #pragma GCC visibility push(default)
 
 uint32_t wpc_parallel_get_device(wpc_thread *thread, uint32_t hint, uint32_t out_device);

@@ -1,4 +1,5 @@
 import WPCRuntime
+import Wasm
 
 /// Offsets and sizes of the runtime's structs, taken from the contract itself so that they can't drift.
 enum ABI {
@@ -39,66 +40,97 @@ enum ABI {
     }
 }
 
-/// A function of the runtime that compiled code calls, with its signature in the contract's letters.
+/// A function of the runtime that compiled code calls, as the contract's table has it.
 struct EntryPoint: Sendable {
     let name: String
+    /// Result, then parameters, in the contract's letters.
     let signature: String
-    var unwinds = false
+    let unwinds: Bool
 
-    static let calleeThread = EntryPoint(name: "wpc_callee_thread", signature: "ppp")
-    static let hostCall = EntryPoint(name: "wpc_host_call", signature: "vppp")
-    static let parallelCheck = EntryPoint(name: "wpc_parallel_check", signature: "vplli")
-    static let memoryGrow = EntryPoint(name: "wpc_memory_grow", signature: "lppl")
-    static let memoryCopy = EntryPoint(name: "wpc_memory_copy", signature: "vpplll")
-    static let memoryFill = EntryPoint(name: "wpc_memory_fill", signature: "vplil")
-    static let memoryInit = EntryPoint(name: "wpc_memory_init", signature: "vppilll")
-    static let dataDrop = EntryPoint(name: "wpc_data_drop", signature: "vpi")
-    static let tableGrow = EntryPoint(name: "wpc_table_grow", signature: "lpppl")
-    static let tableFill = EntryPoint(name: "wpc_table_fill", signature: "vplpl")
-    static let tableCopy = EntryPoint(name: "wpc_table_copy", signature: "vpplll")
-    static let tableInit = EntryPoint(name: "wpc_table_init", signature: "vppilll")
-    static let elementDrop = EntryPoint(name: "wpc_element_drop", signature: "vpi")
-    static let elementsFunctions = EntryPoint(name: "wpc_elements_functions", signature: "vpipl")
-    static let elementsAllocate = EntryPoint(name: "wpc_elements_allocate", signature: "ppil")
-    static let atomicWait32 = EntryPoint(name: "wpc_atomic_wait32", signature: "iplil")
-    static let atomicWait64 = EntryPoint(name: "wpc_atomic_wait64", signature: "iplll")
-    static let exceptionNew = EntryPoint(name: "wpc_exception_new", signature: "ppii")
-    static let exceptionThrow = EntryPoint(name: "wpc_exception_throw", signature: "vp", unwinds: true)
-    static let exceptionCaught = EntryPoint(name: "wpc_exception_caught", signature: "vp")
-    static let exceptionReference = EntryPoint(name: "wpc_exception_reference", signature: "vp")
-    static let exceptionPin = EntryPoint(name: "wpc_exception_pin", signature: "vp")
-    static let gcStruct = EntryPoint(name: "wpc_gc_struct", signature: "ppli")
-    static let gcArray = EntryPoint(name: "wpc_gc_array", signature: "ppiii")
-    static let gcCheckData = EntryPoint(name: "wpc_gc_check_data", signature: "vpiil")
-    static let gcCopyData = EntryPoint(name: "wpc_gc_copy_data", signature: "vpiilp")
-    static let gcCheckElements = EntryPoint(name: "wpc_gc_check_elements", signature: "vpiii")
-    static let gcCopyElements = EntryPoint(name: "wpc_gc_copy_elements", signature: "vpiiip")
-    static let gcInternalize = EntryPoint(name: "wpc_gc_internalize", signature: "ppp")
-    static let gcExternalize = EntryPoint(name: "wpc_gc_externalize", signature: "ppp")
-    static let atomicNotify = EntryPoint(name: "wpc_atomic_notify", signature: "ipli")
+    static let calleeThread = EntryPoint(WPC_ENTRY_callee_thread)
+    static let hostCall = EntryPoint(WPC_ENTRY_host_call)
+    static let parallelCheck = EntryPoint(WPC_ENTRY_parallel_check)
+    static let memoryGrow = EntryPoint(WPC_ENTRY_memory_grow)
+    static let memoryCopy = EntryPoint(WPC_ENTRY_memory_copy)
+    static let memoryFill = EntryPoint(WPC_ENTRY_memory_fill)
+    static let memoryInit = EntryPoint(WPC_ENTRY_memory_init)
+    static let dataDrop = EntryPoint(WPC_ENTRY_data_drop)
+    static let tableGrow = EntryPoint(WPC_ENTRY_table_grow)
+    static let tableFill = EntryPoint(WPC_ENTRY_table_fill)
+    static let tableCopy = EntryPoint(WPC_ENTRY_table_copy)
+    static let tableInit = EntryPoint(WPC_ENTRY_table_init)
+    static let elementDrop = EntryPoint(WPC_ENTRY_element_drop)
+    static let elementsFunctions = EntryPoint(WPC_ENTRY_elements_functions)
+    static let elementsAllocate = EntryPoint(WPC_ENTRY_elements_allocate)
+    static let atomicWait32 = EntryPoint(WPC_ENTRY_atomic_wait32)
+    static let atomicWait64 = EntryPoint(WPC_ENTRY_atomic_wait64)
+    static let exceptionNew = EntryPoint(WPC_ENTRY_exception_new)
+    static let exceptionThrow = EntryPoint(WPC_ENTRY_exception_throw)
+    static let exceptionCaught = EntryPoint(WPC_ENTRY_exception_caught)
+    static let exceptionReference = EntryPoint(WPC_ENTRY_exception_reference)
+    static let exceptionPin = EntryPoint(WPC_ENTRY_exception_pin)
+    static let gcStruct = EntryPoint(WPC_ENTRY_gc_struct)
+    static let gcArray = EntryPoint(WPC_ENTRY_gc_array)
+    static let gcCheckData = EntryPoint(WPC_ENTRY_gc_check_data)
+    static let gcCopyData = EntryPoint(WPC_ENTRY_gc_copy_data)
+    static let gcCheckElements = EntryPoint(WPC_ENTRY_gc_check_elements)
+    static let gcCopyElements = EntryPoint(WPC_ENTRY_gc_copy_elements)
+    static let gcInternalize = EntryPoint(WPC_ENTRY_gc_internalize)
+    static let gcExternalize = EntryPoint(WPC_ENTRY_gc_externalize)
+    static let atomicNotify = EntryPoint(WPC_ENTRY_atomic_notify)
+
+    private init(_ index: wpc_entry_point_index) {
+        let entry = wpc_entry_point_at(index).pointee
+        name = String(cString: entry.symbol)
+        signature = String(cString: entry.signature)
+        unwinds = entry.unwinds
+    }
 }
 
-/// The traps that compiled code raises itself.
-enum Trap: String {
-    case unreachable
-    case memoryOutOfBounds = "memory_out_of_bounds"
-    case tableOutOfBounds = "table_out_of_bounds"
-    case undefinedElement = "undefined_element"
-    case uninitializedElement = "uninitialized_element"
-    case indirectCallTypeMismatch = "indirect_call_type_mismatch"
-    case integerDivideByZero = "integer_divide_by_zero"
-    case integerOverflow = "integer_overflow"
-    case invalidConversionToInteger = "invalid_conversion_to_integer"
-    case nullFunctionReference = "null_function_reference"
-    case nullReference = "null_reference"
-    case unalignedAtomic = "unaligned_atomic"
-    case nullStructureReference = "null_structure_reference"
-    case nullArrayReference = "null_array_reference"
-    case nullI31Reference = "null_i31_reference"
-    case arrayOutOfBounds = "array_out_of_bounds"
-    case castFailure = "cast_failure"
-    case nullExceptionReference = "null_exception_reference"
-    case missingImport = "missing_import"
+/// A trap that compiled code raises itself.
+struct Trap: Sendable, Equatable {
+    let kind: wpc_trap_kind
+    /// What the contract calls it.
+    let name: String
 
-    var symbol: String { "wpc_trap_\(rawValue)" }
+    static let unreachable = Trap(WPC_TRAP_UNREACHABLE)
+    static let memoryOutOfBounds = Trap(WPC_TRAP_MEMORY_OUT_OF_BOUNDS)
+    static let tableOutOfBounds = Trap(WPC_TRAP_TABLE_OUT_OF_BOUNDS)
+    static let undefinedElement = Trap(WPC_TRAP_UNDEFINED_ELEMENT)
+    static let uninitializedElement = Trap(WPC_TRAP_UNINITIALIZED_ELEMENT)
+    static let indirectCallTypeMismatch = Trap(WPC_TRAP_INDIRECT_CALL_TYPE_MISMATCH)
+    static let integerDivideByZero = Trap(WPC_TRAP_INTEGER_DIVIDE_BY_ZERO)
+    static let integerOverflow = Trap(WPC_TRAP_INTEGER_OVERFLOW)
+    static let invalidConversionToInteger = Trap(WPC_TRAP_INVALID_CONVERSION_TO_INTEGER)
+    static let nullFunctionReference = Trap(WPC_TRAP_NULL_FUNCTION_REFERENCE)
+    static let nullReference = Trap(WPC_TRAP_NULL_REFERENCE)
+    static let unalignedAtomic = Trap(WPC_TRAP_UNALIGNED_ATOMIC)
+    static let nullStructureReference = Trap(WPC_TRAP_NULL_STRUCTURE_REFERENCE)
+    static let nullArrayReference = Trap(WPC_TRAP_NULL_ARRAY_REFERENCE)
+    static let nullI31Reference = Trap(WPC_TRAP_NULL_I31_REFERENCE)
+    static let arrayOutOfBounds = Trap(WPC_TRAP_ARRAY_OUT_OF_BOUNDS)
+    static let castFailure = Trap(WPC_TRAP_CAST_FAILURE)
+    static let nullExceptionReference = Trap(WPC_TRAP_NULL_EXCEPTION_REFERENCE)
+    static let missingImport = Trap(WPC_TRAP_MISSING_IMPORT)
+
+    private init(_ kind: wpc_trap_kind) {
+        self.kind = kind
+        name = wpc_trap_name(kind).map { String(cString: $0) } ?? ""
+    }
+
+    static func == (left: Trap, right: Trap) -> Bool { left.kind == right.kind }
+
+    var symbol: String { "wpc_trap_\(name)" }
+}
+
+extension Module {
+    /// Whether it imports something of wasi-parallel.
+    var importsParallel: Bool { imports.contains(where: \.isParallel) }
+
+    /// The functions by which it calls wasi-parallel's `parallel_for`.
+    var importsOfParallelFor: [Module.Import] { imports.filter { $0.isParallel && $0.name == "parallel_for" } }
+}
+
+extension Module.Import {
+    fileprivate var isParallel: Bool { kind == .function && module == WPC_PARALLEL_MODULE }
 }

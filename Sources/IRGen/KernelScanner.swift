@@ -44,10 +44,7 @@ struct KernelScanner: FunctionEmitter {
 
     /// A scanner that has seen nothing yet.
     init(_ module: Module) {
-        let imports = module.imports.filter {
-            $0.kind == .function && $0.module == "wasi_ephemeral_parallel" && $0.name == "parallel_for"
-        }
-        parallelFor = Set(imports.map(\.index))
+        parallelFor = Set(module.importsOfParallelFor.map(\.index))
         importCount = UInt32(module.importedFunctionCount)
         callers = [(lowest: UInt32, highest: UInt32)](repeating: (.max, 0), count: module.bodies.count)
     }

@@ -7,7 +7,7 @@ extension ModuleLayout {
     /// Functions that `parallel_for` may be given: in a table, with three i32 parameters and two for each buffer. Empty for modules
     /// that don't import it.
     static func kernelCandidates(in module: Module) -> Set<UInt32> {
-        guard importsParallelFor(module) else { return [] }
+        guard !module.importsOfParallelFor.isEmpty else { return [] }
         var candidates: Set<UInt32> = []
         for segment in module.elements {
             guard case .active = segment.mode, case .functions(let functions) = segment.items else { continue }
@@ -20,10 +20,6 @@ extension ModuleLayout {
             }
         }
         return candidates
-    }
-
-    static func importsParallelFor(_ module: Module) -> Bool {
-        module.imports.contains { $0.kind == .function && $0.module == "wasi_ephemeral_parallel" && $0.name == "parallel_for" }
     }
 
     func chunkSymbol(of kernel: UInt32) -> String { symbol("chunk.\(kernel)") }

@@ -22,13 +22,9 @@ extension ModuleLayout {
 
     /// Whether a survey of the bodies could find that the base may be passed.
     static func mayPassMemoryBase(in module: Module) -> Bool {
-        guard let memory = module.memories.first, !isCalledFromC(module) else { return false }
+        // The runtime's part for wasi-parallel calls kernels and, for the room of buffers, the module's allocator as C functions.
+        guard let memory = module.memories.first, !module.importsParallel else { return false }
         return memory.isGuarded
-    }
-
-    /// The runtime's part for wasi-parallel calls kernels and, for the room of buffers, the module's allocator as C functions.
-    private static func isCalledFromC(_ module: Module) -> Bool {
-        module.imports.contains { $0.kind == .function && $0.module == "wasi_ephemeral_parallel" }
     }
 }
 

@@ -190,7 +190,7 @@ public struct ModuleLayout: Sendable {
     /// The array of code addresses for calls through a known table.
     func symbol(ofDispatch callee: IndirectCallee) -> String { symbol("dispatch.\(callee.table).\(callee.typeIndex)") }
     /// A function of the type at `typeIndex` that raises `trap`.
-    func symbol(ofStub trap: Trap, _ typeIndex: UInt32) -> String { symbol("\(trap.rawValue).\(typeIndex)") }
+    func symbol(ofStub trap: Trap, _ typeIndex: UInt32) -> String { symbol("\(trap.name).\(typeIndex)") }
     /// Compiled code that calls the imported function `index`.
     func symbol(ofImport index: UInt32) -> String { symbol("import.\(index)") }
 

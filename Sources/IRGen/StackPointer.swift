@@ -19,7 +19,7 @@ public enum StackPointer: Sendable, Equatable {
     }
 
     /// The bodies of functions have to tell.
-    static func isSought(in module: Module) -> Bool { ModuleLayout.importsParallelFor(module) && named(in: module) == nil }
+    static func isSought(in module: Module) -> Bool { !module.importsOfParallelFor.isEmpty && named(in: module) == nil }
 
     private static func named(in module: Module) -> UInt32? {
         let exported = module.exports.first { $0.kind == .global && $0.name == "__stack_pointer" }?.index

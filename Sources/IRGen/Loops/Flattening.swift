@@ -286,7 +286,7 @@ extension CodeUnit {
         let module = layout.module
         let isOwn = layout.options.isClosedWorld
             || module.importedMemoryCount == 0 && !module.exports.contains { $0.kind == .memory }
-        return isOwn && !module.memories.contains(where: \.isShared) && !ModuleLayout.importsParallelFor(module)
+        return isOwn && !module.memories.contains(where: \.isShared) && module.importsOfParallelFor.isEmpty
     }
 }
 

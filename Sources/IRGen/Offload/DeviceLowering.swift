@@ -198,7 +198,7 @@ final class DeviceLowering {
 
     /// Ends the current block.
     func raise(_ trap: Trap, at offset: Int) {
-        raise(kind: unit.i32.constant(UInt64(trap.kind)), unit.i32.constant(UInt64(function)), unit.i32.constant(UInt64(offset)))
+        raise(kind: unit.i32.constant(UInt64(trap.kind.rawValue)), unit.i32.constant(UInt64(function)), unit.i32.constant(UInt64(offset)))
     }
 
     func raise(kind: IRValue, _ function: IRValue, _ offset: IRValue) {
@@ -265,22 +265,6 @@ final class DeviceLowering {
         known.insert(kernel)
         pending.append(kernel)
     }
-}
-
-extension Trap {
-    /// Its number in wpc_trap_kind.
-    var kind: UInt32 { Trap.kinds[rawValue] ?? 0 }
-
-    private static let kinds: [String: UInt32] = [
-        "unreachable": WPC_TRAP_UNREACHABLE.rawValue, "memory_out_of_bounds": WPC_TRAP_MEMORY_OUT_OF_BOUNDS.rawValue,
-        "undefined_element": WPC_TRAP_UNDEFINED_ELEMENT.rawValue,
-        "uninitialized_element": WPC_TRAP_UNINITIALIZED_ELEMENT.rawValue,
-        "indirect_call_type_mismatch": WPC_TRAP_INDIRECT_CALL_TYPE_MISMATCH.rawValue,
-        "integer_divide_by_zero": WPC_TRAP_INTEGER_DIVIDE_BY_ZERO.rawValue,
-        "integer_overflow": WPC_TRAP_INTEGER_OVERFLOW.rawValue,
-        "invalid_conversion_to_integer": WPC_TRAP_INVALID_CONVERSION_TO_INTEGER.rawValue,
-        "unaligned_atomic": WPC_TRAP_UNALIGNED_ATOMIC.rawValue,
-    ]
 }
 
 extension CodeUnit {

@@ -97,7 +97,6 @@ let package = Package(
             publicHeadersPath: "include",
             cSettings: runtimeSettings + [
                 .headerSearchPath("../Runtime"),
-                .headerSearchPath("../Runtime/core"),
                 .headerSearchPath("../Runtime/include"),
             ]
         ),

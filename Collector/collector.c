@@ -5,9 +5,9 @@
 /// reference gets there.
 #include "wpc_collector.h"
 
-#include "core/native_thread.h"
-#include "core/objects.h"
-#include "core/program_stack.h"
+#include "base/native_thread.h"
+#include "base/objects.h"
+#include "instance/program_stack.h"
 #include "machine_memory.h"
 #include "stress.h"
 

@@ -8,7 +8,7 @@
 
 #include "check_shadow.h"
 
-#include "core/objects.h"
+#include "base/objects.h"
 
 #include <stdio.h>
 #include <stdlib.h>

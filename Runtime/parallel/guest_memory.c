@@ -2,7 +2,7 @@
 #include "pool.h"
 #include "state.h"
 
-#include "core/collector.h"
+#include "base/collector.h"
 
 #include <inttypes.h>
 #include <stdio.h>

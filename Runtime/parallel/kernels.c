@@ -1,7 +1,7 @@
 /// kernels.c - finding, checking and calling kernels.
 #include "kernels.h"
 
-#include "core/objects.h"
+#include "base/objects.h"
 
 #include <stdio.h>
 

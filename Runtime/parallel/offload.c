@@ -3,7 +3,7 @@
 
 #include "options.h"
 
-#include "core/objects.h"
+#include "base/objects.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -7,7 +7,7 @@
 #include "pool.h"
 #include "refusal.h"
 
-#include "core/objects.h"
+#include "base/objects.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /// pool.c - the threads of the pool, and the workers of threads outside it. Made on first use and kept.
 #include "pool.h"
 
-#include "core/block_signals.h"
-#include "core/runtime.h"
+#include "base/block_signals.h"
+#include "base/runtime.h"
 
 #include <pthread.h>
 #include <stdio.h>

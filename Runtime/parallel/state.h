@@ -2,7 +2,7 @@
 #ifndef WPC_PARALLEL_STATE_H
 #define WPC_PARALLEL_STATE_H
 
-#include "core/runtime.h"
+#include "base/runtime.h"
 
 #include "../guest/wasi_parallel.h"
 

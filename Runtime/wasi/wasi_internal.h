@@ -2,8 +2,8 @@
 #ifndef WPC_WASI_INTERNAL_H
 #define WPC_WASI_INTERNAL_H
 
-#include "../core/lock.h"
-#include "../core/runtime.h"
+#include "base/lock.h"
+#include "base/runtime.h"
 #include "wasi.h"
 #include "wasi_functions.h"
 #include "wasi_types.h"

@@ -115,7 +115,7 @@ struct Run: ParsableCommand {
     }
 }
 
-/// What the runtime takes for a time (Runtime/core/program_limits.c).
+/// What the runtime takes for a time (Runtime/instance/program_limits.c).
 private enum RunTime {
     static func isTime(_ text: String) -> Bool {
         let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }

@@ -1,7 +1,7 @@
-/// fake_core.c - as much of Runtime/core as these tests need: protection by long jumps, and memory that grows in place.
+/// fake_core.c - as much of Runtime/base as these tests need: protection by long jumps, and memory that grows in place.
 #include "fake_module.h"
 
-#include "core/objects.h"
+#include "base/objects.h"
 
 #include <pthread.h>
 #include <setjmp.h>

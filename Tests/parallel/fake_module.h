@@ -4,7 +4,7 @@
 #ifndef WPC_FAKE_MODULE_H
 #define WPC_FAKE_MODULE_H
 
-#include "core/runtime.h"
+#include "base/runtime.h"
 
 #include "parallel_functions.h"
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds and runs the tests of Runtime/parallel. One line a test, and "N passed, N failed" at the end.
 #   run.sh [all|plain|core|yield|thread|address|opencl] [SEED [ROUNDS]]
-# plain: on a small stand-in for Runtime/core. core: on the real one. yield: with threads giving way where they could meet in
+# plain: on a small stand-in for Runtime/base. core: on the real one. yield: with threads giving way where they could meet in
 # an unlucky order. thread, address: the same under ThreadSanitizer (with yields) and Address- and
 # UndefinedBehaviorSanitizer. opencl: on the device that WPC_DEVICE names (default: the first), with SPIR-V too if that device
 # takes it. CC names the C compiler. The number of threads goes from 1 to 64.
@@ -23,19 +23,19 @@ build() {
     flags="-O2"
     libraries=""
     case $2 in
-    core) libraries=$(find "$runtime/core" "$runtime/wasi" -name '*.c') ;;
+    core) libraries=$(find "$runtime/base" "$runtime/instance" "$runtime/wasi" -name '*.c') ;;
     yield) flags="-O2 -DWPC_PARALLEL_TEST_YIELD" libraries="$here/yield.c" ;;
     thread) flags="-O1 -fsanitize=thread -DWPC_PARALLEL_TEST_YIELD" libraries="$here/yield.c" ;;
     address) flags="-O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined" ;;
     esac
     case $2:$name in
     core:*) libraries="$libraries $here/fake_module.c" ;;
-    *) libraries="$libraries $here/fake_core.c $here/fake_module.c $runtime/core/collector.c" ;;
+    *) libraries="$libraries $here/fake_core.c $here/fake_module.c $runtime/base/collector.c" ;;
     esac
     shift 2
     # shellcheck disable=SC2086
     "$cc" -std=c11 -g -D_GNU_SOURCE -Wall -Wextra -Wconversion -Werror -fno-omit-frame-pointer $flags \
-        -I"$runtime" -I"$runtime/include" -I"$runtime/parallel" -I"$runtime/core" \
+        -I"$runtime" -I"$runtime/include" -I"$runtime/parallel" \
         -o "$folder/$name" "$runtime"/parallel/*.c $libraries "$@" -lpthread -lm -ldl
 }
 

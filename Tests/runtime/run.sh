@@ -28,7 +28,7 @@ trap 'rm -rf "$folder"' EXIT
 # shellcheck disable=SC2086
 "$cc" -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wconversion -Werror -fasynchronous-unwind-tables -fstack-clash-protection \
     $flags \
-    -I"$runtime/include" -I"$runtime" -I"$runtime/core" -o "$folder/tests" \
+    -I"$runtime/include" -I"$runtime" -o "$folder/tests" \
     "$here"/*.c $(find "$runtime" -name '*.c' -not -path '*/guest/*') -lpthread -lm -ldl
 # ThreadSanitizer takes what follows a longjmp out of a signal handler for a part of the handler.
 ASAN_OPTIONS=detect_leaks=0 TSAN_OPTIONS="halt_on_error=1 report_signal_unsafe=0" "$folder/tests" "$filter"

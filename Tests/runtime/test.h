@@ -2,7 +2,7 @@
 #ifndef WPC_TESTS_RUNTIME_TEST_H
 #define WPC_TESTS_RUNTIME_TEST_H
 
-#include "objects.h"
+#include "base/objects.h"
 
 #include <stdio.h>
 #include <stdlib.h>

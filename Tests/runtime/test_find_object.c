@@ -1,5 +1,5 @@
 /// The unwinder's tables are found by the headers of objects as by the C library.
-#include "core/find_object.h"
+#include "base/find_object.h"
 #include "test.h"
 
 #ifdef DLFO_STRUCT_HAS_EH_DBASE

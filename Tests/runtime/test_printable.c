@@ -1,5 +1,5 @@
 /// Foreign text for terminals: what stays, what is escaped, and that nothing else comes out, whatever the bytes.
-#include "core/printable.h"
+#include "base/printable.h"
 #include "test.h"
 
 #include <string.h>

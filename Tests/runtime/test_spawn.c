@@ -1,6 +1,6 @@
 /// test_spawn.c - threads that a module spawns: what they leave, and how they end with each other.
 #include "fixture.h"
-#include "threads.h"
+#include "instance/threads.h"
 
 #include <sched.h>
 

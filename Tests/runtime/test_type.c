@@ -1,5 +1,5 @@
 /// Unique types: equality of recursion groups across modules, declared supertypes, matching of value types.
-#include "core/objects.h"
+#include "base/objects.h"
 #include "test.h"
 
 #define REFERENCE(index) (WPC_TYPE_CONCRETE | (uint32_t)(index) << 9)

@@ -135,7 +135,7 @@ typedef struct wpc_grants {
     const struct wpc_invoker *invoker;
 } wpc_grants;
 
-/// How a program calls an entry that has parameters or results (Runtime/core/invoke.c).
+/// How a program calls an entry that has parameters or results (Runtime/instance/invoke.c).
 extern const struct wpc_invoker wpc_invocation;
 
 /// The program: `main` of a compiled executable calls this. Returns the exit status.

@@ -194,7 +194,7 @@ struct wpc_instance {
     void *wasi;
     /// The wasi-parallel state of the instance (Runtime/parallel), made on first use.
     void *parallel;
-    /// The threads that it spawned, or is one of (Runtime/core/threads.c); NULL: it has none.
+    /// The threads that it spawned, or is one of (Runtime/instance/threads.c); NULL: it has none.
     wpc_thread_group *threads;
     uint32_t reference_count;
 };

@@ -20,10 +20,10 @@ CHECK = python3 scripts/check.py
 # Options of the test runners, such as ARGS="--filter trap".
 ARGS ?=
 
-SUITES = generated figures documentation unit runtime runtime-address runtime-thread embedding hardening golden command-line symbols debug simd nans loops chunks claims cache programs host wasi parallel parallel-check threads offload examples malformed references collector traps spec random fuzz fuzz-optimized
+SUITES = generated figures documentation format unit runtime runtime-address runtime-thread embedding hardening golden command-line symbols debug simd nans loops chunks claims cache programs host wasi parallel parallel-check threads offload examples malformed references collector traps spec random fuzz fuzz-optimized
 
 .DEFAULT_GOAL := all
-.PHONY: all build optimized tests setup setup-real setup-bolt demo check check-optimized check-real check-random-c check-random-modules fuzz check-offload-random check-opencl-il examples bench-startup bench-parallel bench-devices bench-simd bench-exceptions
+.PHONY: all build optimized tests setup setup-real setup-bolt demo format check check-optimized check-real check-random-c check-random-modules fuzz check-offload-random check-opencl-il examples bench-startup bench-parallel bench-devices bench-simd bench-exceptions
 .PHONY: bench bench-build bench-compile bench-readme
 .PHONY: install uninstall clean help $(SUITES:%=check-%)
 
@@ -58,6 +58,9 @@ demo: setup build ## Set up, build, compile a real program and run it
 
 check: setup tests ## Set up, build, run all tests; the last line counts them
 	@$(CHECK) $(SUITES)
+
+format: ## Lines of 120 columns, swift-format, clang-format
+	@scripts/format.py
 
 check-unit: tests
 $(SUITES:%=check-%): check-%: build ## One suite; ARGS= goes to its runner

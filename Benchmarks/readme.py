@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Writes from Benchmarks/results what README.md and docs/performance.md say of performance, each between two marks, and the
-README's chart.
+"""Writes from Benchmarks/results what README.md and docs/performance.md say of performance, each between two marks, and
+the README's chart.
 
     Benchmarks/readme.py [--check]      --check: say whether they are up to date, and change nothing
 """
@@ -19,9 +19,11 @@ CHART = "Benchmarks/results/summary.svg"
 
 def run_time(results):
     names = summary.others(results)
-    lines = [summary.conditions(results), "",
-             "Run time as a ratio to `clang -O3` natively, geometric means (1 is as fast as native, less is faster):", "",
-             "| programs | " + " | ".join(names) + " |", "|---|" + "---:|" * len(names)]
+    lines = [
+        summary.conditions(results), "",
+        "Run time as a ratio to `clang -O3` natively, geometric means (1 is as fast as native, less is faster):", "",
+        "| programs | " + " | ".join(names) + " |", "|---|" + "---:|" * len(names)
+    ]
     for level in ["baseline", "native"]:
         rows = summary.ratios(results, level)
         for title, count, values in summary.means(rows, names):
@@ -29,9 +31,13 @@ def run_time(results):
             lines.append(f"| {title} ({count} that all ran), {summary.level_name(results, level)} | {cells} |")
     for level in ["baseline", "native"]:
         lines += ["", f"For {summary.level_name(results, level)}:", ""] + summary.sentences(results, level)
-    lines += ["", "![Run time as a ratio to native](../Benchmarks/results/run-baseline.svg)", "", summary.paragraph(
-        "All figures, also for the machine's own processor: [run.md](../Benchmarks/results/run.md). How they are made, and what to keep "
-        "in mind: [Benchmarks](../Benchmarks/README.md). `make bench` measures on your machine.")]
+    lines += [
+        "", "![Run time as a ratio to native](../Benchmarks/results/run-baseline.svg)", "",
+        summary.paragraph(
+            "All figures, also for the machine's own processor: [run.md](../Benchmarks/results/run.md). How they are "
+            "made, and what to keep "
+            "in mind: [Benchmarks](../Benchmarks/README.md). `make bench` measures on your machine.")
+    ]
     return lines
 
 
@@ -41,9 +47,11 @@ def compile_time(results):
         if row["compiler"] not in compilers:
             compilers.append(row["compiler"])
     modules = list(results["modules"])
-    lines = ["", "Compiling, processor seconds (peak memory in MiB):", "",
-             "| compiler | " + " | ".join(f"{name}, {results['modules'][name]['size'] / 1e6:.2f} MB" for name in modules) + " |",
-             "|---|" + "---:|" * len(modules)]
+    lines = [
+        "", "Compiling, processor seconds (peak memory in MiB):", "",
+        "| compiler | " + " | ".join(f"{name}, {results['modules'][name]['size'] / 1e6:.2f} MB"
+                                     for name in modules) + " |", "|---|" + "---:|" * len(modules)
+    ]
     for compiler in compilers:
         cells = []
         for name in modules:
@@ -54,12 +62,18 @@ def compile_time(results):
     machine = results["machine"]
     busy = f", on a busy machine (load {machine['load']})" if machine["load"] > machine["processors"] else ""
     counts = {name: info["rounds"] for name, info in results["modules"].items()}
-    alike = {count: [name for name in counts if counts[name] == count] for count in sorted(set(counts.values()), reverse=True)}
-    kinds = [("one run" if count == 1 else f"medians of {count} runs") + (f" of {', '.join(names)}" if len(alike) > 1 else "")
-             for count, names in alike.items()]
+    alike = {
+        count: [name for name in counts if counts[name] == count]
+        for count in sorted(set(counts.values()), reverse=True)
+    }
+    kinds = [("one run" if count == 1 else f"medians of {count} runs") +
+             (f" of {', '.join(names)}" if len(alike) > 1 else "") for count, names in alike.items()]
     rounds = "; ".join(kinds)
-    lines += ["", summary.paragraph(f"{results['date']}, {machine['processor']} {machine['family']}{busy}; {rounds}; `make "
-                                    "bench-compile`, whose wpc is that of `make optimized`.")]
+    lines += [
+        "",
+        summary.paragraph(f"{results['date']}, {machine['processor']} {machine['family']}{busy}; {rounds}; `make "
+                          "bench-compile`, whose wpc is that of `make optimized`.")
+    ]
     return lines
 
 
@@ -69,8 +83,12 @@ def startup(results):
     for row in results["rows"]:
         lines.append(f"| {row['name']} | {row['median']:.2f} | {row['minimum']:.2f} | {row['size'] / 1024:.0f} |")
     machine = results["machine"]
-    lines += ["", summary.paragraph(f"{results['date']}, {machine['processor']} {machine['family']}; {results['rounds']} alternating runs "
-                                    "of stripped programs (wasmtime's is loaded precompiled, by a launcher); `make bench-startup`.")]
+    lines += [
+        "",
+        summary.paragraph(
+            f"{results['date']}, {machine['processor']} {machine['family']}; {results['rounds']} alternating runs "
+            "of stripped programs (wasmtime's is loaded precompiled, by a launcher); `make bench-startup`.")
+    ]
     return lines
 
 
@@ -88,7 +106,10 @@ def figures(results):
     run, compiled, started = results["run"], results["compile"], results["startup"]
     names = summary.others(run)
     _, count, means = summary.means(summary.ratios(run, "baseline"), names)[-1]
-    seconds = {row["compiler"]: row["processor"] for row in compiled["rows"] if row["module"] == "sqlite" and "failure" not in row}
+    seconds = {
+        row["compiler"]: row["processor"] for row in compiled["rows"]
+        if row["module"] == "sqlite" and "failure" not in row
+    }
     starts = {row["name"]: row["median"] for row in started["rows"]}
     return [
         "| | wpc | wasmtime | wasm2c and clang -O3 | native |", "|---|---:|---:|---:|---:|",

@@ -7,8 +7,8 @@
     Benchmarks/run.py --prebuilt DIR             run such a folder; it brings this program too, as DIR/run.py
     Benchmarks/run.py --from results.json        write table and charts again
 
-Outputs are compared with the native program's, byte for byte but for the last digits of floating-point numbers. A contender
-that can't build or run a program is reported and left out of that line.
+Outputs are compared with the native program's, byte for byte but for the last digits of floating-point numbers. A
+contender that can't build or run a program is reported and left out of that line.
 """
 import argparse
 import json
@@ -26,14 +26,18 @@ NAMES = ["native", "wpc", "wasmtime", "wasm2c"]
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--filter", default="", help="only programs whose name contains this, or one of several with commas between")
+    parser.add_argument("--filter", default="",
+                        help="only programs whose name contains this, or one of several with commas between")
     parser.add_argument("--rounds", type=int, default=5, help="runs that count, after one that doesn't (default: 5)")
     parser.add_argument("--contenders", default=",".join(NAMES), help="some of: " + ",".join(NAMES))
-    parser.add_argument("--levels", default="baseline,native", help="for which processors: baseline, native or both (default)")
+    parser.add_argument("--levels", default="baseline,native",
+                        help="for which processors: baseline, native or both (default)")
     parser.add_argument("--jobs", type=int, default=2, help="programs built at once (default: 2)")
-    parser.add_argument("--cpu", default="native", help="LLVM's name of the processor behind the level 'native' (default: this one)")
+    parser.add_argument("--cpu", default="native",
+                        help="LLVM's name of the processor behind the level 'native' (default: this one)")
     parser.add_argument("--level", default="-O2", help="wpc's optimisation level (default: -O2)")
-    parser.add_argument("--wasm-flags", default="", help="more flags for clang when it makes the Wasm, such as -msimd128")
+    parser.add_argument("--wasm-flags", default="",
+                        help="more flags for clang when it makes the Wasm, such as -msimd128")
     parser.add_argument("--results", default=str(HERE / "results"), help="where table, charts and JSON go")
     parser.add_argument("--json", action="store_true", help="print the results as JSON instead of the table")
     parser.add_argument("--pin", type=int, help="keep to this one processor while running")
@@ -53,8 +57,8 @@ def arguments():
 
 def build(folder, given):
     from bench.build import build as build_folder
-    manifest = build_folder(
-        folder, given.filter, given.jobs, given.cpu, given.level, given.wasm_flags.split(), given.contenders, given.levels)
+    manifest = build_folder(folder, given.filter, given.jobs, given.cpu, given.level, given.wasm_flags.split(),
+                            given.contenders, given.levels)
     # The folder brings what runs it.
     for name in ["run.py", "bench"]:
         target = Path(folder) / name

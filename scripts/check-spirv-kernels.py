@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The kernels of Tests/SPIRVTests as SPIR-V, on a device that takes it: each file compiled by clang, at -O0 and -O2, must do what
-the file itself does.
+"""The kernels of Tests/SPIRVTests as SPIR-V, on a device that takes it: each file compiled by clang, at -O0 and -O2,
+must do what the file itself does.
 
     scripts/check-spirv-kernels.py
 
@@ -13,7 +13,8 @@ import tempfile
 from pathlib import Path
 
 KERNELS = Path(__file__).resolve().parent.parent / "Tests" / "SPIRVTests"
-# What Intel's runtime (2026.2) can't build, though the SPIR-V is valid: those kernels are skipped as long as it says this.
+# What Intel's runtime (2026.2) can't build, though the SPIR-V is valid: those kernels are skipped as long as it says
+# this.
 DEVICE_FAULTS = {
     "async_copy.cl": "Symbols not found: [ _Z29async_work_group_strided_copy",
     "constant_pointers.cl": "Incorrect type in array initializer",
@@ -46,7 +47,8 @@ def main():
             programs, problem = ["-cl-std=CL1.2", source], ""
             for level in "02":
                 module = folder / f"{source.stem}-O{level}.spv"
-                result = run([CLANG, "--target=spirv64", f"-O{level}", "-cl-std=CL1.2", "-x", "cl", "-c", source, "-o", module])
+                result = run(
+                    [CLANG, "--target=spirv64", f"-O{level}", "-cl-std=CL1.2", "-x", "cl", "-c", source, "-o", module])
                 if result.returncode != 0:
                     problem += result.stdout
                     continue

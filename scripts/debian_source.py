@@ -52,9 +52,11 @@ def _compare_versions(left, right):
 
 def _run(command, cwd=None):
     """What a command printed; one that fails raises."""
-    result = subprocess.run(command, cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace")
+    result = subprocess.run(command, cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                            errors="replace")
     if result.returncode != 0:
-        raise SourceError(f"exit status {result.returncode} of {' '.join(command)}\n{(result.stdout + result.stderr)[-2000:]}")
+        raise SourceError(
+            f"exit status {result.returncode} of {' '.join(command)}\n{(result.stdout + result.stderr)[-2000:]}")
     return result.stdout
 
 
@@ -72,7 +74,9 @@ def _options(cache):
     lines = []
     for path in [configured / "sources.list", *sorted((configured / "sources.list.d").glob("*.list"))]:
         if path.exists():
-            lines += [line.replace("deb ", "deb-src ", 1) for line in path.read_text().splitlines() if line.startswith("deb ")]
+            lines += [
+                line.replace("deb ", "deb-src ", 1) for line in path.read_text().splitlines() if line.startswith("deb ")
+            ]
     (folder / "sources.list").write_text("\n".join(lines) + "\n")
     for path in (configured / "sources.list.d").glob("*.sources"):
         (folder / "parts" / path.name).write_text("".join(

@@ -4,10 +4,11 @@
     scripts/optimize.py                 .build/release/wpc -> .build/optimized/release/wpc, unless that is newer
     scripts/optimize.py --which         print the compiler to install: the reordered one if it is there and newer
 
-Most of a compilation is LLVM's code, which is large and jumps about. LLVM's post-link optimiser, BOLT (Panchenko et al., 2019), counts in an
-instrumented copy which blocks and calls run while the kernels of the bench are compiled, and then moves the blocks that run to
-the front and one behind the other: three in five of the branches that are taken go. What the compiler does stays the same. It
-works on the linked program, so it needs no source of LLVM's, but LLVM's static libraries and the linker's relocations (Package.swift).
+Most of a compilation is LLVM's code, which is large and jumps about. LLVM's post-link optimiser, BOLT (Panchenko et
+al., 2019), counts in an instrumented copy which blocks and calls run while the kernels of the bench are compiled, and
+then moves the blocks that run to the front and one behind the other: three in five of the branches that are taken go.
+What the compiler does stays the same. It works on the linked program, so it needs no source of LLVM's, but LLVM's
+static libraries and the linker's relocations (Package.swift).
 """
 import argparse
 import os
@@ -29,13 +30,20 @@ RELEASE = ROOT / ".build" / "release"
 OPTIMIZED = ROOT / ".build" / "optimized" / "release"
 LIBRARIES = ["libwpcrt.a", "libwpcgc.a"]
 # What is compiled to count: of each kind of code one. None of the modules by which `make bench-compile` measures.
-KERNELS = ["aes", "fft", "gemm", "hash-table", "interpreter-table", "lz77", "merge-sort", "numbers", "recursion", "regex", "simd-image", "sudoku"]
+KERNELS = [
+    "aes", "fft", "gemm", "hash-table", "interpreter-table", "lz77", "merge-sort", "numbers", "recursion", "regex",
+    "simd-image", "sudoku"
+]
 # Options of some of them; the others are compiled at the usual level.
 OPTIONS = {"hash-table": ["-O1"], "lz77": ["-O0"], "numbers": ["--cpu", "x86-64-v3"], "recursion": ["-O3"]}
-# Swift's functions stay where they are: BOLT doesn't understand the jumps of asynchronous ones, and they are few in a compilation.
+# Swift's functions stay where they are: BOLT doesn't understand the jumps of asynchronous ones, and they are few in a
+# compilation.
 LEFT_ALONE = "--skip-funcs=[$]s.*"
 # No code is changed but its order, and which of two equal functions is called.
-LAYOUT = ["-reorder-blocks=ext-tsp", "-reorder-functions=cdsort", "-split-functions", "-split-all-cold", "-icf=1", "-use-gnu-stack"]
+LAYOUT = [
+    "-reorder-blocks=ext-tsp", "-reorder-functions=cdsort", "-split-functions", "-split-all-cold", "-icf=1",
+    "-use-gnu-stack"
+]
 
 
 class Failure(Exception):
@@ -45,11 +53,13 @@ class Failure(Exception):
 def run(command, **more):
     command = [str(part) for part in command]
     try:
-        result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", **more)
+        result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace",
+                                **more)
     except OSError as error:
         raise Failure(f"{command[0]}: {error.strerror}") from None
     if result.returncode != 0:
-        raise Failure(f"exit status {result.returncode} of {' '.join(command)}\n{(result.stdout + result.stderr)[-2000:]}")
+        raise Failure(
+            f"exit status {result.returncode} of {' '.join(command)}\n{(result.stdout + result.stderr)[-2000:]}")
     return result.stdout
 
 
@@ -72,9 +82,15 @@ def optimize(compiler, result, folder, progress):
     progress.step("removing debug information")
     run([strip, "--strip-debug", "--keep-file-symbols", "--remove-section=.rela.debug*", compiler, "-o", plain])
     if "libLLVM" in run([tool("llvm-readelf"), "--needed-libs", plain]):
-        raise Failure(f"{compiler} was linked with LLVM's shared library, since {LLVM}/lib has no static ones: nothing to optimise")
+        raise Failure(
+            f"{compiler} was linked with LLVM's shared library, since {LLVM}/lib has no static ones: nothing to "
+            f"optimise"
+        )
     progress.step("instrumenting")
-    run([bolt, plain, LEFT_ALONE, "-instrument", f"--instrumentation-file={counts}", "--instrumentation-file-append-pid", "-o", instrumented])
+    run([
+        bolt, plain, LEFT_ALONE, "-instrument", f"--instrumentation-file={counts}", "--instrumentation-file-append-pid",
+        "-o", instrumented
+    ])
 
     environment = {name: value for name, value in os.environ.items() if not name.startswith("WPC_")}
     environment |= {"WPC_NO_CACHE": "1", "WPC_RUNTIME": str(RELEASE)}
@@ -114,7 +130,8 @@ def check(made, compiler, folder, environment):
     for name in ["fft", "sudoku"]:
         outputs = []
         for program in [compiler, made]:
-            run([program, "compile", folder / f"{name}.wasm", "--emit", "obj", "-o", folder / "checked.o"], env=environment)
+            run([program, "compile", folder / f"{name}.wasm", "--emit", "obj", "-o", folder / "checked.o"],
+                env=environment)
             outputs.append((folder / "checked.o").read_bytes())
         if outputs[0] != outputs[1]:
             raise Failure(f"the reordered compiler makes another object of {name}: it is not used")

@@ -1,5 +1,5 @@
-"""A small chart of the geometric means as SVG: a bar a contender, for kernels and for real programs. It follows the reader's
-choice of a light or a dark page."""
+"""A small chart of the geometric means as SVG: a bar a contender, for kernels and for real programs. It follows the
+reader's choice of a light or a dark page."""
 from html import escape
 
 from . import summary
@@ -28,14 +28,16 @@ def chart(results, level, clock="processor"):
         y += ROW + 14
     one, bottom = LEFT + scale, y - 10
     machine = results["machine"]
-    foot = f"{machine['processor']} {machine['family']}, {results['date'][:10]}; native: clang -O3 for {results['built']['levels'][level]}"
+    target = results["built"]["levels"][level]
+    foot = f"{machine['processor']} {machine['family']}, {results['date'][:10]}; native: clang -O3 for {target}"
     width, height = LEFT + WIDTH + RIGHT, bottom + 44
     return "\n".join([
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'role="img">',
         "<title>Run time as a ratio to native, geometric means</title>", f"<style>{STYLE}</style>",
         f'<rect class="page" width="{width}" height="{height}" rx="6"/>',
-        '<text class="title" x="16" y="30">Run time as a ratio to native (shorter is faster)</text>',
-        *lines,
+        '<text class="title" x="16" y="30">Run time as a ratio to native (shorter is faster)</text>', *lines,
         f'<line class="one" x1="{one:.1f}" x2="{one:.1f}" y1="{TOP - 6}" y2="{bottom}"/>',
         f'<text class="value" x="{one:.1f}" y="{TOP - 12}" text-anchor="middle">native = 1</text>',
-        f'<text class="value quiet" x="16" y="{bottom + 28}">{escape(foot)}</text>', "</svg>"]) + "\n"
+        f'<text class="value quiet" x="16" y="{bottom + 28}">{escape(foot)}</text>', "</svg>"
+    ]) + "\n"

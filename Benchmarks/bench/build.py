@@ -35,9 +35,10 @@ def build(folder, name_filter, jobs, native, level, wasm_flags, wanted, levels):
     progress.end()
     shutil.rmtree(folder / "work", ignore_errors=True)
     manifest = {
-        "format": 1, "date": time.strftime("%Y-%m-%d", time.gmtime()), "machine": host.machine(), "versions": tools.versions(),
-        "levels": {"baseline": contenders.BASELINE, "native": native}, "contenders": wanted, "programs": entries,
-        "failures": failures}
+        "format": 1, "date": time.strftime("%Y-%m-%d", time.gmtime()), "machine": host.machine(),
+        "versions": tools.versions(), "levels": {"baseline": contenders.BASELINE, "native": native},
+        "contenders": wanted, "programs": entries, "failures": failures
+    }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
     return manifest
 
@@ -57,8 +58,9 @@ def _choose(name_filter):
 
 def _build_one(tools, program, wanted, levels, progress):
     entry = {
-        "name": program.name, "kind": program.kind, "about": program.about, "arguments": program.arguments, "builds": {},
-        "failures": {}}
+        "name": program.name, "kind": program.kind, "about": program.about, "arguments": program.arguments, "builds": {
+        }, "failures": {}
+    }
     module = tools.folder / "modules" / f"{program.name}.wasm"
     progress.step(f"{program.name}.wasm")
     try:

@@ -1,5 +1,5 @@
-"""A chart of the ratios as SVG: a line a program, a dot a contender, on a logarithmic scale. It follows the reader's choice of
-a light or a dark page."""
+"""A chart of the ratios as SVG: a line a program, a dot a contender, on a logarithmic scale. It follows the reader's
+choice of a light or a dark page."""
 import math
 from html import escape
 
@@ -9,13 +9,18 @@ ROW, LEFT, WIDTH, TOP, RIGHT = 19, 150, 620, 84, 76
 LEAST, MOST = 0.5, 4.0
 TICKS = [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.4, 1.7, 2, 2.5, 3, 4]
 STYLE = """
-  .page { fill: #ffffff } text { font-family: system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; font-size: 12px; fill: #1f2328 }
-  .title { font-size: 16px; font-weight: 600 } .quiet { fill: #656d76 } .strong { font-weight: 600 } .value { font-size: 11px }
-  .grid { stroke: #d8dee4; stroke-width: 1 } .one { stroke: #1f2328; stroke-width: 1.5 } .band { fill: #f6f8fa } .span { stroke: #d0d7de; stroke-width: 2 }
-  .wpc { fill: #0969da } .wasmtime { fill: #bc6c00 } .wasm2c { fill: #8250df } .mark { stroke: #ffffff; stroke-width: 1 }
+  .page { fill: #ffffff }
+  text { font-family: system-ui, -apple-system, "Segoe UI", "DejaVu Sans", sans-serif; font-size: 12px; fill: #1f2328 }
+  .title { font-size: 16px; font-weight: 600 } .value { font-size: 11px }
+  .quiet { fill: #656d76 } .strong { font-weight: 600 }
+  .grid { stroke: #d8dee4; stroke-width: 1 } .one { stroke: #1f2328; stroke-width: 1.5 }
+  .band { fill: #f6f8fa } .span { stroke: #d0d7de; stroke-width: 2 } .mark { stroke: #ffffff; stroke-width: 1 }
+  .wpc { fill: #0969da } .wasmtime { fill: #bc6c00 } .wasm2c { fill: #8250df }
   @media (prefers-color-scheme: dark) {
-    .page { fill: #0d1117 } text { fill: #e6edf3 } .quiet { fill: #8d96a0 } .grid { stroke: #262c36 } .one { stroke: #e6edf3 }
-    .band { fill: #161b22 } .span { stroke: #3d444d } .wpc { fill: #58a6ff } .wasmtime { fill: #e3a04a } .wasm2c { fill: #bc8cff } .mark { stroke: #0d1117 }
+    .page { fill: #0d1117 } text { fill: #e6edf3 } .quiet { fill: #8d96a0 }
+    .grid { stroke: #262c36 } .one { stroke: #e6edf3 }
+    .band { fill: #161b22 } .span { stroke: #3d444d } .mark { stroke: #0d1117 }
+    .wpc { fill: #58a6ff } .wasmtime { fill: #e3a04a } .wasm2c { fill: #bc8cff }
   }
 """
 
@@ -32,8 +37,10 @@ def mark(name, x, y, large):
     if name == "wpc":
         return f'<circle class="{name} mark" cx="{x:.1f}" cy="{y:.1f}" r="{size + 0.8:.1f}"/>'
     if name == "wasmtime":
-        return f'<rect class="{name} mark" x="{x - size:.1f}" y="{y - size:.1f}" width="{2 * size:.1f}" height="{2 * size:.1f}"/>'
-    points = f"{x:.1f},{y - size - 1:.1f} {x + size + 1:.1f},{y + size - 0.5:.1f} {x - size - 1:.1f},{y + size - 0.5:.1f}"
+        place, side = f'x="{x - size:.1f}" y="{y - size:.1f}"', f"{2 * size:.1f}"
+        return f'<rect class="{name} mark" {place} width="{side}" height="{side}"/>'
+    low = y + size - 0.5
+    points = f"{x:.1f},{y - size - 1:.1f} {x + size + 1:.1f},{low:.1f} {x - size - 1:.1f},{low:.1f}"
     return f'<polygon class="{name} mark" points="{points}"/>'
 
 
@@ -57,12 +64,14 @@ def chart(results, level, clock="processor"):
             lines += _row(row["name"], row["ratios"], names, y, number % 2 == 0, False)
             y += ROW
         y += 4
-        lines += _row("geometric mean", {name: value for name in names if (value := summary.mean(group, name))}, names, y, False, True)
+        lines += _row("geometric mean", {name: value for name in names if (value := summary.mean(group, name))}, names,
+                      y, False, True)
         y += ROW + 6
     if all(group for _, group in groups):
         lines.append(f'<line class="grid" x1="16" x2="{LEFT + WIDTH + RIGHT - 12}" y1="{y + 1}" y2="{y + 1}"/>')
         y += 8
-        lines += _row("mean of all", {name: value for name in names if (value := summary.mean(rows, name))}, names, y, False, True)
+        lines += _row("mean of all", {name: value for name in names if (value := summary.mean(rows, name))}, names, y,
+                      False, True)
         y += ROW + 4
     return _frame(results, level, names, lines, y)
 
@@ -79,20 +88,29 @@ def _row(label, values, names, y, band, large):
         out.append(f'<line class="span" x1="{min(xs):.1f}" x2="{max(xs):.1f}" y1="{middle}" y2="{middle}"/>')
     for name in reversed(names):
         if name in values:
-            out.append(f"<g><title>{escape(label)}: {name} {values[name]:.2f}</title>{mark(name, place(values[name]), middle, large)}</g>")
+            out.append(
+                f"<g><title>{escape(label)}: {name} "
+                f"{values[name]:.2f}</title>{mark(name, place(values[name]), middle, large)}</g>"
+            )
     if "wpc" in values:
         text = f"{values['wpc']:.3f}" if large else f"{values['wpc']:.2f}"
-        out.append(f'<text class="value {"strong" if large else "quiet"}" x="{LEFT + WIDTH + 16}" y="{middle + 4}">{text}</text>')
+        out.append(
+            f'<text class="value {"strong" if large else "quiet"}" x="{LEFT + WIDTH + 16}" '
+            f'y="{middle + 4}">{text}</text>'
+        )
     return out
 
 
 def _frame(results, level, names, lines, bottom):
     width, height = LEFT + WIDTH + RIGHT, bottom + 46
     head = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img">',
-        f"<title>Run time as a ratio to native, {escape(summary.level_name(results, level))}</title>", f"<style>{STYLE}</style>",
-        f'<rect class="page" width="{width}" height="{height}" rx="6"/>',
-        f'<text class="title" x="16" y="30">Run time as a ratio to native: {escape(summary.level_name(results, level))}</text>']
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'role="img">',
+        f"<title>Run time as a ratio to native, {escape(summary.level_name(results, level))}</title>",
+        f"<style>{STYLE}</style>", f'<rect class="page" width="{width}" height="{height}" rx="6"/>',
+        f'<text class="title" x="16" y="30">Run time as a ratio to native: '
+        f'{escape(summary.level_name(results, level))}</text>'
+    ]
     x = 16
     for name in names:
         head.append(mark(name, x + 6, 52, True))
@@ -103,11 +121,18 @@ def _frame(results, level, names, lines, bottom):
     grid = []
     for tick in TICKS:
         at = place(tick)
-        grid.append(f'<line class="{"one" if tick == 1 else "grid"}" x1="{at:.1f}" x2="{at:.1f}" y1="{TOP - 4}" y2="{bottom + 2}"/>')
+        grid.append(
+            f'<line class="{"one" if tick == 1 else "grid"}" x1="{at:.1f}" x2="{at:.1f}" y1="{TOP - 4}" '
+            f'y2="{bottom + 2}"/>'
+        )
         for y in [TOP - 9, bottom + 16]:
-            grid.append(f'<text class="value quiet" x="{at:.1f}" y="{y}" text-anchor="middle">{"≥ " if tick == MOST else "≤ " if tick == LEAST else ""}{tick:g}</text>')
+            grid.append(
+                f'<text class="value quiet" x="{at:.1f}" y="{y}" '
+                f'text-anchor="middle">{"≥ " if tick == MOST else "≤ " if tick == LEAST else ""}{tick:g}</text>'
+            )
     machine = results["machine"]
-    foot = f"{machine['processor']} {machine['family']}, {results['date']}, median processor time of {results['rounds']} runs"
+    foot = f"{machine['processor']} {machine['family']}, {results['date']}, median processor time of " \
+           f"{results['rounds']} runs"
     tail = [f'<text class="value quiet" x="16" y="{bottom + 36}">{escape(foot)}</text>', "</svg>"]
     bands = [line for line in lines if line.startswith('<rect class="band"')]
     rest = [line for line in lines if not line.startswith('<rect class="band"')]

@@ -46,17 +46,20 @@ def run(command, cwd, step=None):
     result = measure([program, *command[1:]], cwd, dict(os.environ) | {"WPC_NO_CACHE": "1"}, LIMIT)
     if result.status != 0:
         lines = (result.error + result.output.decode("utf-8", "replace")).strip().splitlines()
-        raise BuildError(f"{Path(program).name}: exit status {result.status}" + (f": {lines[-1][:200]}" if lines else ""))
+        raise BuildError(f"{Path(program).name}: exit status {result.status}" +
+                         (f": {lines[-1][:200]}" if lines else ""))
     if step is not None:
         step.add(result)
     return result
 
 
 class Toolbox:
-    """The tools, with those that have to be made first. `native` is the processor's name behind the level of that name."""
+    """The tools, with those that have to be made first. `native` is the processor's name behind the level of that
+    name."""
 
     def __init__(self, folder, cache, native="native", level="-O2", wasm_flags=()):
-        self.folder, self.cache, self.native, self.level, self.wasm_flags = folder, cache, native, level, list(wasm_flags)
+        self.folder, self.cache, self.native, self.level, self.wasm_flags = folder, cache, native, level, list(
+            wasm_flags)
 
     def prepare_wasmtime(self):
         """wasmtime's library from PyPI, and the launcher beside it. Returns the launcher."""
@@ -68,7 +71,10 @@ class Toolbox:
         place.mkdir(parents=True, exist_ok=True)
         shutil.copy(library, place / library.name)
         # The library has no name of its own: given as a file, its path here would stand in the launcher.
-        run([CLANG, "-O2", "-s", HERE / "contenders" / "wasmtime.c", f"-L{place}", f"-l:{library.name}", "-Wl,-rpath,$ORIGIN", "-o", launcher], place)
+        run([
+            CLANG, "-O2", "-s", HERE / "contenders" / "wasmtime.c", f"-L{place}", f"-l:{library.name}",
+            "-Wl,-rpath,$ORIGIN", "-o", launcher
+        ], place)
         return launcher
 
     def _wasmtime_library(self):
@@ -107,15 +113,19 @@ class Toolbox:
         """The Wasm that all but the native contender start from."""
         step = Step()
         # The target's older name is the one under which Debian has the C library; Debian's wasm-opt is too old.
-        run([CLANG, "--target=wasm32-wasi", "--sysroot=/usr", "-Wno-deprecated", "--no-wasm-opt", "-O3", "-w",
-             "-Wl,-z,stack-size=1048576", *program.flags, *self.wasm_flags, *program.wasm_flags, *program.sources, "-o", output],
-            self.folder, step)
+        run([
+            CLANG, "--target=wasm32-wasi", "--sysroot=/usr", "-Wno-deprecated", "--no-wasm-opt", "-O3", "-w",
+            "-Wl,-z,stack-size=1048576", *program.flags, *self.wasm_flags, *program.wasm_flags, *program.sources, "-o",
+            output
+        ], self.folder, step)
         return step
 
     def build_native(self, program, module, level, output):
         step = Step()
-        run([CLANG, "-O3", "-w", "-s", f"-march={self.march(level)}", *program.flags, *program.sources, "-o", output, "-lm"],
-            self.folder, step)
+        run([
+            CLANG, "-O3", "-w", "-s", f"-march={self.march(level)}", *program.flags, *program.sources, "-o", output,
+            "-lm"
+        ], self.folder, step)
         return step
 
     def build_wpc(self, program, module, level, output):

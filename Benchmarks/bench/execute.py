@@ -19,13 +19,16 @@ SUM = re.compile(r"[0-9a-f]{16}")
 
 
 def execute(folder, name_filter, rounds, wanted, levels):
-    """Returns the results. What can't run, or prints something else than the native program, is in them with its error."""
+    """Returns the results. What can't run, or prints something else than the native program, is in them with its
+    error."""
     folder = Path(folder).resolve()
     manifest = json.loads((folder / "manifest.json").read_text())
     chosen = [program for program in manifest["programs"] if matches(name_filter, program["name"])]
     for program in chosen:
         program["builds"] = {
-            key: build for key, build in program["builds"].items() if key.split("/")[0] in wanted and key.split("/")[1] in levels}
+            key: build for key, build in program["builds"].items()
+            if key.split("/")[0] in wanted and key.split("/")[1] in levels
+        }
     count = sum(len(program["builds"]) for program in chosen)
     progress = Progress(count * (rounds + 1))
     machine = host.machine()
@@ -41,7 +44,8 @@ def execute(folder, name_filter, rounds, wanted, levels):
 
 
 def _run_program(folder, program, rounds, progress):
-    result = {key: program[key] for key in ["name", "kind", "about"]} | {"times": {}, "failures": dict(program["failures"])}
+    result = {key: program[key]
+              for key in ["name", "kind", "about"]} | {"times": {}, "failures": dict(program["failures"])}
     builds = program["builds"]
     samples = {}
     expected = None
@@ -69,9 +73,10 @@ def _run_program(folder, program, rounds, progress):
     for key, runs in samples.items():
         if runs:
             result["times"][key] = {
-                "processor": statistics.median(run.processor for run in runs), "wall": statistics.median(run.wall for run in runs),
-                "least": min(run.processor for run in runs), "memory": max(run.memory for run in runs),
-                "all": [round(run.processor, 5) for run in runs]}
+                "processor": statistics.median(run.processor for run in runs), "wall": statistics.median(
+                    run.wall for run in runs), "least": min(run.processor for run in runs), "memory": max(
+                        run.memory for run in runs), "all": [round(run.processor, 5) for run in runs]
+            }
     return result
 
 
@@ -85,8 +90,10 @@ def _run_once(folder, program, build):
         return None, str(error)
     if run.status != 0:
         lines = run.error.strip().splitlines()
-        meaning = {132: "an instruction that this processor lacks", 137: f"killed, or no end in {LIMIT} s"}.get(run.status)
-        return None, f"exit status {run.status}" + (f", {meaning}" if meaning else f": {lines[0][:160]}" if lines else "")
+        meaning = {132: "an instruction that this processor lacks", 137: f"killed, or no end in {LIMIT} s"}.get(
+            run.status)
+        return None, f"exit status {run.status}" + (f", {meaning}"
+                                                    if meaning else f": {lines[0][:160]}" if lines else "")
     return run, None
 
 

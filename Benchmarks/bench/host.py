@@ -28,7 +28,8 @@ def machine():
 def first_line(command, pattern=r".*"):
     """The part of a command's first line that matches, or "missing"."""
     try:
-        result = subprocess.run([str(part) for part in command], capture_output=True, text=True, errors="replace", timeout=30)
+        result = subprocess.run([str(part) for part in command], capture_output=True, text=True, errors="replace",
+                                timeout=30)
     except (OSError, subprocess.TimeoutExpired):
         return "missing"
     line = (result.stdout + result.stderr).strip().splitlines()[:1]

@@ -19,7 +19,8 @@ class Measured:
 
 
 def measure(command, cwd, environment, limit):
-    """Runs `command` with no input. After `limit` seconds it is killed, which is status 137. OSError if it can't be started."""
+    """Runs `command` with no input. After `limit` seconds it is killed, which is status 137. OSError if it can't be
+    started."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         started = time.perf_counter()
         process = subprocess.Popen(

@@ -40,7 +40,8 @@ def kernels():
 
 def _lua():
     code = source("lua5.4", CACHE) / "src"
-    # Debian's build makes the first header; wasi-libc has no setjmp, and with these macros the interpreter doesn't call it.
+    # Debian's build makes the first header; wasi-libc has no setjmp, and with these macros the interpreter doesn't call
+    # it.
     include = CACHE / "bench-include"
     include.mkdir(parents=True, exist_ok=True)
     (include / "lua5.4-deb-multiarch.h").write_text('#define DEB_HOST_MULTIARCH ""\n')
@@ -71,12 +72,11 @@ def _sqlite():
         build.mkdir(exist_ok=True)
         for command in [["../configure", "--disable-tcl", "--disable-readline"], ["make", "sqlite3.c"]]:
             subprocess.run(command, cwd=build, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    return Program(
-        "sqlite", "program", "SQLite: insertions, indexes, joins, aggregates and updates in memory",
-        [REAL / "sqlite.c", build / "sqlite3.c"],
-        [f"-I{build}", "-DSQLITE_OS_OTHER=1", "-DSQLITE_TEMP_STORE=3", "-DSQLITE_THREADSAFE=0", "-DSQLITE_OMIT_LOAD_EXTENSION",
-         "-DSQLITE_OMIT_WAL", "-lm"],
-        arguments=["benchmark.sql"])
+    return Program("sqlite", "program", "SQLite: insertions, indexes, joins, aggregates and updates in memory",
+                   [REAL / "sqlite.c", build / "sqlite3.c"], [
+                       f"-I{build}", "-DSQLITE_OS_OTHER=1", "-DSQLITE_TEMP_STORE=3", "-DSQLITE_THREADSAFE=0",
+                       "-DSQLITE_OMIT_LOAD_EXTENSION", "-DSQLITE_OMIT_WAL", "-lm"
+                   ], arguments=["benchmark.sql"])
 
 
 def _bzip2():
@@ -104,12 +104,12 @@ def _sodium():
     text = re.sub(r"@(\w+)@", lambda match: values.get(match.group(1), ""), template)
     (tree / "include" / "sodium" / "version.h").write_text(text)
     # Portable C with 128-bit products: no assembly and no intrinsics of one processor, as in the Wasm.
-    return Program(
-        "libsodium", "program", "libsodium: X25519, Ed25519, ChaCha20-Poly1305, Salsa20, BLAKE2b, SHA-512, Argon2",
-        [REAL / "sodium.c", *sorted(tree.rglob("*.c"))],
-        [f"-I{tree}/include", f"-I{tree}/include/sodium", "-DCONFIGURED=1", "-DNATIVE_LITTLE_ENDIAN=1", "-DHAVE_TI_MODE=1",
-         "-D_GNU_SOURCE"],
-        ["-D_WASI_EMULATED_SIGNAL"], ["corpus"])
+    return Program("libsodium", "program",
+                   "libsodium: X25519, Ed25519, ChaCha20-Poly1305, Salsa20, BLAKE2b, SHA-512, Argon2",
+                   [REAL / "sodium.c", *sorted(tree.rglob("*.c"))], [
+                       f"-I{tree}/include", f"-I{tree}/include/sodium", "-DCONFIGURED=1", "-DNATIVE_LITTLE_ENDIAN=1",
+                       "-DHAVE_TI_MODE=1", "-D_GNU_SOURCE"
+                   ], ["-D_WASI_EMULATED_SIGNAL"], ["corpus"])
 
 
 _REAL = {"bzip2": _bzip2, "libsodium": _sodium, "lua": _lua, "lz4": _lz4, "sqlite": _sqlite, "zstd": _zstd}

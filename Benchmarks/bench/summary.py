@@ -4,8 +4,8 @@ import textwrap
 
 
 def ratios(results, level, clock="processor"):
-    """By program, in order: {"name", "kind", "native": seconds, "ratios": {contender: ratio}}. Programs without a native
-    time are left out."""
+    """By program, in order: {"name", "kind", "native": seconds, "ratios": {contender: ratio}}. Programs without a
+    native time are left out."""
     rows = []
     for program in results["programs"]:
         native = program["times"].get(f"native/{level}")
@@ -37,8 +37,8 @@ def wins(rows, name, rival):
 
 
 def means(rows, names):
-    """(title, how many programs, mean of each contender) for kernels, real programs and all: over those that every contender ran, so
-    that the means can be compared."""
+    """(title, how many programs, mean of each contender) for kernels, real programs and all: over those that every
+    contender ran, so that the means can be compared."""
     complete = [row for row in rows if all(name in row["ratios"] for name in names)]
     sets = [(title, [row for row in complete if kind in (None, row["kind"])])
             for title, kind in [("kernels", "kernel"), ("real programs", "program"), ("all", None)]]
@@ -70,8 +70,9 @@ def table(results, level, clock="processor"):
 
 def _cells(values, names):
     best = min(values.values(), default=0)
-    return " | ".join("-" if name not in values else f"**{values[name]:.2f}**" if values[name] == best else f"{values[name]:.2f}"
-                      for name in names)
+    return " | ".join(
+        "-" if name not in values else f"**{values[name]:.2f}**" if values[name] == best else f"{values[name]:.2f}"
+        for name in names)
 
 
 def sentences(results, level, clock="processor"):
@@ -94,7 +95,8 @@ def sentences(results, level, clock="processor"):
 
 def paragraph(text, mark=""):
     """Lines of at most 120 columns; those behind the first are as far in as the text behind the mark."""
-    return textwrap.fill(text, 120, initial_indent=mark, subsequent_indent=" " * len(mark), break_long_words=False, break_on_hyphens=False)
+    return textwrap.fill(text, 120, initial_indent=mark, subsequent_indent=" " * len(mark), break_long_words=False,
+                         break_on_hyphens=False)
 
 
 def conditions(results):
@@ -104,23 +106,35 @@ def conditions(results):
     load = max(machine["load"], machine["load after"])
     busy = f" The machine was busy with other work (load {load}), so single figures are rough." \
         if load > 0.75 * machine["processors"] + 0.75 else ""
-    same = "" if built["machine"]["processor"] == machine["processor"] else f" Built on {built['machine']['processor']}."
-    return paragraph(f"{results['date']}, {machine['processor']} {machine['family']}, {machine['processors']} processors, "
-                     f"{machine['system']}, {machine['library']}; {versions}. Processor time (user and system), median of "
-                     f"{results['rounds']} alternating runs.{same}{busy}")
+    builder = built["machine"]["processor"]
+    same = "" if builder == machine["processor"] else f" Built on {builder}."
+    return paragraph(
+        f"{results['date']}, {machine['processor']} {machine['family']}, {machine['processors']} processors, "
+        f"{machine['system']}, {machine['library']}; {versions}. Processor time (user and system), median of "
+        f"{results['rounds']} alternating runs.{same}{busy}")
 
 
 def report(results, clock="processor"):
     """The whole report in Markdown."""
-    parts = ["# Run time against native", "", conditions(results), "",
-             paragraph("A ratio of 1 is what `clang -O3` makes natively of the same C for the same processor; less is faster. The "
-                       "best of a line is bold.")]
+    parts = [
+        "# Run time against native", "",
+        conditions(results), "",
+        paragraph(
+            "A ratio of 1 is what `clang -O3` makes natively of the same C for the same processor; less is faster. The "
+            "best of a line is bold.")
+    ]
     for level in ["baseline", "native"]:
         if not ratios(results, level, clock):
             continue
-        parts += ["", f"## For {level_name(results, level)}", "", f"![chart](run-{level}.svg)", "", table(results, level, clock), ""]
+        parts += [
+            "", f"## For {level_name(results, level)}", "", f"![chart](run-{level}.svg)", "",
+            table(results, level, clock), ""
+        ]
         parts += sentences(results, level, clock)
-    failures = [f"* {program['name']}, {key}: {error}" for program in results["programs"] for key, error in program["failures"].items()]
+    failures = [
+        f"* {program['name']}, {key}: {error}" for program in results["programs"]
+        for key, error in program["failures"].items()
+    ]
     failures += [f"* {failure}" for failure in results["built"]["failures"]]
     if failures:
         parts += ["", "## What didn't run", "", *failures]

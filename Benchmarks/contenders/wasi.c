@@ -1,5 +1,5 @@
-/* What the benchmarks need of WASI preview 1 beside wasm2c's output and its runtime, and main(). No sandbox: the current
-   folder is preopened by its descriptor, and paths are taken from there as they come. */
+/* What the benchmarks need of WASI preview 1 beside wasm2c's output and its runtime, and main(). No sandbox: the
+   current folder is preopened by its descriptor, and paths are taken from there as they come. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -13,11 +13,25 @@
 #include "guest.h"
 #include "wasm-rt-impl.h"
 
-struct Z_wasi_snapshot_preview1_instance_t { wasm_rt_memory_t *memory; int count; char **arguments; };
+struct Z_wasi_snapshot_preview1_instance_t {
+    wasm_rt_memory_t *memory;
+    int count;
+    char **arguments;
+};
 typedef struct Z_wasi_snapshot_preview1_instance_t wasi;
 
 #define CALL(name) u32 Z_wasi_snapshot_preview1Z_##name
-enum { success = 0, badf = 8, fault = 21, inval = 28, io = 29, noent = 44, nosys = 52, nametoolong = 37, first_free = 3 };
+enum {
+    success = 0,
+    badf = 8,
+    fault = 21,
+    inval = 28,
+    io = 29,
+    noent = 44,
+    nosys = 52,
+    nametoolong = 37,
+    first_free = 3
+};
 
 static void *at(wasi *w, u32 address) { return w->memory->data + address; }
 static void put32(wasi *w, u32 address, u32 value) { memcpy(at(w, address), &value, 4); }
@@ -72,16 +86,16 @@ CALL(random_get)(wasi *w, u32 to, u32 size) {
 
 void Z_wasi_snapshot_preview1Z_proc_exit(wasi *w, u32 status) { (void)w, fflush(NULL), _exit((int)status); }
 
-CALL(fd_prestat_get)(wasi *w, u32 fd, u32 to) { return fd == first_free ? (put32(w, to, 0), put32(w, to + 4, 1), success) : badf; }
+CALL(fd_prestat_get)(wasi *w, u32 fd, u32 to) {
+    return fd == first_free ? (put32(w, to, 0), put32(w, to + 4, 1), success) : badf;
+}
 
 CALL(fd_prestat_dir_name)(wasi *w, u32 fd, u32 to, u32 size) {
     if (fd != first_free || size < 1) return badf;
     return *(char *)at(w, to) = '.', success;
 }
 
-static unsigned char kind(mode_t mode) {
-    return S_ISREG(mode) ? 4 : S_ISDIR(mode) ? 3 : S_ISCHR(mode) ? 2 : 0;
-}
+static unsigned char kind(mode_t mode) { return S_ISREG(mode) ? 4 : S_ISDIR(mode) ? 3 : S_ISCHR(mode) ? 2 : 0; }
 
 CALL(fd_fdstat_get)(wasi *w, u32 fd, u32 to) {
     struct stat st;
@@ -115,7 +129,8 @@ CALL(path_filestat_get)(wasi *w, u32 fd, u32 flags, u32 path, u32 length, u32 to
     return fstatat((int)fd, name, &st, 0) == 0 ? put_stat(w, &st, to) : failure();
 }
 
-CALL(path_open)(wasi *w, u32 fd, u32 lookup, u32 path, u32 length, u32 how, u64 rights, u64 inherited, u32 flags, u32 to) {
+CALL(path_open)(wasi *w, u32 fd, u32 lookup, u32 path, u32 length, u32 how, u64 rights, u64 inherited, u32 flags,
+                u32 to) {
     char name[4096];
     (void)lookup, (void)inherited;
     if (!path_of(w, path, length, name, sizeof name)) return nametoolong;
@@ -139,7 +154,9 @@ CALL(fd_renumber)(wasi *w, u32 from, u32 to) {
     return dup2((int)from, (int)to) >= 0 && close((int)from) == 0 ? success : failure();
 }
 CALL(fd_sync)(wasi *w, u32 fd) { return (void)w, fsync((int)fd) == 0 ? success : failure(); }
-CALL(fd_filestat_set_size)(wasi *w, u32 fd, u64 size) { return (void)w, ftruncate((int)fd, (off_t)size) == 0 ? success : failure(); }
+CALL(fd_filestat_set_size)(wasi *w, u32 fd, u64 size) {
+    return (void)w, ftruncate((int)fd, (off_t)size) == 0 ? success : failure();
+}
 
 CALL(fd_seek)(wasi *w, u32 fd, u64 offset, u32 whence, u32 to) {
     static const int origins[] = {SEEK_SET, SEEK_CUR, SEEK_END};
@@ -156,7 +173,8 @@ static u32 transfer(wasi *w, u32 fd, u32 list, u32 count, u32 to, int writes) {
     for (u32 i = 0; i < count; i++) {
         u32 buffer[2];
         memcpy(buffer, at(w, list + 8 * i), 8);
-        ssize_t done = writes ? write((int)fd, at(w, buffer[0]), buffer[1]) : read((int)fd, at(w, buffer[0]), buffer[1]);
+        ssize_t done =
+            writes ? write((int)fd, at(w, buffer[0]), buffer[1]) : read((int)fd, at(w, buffer[0]), buffer[1]);
         if (done < 0) return failure();
         total += (u32)done;
         if ((u32)done < buffer[1]) break;
@@ -171,12 +189,18 @@ CALL(fd_write)(wasi *w, u32 fd, u32 list, u32 count, u32 to) { return transfer(w
 CALL(fd_readdir)(wasi *w, u32 fd, u32 to, u32 size, u64 cookie, u32 used) {
     return (void)w, (void)fd, (void)to, (void)size, (void)cookie, (void)used, nosys;
 }
-CALL(poll_oneoff)(wasi *w, u32 in, u32 out, u32 count, u32 to) { return (void)w, (void)in, (void)out, (void)count, (void)to, nosys; }
+CALL(poll_oneoff)(wasi *w, u32 in, u32 out, u32 count, u32 to) {
+    return (void)w, (void)in, (void)out, (void)count, (void)to, nosys;
+}
 CALL(path_rename)(wasi *w, u32 from, u32 path, u32 length, u32 to, u32 other, u32 size) {
     return (void)w, (void)from, (void)path, (void)length, (void)to, (void)other, (void)size, nosys;
 }
-CALL(path_create_directory)(wasi *w, u32 fd, u32 path, u32 length) { return (void)w, (void)fd, (void)path, (void)length, nosys; }
-CALL(path_remove_directory)(wasi *w, u32 fd, u32 path, u32 length) { return (void)w, (void)fd, (void)path, (void)length, nosys; }
+CALL(path_create_directory)(wasi *w, u32 fd, u32 path, u32 length) {
+    return (void)w, (void)fd, (void)path, (void)length, nosys;
+}
+CALL(path_remove_directory)(wasi *w, u32 fd, u32 path, u32 length) {
+    return (void)w, (void)fd, (void)path, (void)length, nosys;
+}
 CALL(path_readlink)(wasi *w, u32 fd, u32 path, u32 length, u32 to, u32 size, u32 used) {
     return (void)w, (void)fd, (void)path, (void)length, (void)to, (void)size, (void)used, nosys;
 }

@@ -21,8 +21,14 @@ typedef struct wasmtime_module wasmtime_module_t;
 typedef struct wasmtime_store wasmtime_store_t;
 typedef struct wasmtime_context wasmtime_context_t;
 typedef struct wasmtime_linker wasmtime_linker_t;
-typedef struct { size_t size; char *data; } wasm_byte_vec_t;
-typedef struct { uint64_t store_id; void *hidden; } wasmtime_func_t;
+typedef struct {
+    size_t size;
+    char *data;
+} wasm_byte_vec_t;
+typedef struct {
+    uint64_t store_id;
+    void *hidden;
+} wasmtime_func_t;
 
 wasm_config_t *wasm_config_new(void);
 wasm_engine_t *wasm_engine_new_with_config(wasm_config_t *);
@@ -36,10 +42,12 @@ wasmtime_context_t *wasmtime_store_context(wasmtime_store_t *);
 wasmtime_error_t *wasmtime_context_set_wasi(wasmtime_context_t *, wasi_config_t *);
 wasmtime_linker_t *wasmtime_linker_new(wasm_engine_t *);
 wasmtime_error_t *wasmtime_linker_define_wasi(wasmtime_linker_t *);
-wasmtime_error_t *wasmtime_linker_module(wasmtime_linker_t *, wasmtime_context_t *, const char *, size_t, const wasmtime_module_t *);
-wasmtime_error_t *wasmtime_linker_get_default(const wasmtime_linker_t *, wasmtime_context_t *, const char *, size_t, wasmtime_func_t *);
-wasmtime_error_t *wasmtime_func_call(
-    wasmtime_context_t *, const wasmtime_func_t *, const void *, size_t, void *, size_t, wasm_trap_t **);
+wasmtime_error_t *wasmtime_linker_module(wasmtime_linker_t *, wasmtime_context_t *, const char *, size_t,
+                                         const wasmtime_module_t *);
+wasmtime_error_t *wasmtime_linker_get_default(const wasmtime_linker_t *, wasmtime_context_t *, const char *, size_t,
+                                              wasmtime_func_t *);
+wasmtime_error_t *wasmtime_func_call(wasmtime_context_t *, const wasmtime_func_t *, const void *, size_t, void *,
+                                     size_t, wasm_trap_t **);
 void wasmtime_error_message(const wasmtime_error_t *, wasm_byte_vec_t *);
 bool wasmtime_error_exit_status(const wasmtime_error_t *, int *);
 void wasm_trap_message(const wasm_trap_t *, wasm_byte_vec_t *);
@@ -62,9 +70,11 @@ static void check(const char *what, wasmtime_error_t *error) {
 static wasm_engine_t *engine(const char *processor) {
     wasm_config_t *config = wasm_config_new();
     if (strcmp(processor, "baseline") == 0) {
-        static const char *const level[] = {"has_cmpxchg16b", "has_sse3", "has_ssse3", "has_sse41", "has_sse42", "has_popcnt"};
+        static const char *const level[] = {"has_cmpxchg16b", "has_sse3",  "has_ssse3",
+                                            "has_sse41",      "has_sse42", "has_popcnt"};
         check("target", wasmtime_config_target_set(config, "x86_64-unknown-linux-gnu"));
-        for (size_t i = 0; i < sizeof level / sizeof *level; i++) wasmtime_config_cranelift_flag_enable(config, level[i]);
+        for (size_t i = 0; i < sizeof level / sizeof *level; i++)
+            wasmtime_config_cranelift_flag_enable(config, level[i]);
     }
     return wasm_engine_new_with_config(config);
 }
@@ -82,7 +92,8 @@ static int compile(wasm_engine_t *engine, const char *input, const char *output)
     check(input, wasmtime_module_new(engine, bytes, (size_t)size, &module));
     check(input, wasmtime_module_serialize(module, &code));
     file = fopen(output, "wb");
-    if (file == NULL || fwrite(code.data, 1, code.size, file) != code.size || fclose(file) != 0) return perror(output), 74;
+    if (file == NULL || fwrite(code.data, 1, code.size, file) != code.size || fclose(file) != 0)
+        return perror(output), 74;
     return 0;
 }
 

@@ -1,7 +1,8 @@
-/// bench.c - four kernels at sizes that keep a GPU busy: `bench NAME SIZE ROUNDS` prints the time of each round and a checksum.
+/// bench.c - four kernels at sizes that keep a GPU busy: `bench NAME SIZE ROUNDS` prints the time of each round and a
+/// checksum.
 ///
-/// An iteration is one element, so that a device has as many work-items as there are elements. matmul-rows is the same product
-/// in the way that suits processors with caches.
+/// An iteration is one element, so that a device has as many work-items as there are elements. matmul-rows is the same
+/// product in the way that suits processors with caches.
 #include <math.h>
 #include <string.h>
 #include <time.h>
@@ -17,15 +18,17 @@ typedef struct body {
     float x, y, z, mass, vx, vy, vz, unused;
 } body;
 
-static void nstream(int32_t i, int32_t count, int32_t block, const float *b, int32_t bl, const float *c, int32_t cl, float *a,
-                    int32_t al) {
+static void nstream(int32_t i, int32_t count, int32_t block, const float *b, int32_t bl, const float *c, int32_t cl,
+                    float *a, int32_t al) {
     (void)count, (void)block, (void)bl, (void)cl, (void)al;
     a[i] += b[i] + 3 * c[i];
 }
 
-static void mandelbrot(int32_t i, int32_t count, int32_t block, const view *view, int32_t vl, uint8_t *pixels, int32_t pl) {
+static void mandelbrot(int32_t i, int32_t count, int32_t block, const view *view, int32_t vl, uint8_t *pixels,
+                       int32_t pl) {
     (void)count, (void)block, (void)vl, (void)pl;
-    const float x0 = view->left + view->step * (float)(i % view->width), y0 = view->top + view->step * (float)(i / view->width);
+    const float x0 = view->left + view->step * (float)(i % view->width),
+                y0 = view->top + view->step * (float)(i / view->width);
     float x = 0, y = 0;
     int n = 0;
     while (n < 1000 && x * x + y * y <= 4) {
@@ -58,7 +61,8 @@ static void matmul_row(int32_t id, int32_t count, int32_t block, const float *a,
     }
 }
 
-static void nbody(int32_t i, int32_t num_threads, int32_t block, const body *all, int32_t length, body *to, int32_t tl) {
+static void nbody(int32_t i, int32_t num_threads, int32_t block, const body *all, int32_t length, body *to,
+                  int32_t tl) {
     (void)num_threads, (void)block, (void)tl;
     const int32_t count = length / (int32_t)sizeof *all;
     body self = all[i];
@@ -95,7 +99,8 @@ static float *random_floats(uint32_t count, uint32_t salt) {
 }
 
 static void time_rounds(const char *name, wasi_parallel_kernel kernel, uint32_t iterations, int rounds,
-                        const wasi_parallel_buffer *in, uint32_t in_count, wasi_parallel_buffer out, void *result, size_t size) {
+                        const wasi_parallel_buffer *in, uint32_t in_count, wasi_parallel_buffer out, void *result,
+                        size_t size) {
     for (int round = 0; round < rounds; round++) {
         double start = now();
         TRY(wasi_parallel_for(kernel, (int32_t)iterations, 1, in, in_count, &out, 1));
@@ -116,7 +121,8 @@ int main(int argc, char **argv) {
     if (strcmp(name, "nstream") == 0) {
         size_t size = n * sizeof(float);
         float *a = random_floats(n, 1), *b = random_floats(n, 2), *c = random_floats(n, 3);
-        wasi_parallel_buffer in[] = {make_buffer(device, WASI_PARALLEL_READ, b, size), make_buffer(device, WASI_PARALLEL_READ, c, size)};
+        wasi_parallel_buffer in[] = {make_buffer(device, WASI_PARALLEL_READ, b, size),
+                                     make_buffer(device, WASI_PARALLEL_READ, c, size)};
         wasi_parallel_buffer out = make_buffer(device, WASI_PARALLEL_READ_WRITE, a, size);
         time_rounds(name, WASI_PARALLEL_KERNEL(nstream), n, rounds, in, 2, out, a, size);
     } else if (strcmp(name, "mandelbrot") == 0) {
@@ -129,7 +135,8 @@ int main(int argc, char **argv) {
         size_t size = (size_t)n * n * sizeof(float);
         float *a = random_floats(n * n, 1), *b = random_floats(n * n, 2), *c = allocate(n * n, sizeof *c);
         const int32_t width = (int32_t)n;
-        wasi_parallel_buffer in[] = {make_buffer(device, WASI_PARALLEL_READ, a, size), make_buffer(device, WASI_PARALLEL_READ, b, size),
+        wasi_parallel_buffer in[] = {make_buffer(device, WASI_PARALLEL_READ, a, size),
+                                     make_buffer(device, WASI_PARALLEL_READ, b, size),
                                      make_buffer(device, WASI_PARALLEL_READ, &width, sizeof width)};
         wasi_parallel_buffer out = make_buffer(device, WASI_PARALLEL_READ_WRITE, c, size);
         if (strcmp(name, "matmul") == 0)
@@ -141,8 +148,10 @@ int main(int argc, char **argv) {
         body *from = allocate(n, sizeof *from), *to = allocate(n, sizeof *to);
         for (uint32_t i = 0; i < n; i++) {
             const float scale = 1.0f / (1 << 23);
-            from[i] = (body){.x = (float)(random_at(3 * i) >> 8) * scale - 1, .y = (float)(random_at(3 * i + 1) >> 8) * scale - 1,
-                             .z = (float)(random_at(3 * i + 2) >> 8) * scale - 1, .mass = 1.0f / (float)n};
+            from[i] = (body){.x = (float)(random_at(3 * i) >> 8) * scale - 1,
+                             .y = (float)(random_at(3 * i + 1) >> 8) * scale - 1,
+                             .z = (float)(random_at(3 * i + 2) >> 8) * scale - 1,
+                             .mass = 1.0f / (float)n};
         }
         wasi_parallel_buffer in = make_buffer(device, WASI_PARALLEL_READ, from, size);
         wasi_parallel_buffer out = make_buffer(device, WASI_PARALLEL_READ_WRITE, to, size);

@@ -3,14 +3,15 @@
 
     Benchmarks/devices/run.py [--build FOLDER] [--run FOLDER] [--scale N] [--rounds N] [--processes N]
 
-Without --build and --run both, in .build-bench-devices. --build needs wpc and clang; --run the folder alone, on whatever machine has
-the device: WPC_DEVICE (default: discrete) names it. --scale divides the work by about that number. What runs on the device runs in several
-processes, the programs in turns: where a process's memory lies can change the time of all its launches by a third.
+Without --build and --run both, in .build-bench-devices. --build needs wpc and clang; --run the folder alone, on
+whatever machine has the device: WPC_DEVICE (default: discrete) names it. --scale divides the work by about that number.
+What runs on the device runs in several processes, the programs in turns: where a process's memory lies can change the
+time of all its launches by a third.
 
-Columns: milliseconds of the best round on the processors; of the best kernel launch on the device by OpenCL's events, hand-written,
-hand-written with quotients and square roots of f32 correctly rounded (as Wasm has them; OpenCL's default is not), and from Wasm; what
-is between the start of parallel_for and its end there, at best and the first time; the ratios. Results have to be the same everywhere,
-apart from those of the hand-written n-body without correct rounding.
+Columns: milliseconds of the best round on the processors; of the best kernel launch on the device by OpenCL's events,
+hand-written, hand-written with quotients and square roots of f32 correctly rounded (as Wasm has them; OpenCL's default
+is not), and from Wasm; what is between the start of parallel_for and its end there, at best and the first time; the
+ratios. Results have to be the same everywhere, apart from those of the hand-written n-body without correct rounding.
 """
 import argparse
 import os
@@ -33,20 +34,24 @@ CASES = {
 }
 # The kernels written by hand: those of the examples, where they are the same work.
 OPENCL_C = {
-    "nstream": ROOT / "Examples" / "nstream" / "nstream.cl", "mandelbrot": ROOT / "Examples" / "mandelbrot" / "mandelbrot.cl",
-    "matmul": HERE / "matmul.cl", "nbody": HERE / "nbody.cl"}
+    "nstream": ROOT / "Examples" / "nstream" / "nstream.cl",
+    "mandelbrot": ROOT / "Examples" / "mandelbrot" / "mandelbrot.cl", "matmul": HERE / "matmul.cl",
+    "nbody": HERE / "nbody.cl"
+}
 
 
 def build(folder):
     folder.mkdir(parents=True, exist_ok=True)
     plain, attached = folder / "bench.wasm", folder / "attached.wasm"
-    subprocess.run(
-        [CLANG, "--target=wasm32-wasi", "--sysroot=/usr", "-Wno-deprecated", "--no-wasm-opt", "-std=gnu11", "-O2", "-Wall", "-Wextra",
-         "-ffp-contract=off", "-msimd128", f"-I{ROOT}/Examples/common", f"-I{ROOT}/Runtime/guest", "-Wl,--export-table", HERE / "bench.c",
-         "-o", plain], check=True)
+    subprocess.run([
+        CLANG, "--target=wasm32-wasi", "--sysroot=/usr", "-Wno-deprecated", "--no-wasm-opt", "-std=gnu11", "-O2",
+        "-Wall", "-Wextra", "-ffp-contract=off", "-msimd128", f"-I{ROOT}/Examples/common", f"-I{ROOT}/Runtime/guest",
+        "-Wl,--export-table", HERE / "bench.c", "-o", plain
+    ], check=True)
     source = plain
     for name, kernel in OPENCL_C.items():
-        subprocess.run([WPC, "attach-spirv", "-i", source, "-o", attached, "--function", name, "--opencl", kernel], check=True)
+        subprocess.run([WPC, "attach-spirv", "-i", source, "-o", attached, "--function", name, "--opencl", kernel],
+                       check=True)
         source = attached
     subprocess.run([WPC, "compile", plain, "-o", folder / "bench-wasm"], check=True)
     subprocess.run([WPC, "compile", attached, "-o", folder / "bench-opencl"], check=True)
@@ -57,7 +62,8 @@ def measure(program, kernel, size, rounds, **settings):
     environment = {name: value for name, value in os.environ.items() if not name.startswith("WPC_")}
     environment |= {"WPC_PARALLEL_LOG": "1"} | settings
     try:
-        result = subprocess.run([program, kernel, str(size), str(rounds)], capture_output=True, text=True, timeout=60, env=environment)
+        result = subprocess.run([program, kernel, str(size), str(rounds)], capture_output=True, text=True, timeout=60,
+                                env=environment)
     except subprocess.TimeoutExpired:
         return None, "no result in 60 s"
     if result.returncode != 0:
@@ -74,7 +80,8 @@ def measure(program, kernel, size, rounds, **settings):
 
 
 def measure_in_turns(programs, processes):
-    """The best of several processes of each program, by name, and the first time of the first; `programs`: name to the arguments of `measure`."""
+    """The best of several processes of each program, by name, and the first time of the first; `programs`: name to the
+    arguments of `measure`."""
     best = {}
     for _ in range(processes):
         for name, (arguments, settings) in programs.items():
@@ -99,21 +106,33 @@ def run(folder, scale, rounds, processes):
         size = max(64, int(size / scale ** (1 / power)))
         cpu, why_cpu = measure(folder / "bench-wasm", on_cpu, size, rounds, WPC_DEVICE="cpu")
         by_hand, from_wasm = [(folder / program, on_device, size, rounds) for program in ("bench-opencl", "bench-wasm")]
-        best = measure_in_turns({
-            "OpenCL C": (by_hand, {"WPC_DEVICE": device}),
-            "rounded": (by_hand, {"WPC_DEVICE": device, "WPC_OPENCL_OPTIONS": "-cl-fp32-correctly-rounded-divide-sqrt"}),
-            "Wasm": (from_wasm, {"WPC_DEVICE": device, "WPC_OFFLOAD": "require"})}, processes)
+        best = measure_in_turns(
+            {
+                "OpenCL C": (by_hand, {"WPC_DEVICE": device}), "rounded":
+                    (by_hand, {"WPC_DEVICE": device, "WPC_OPENCL_OPTIONS": "-cl-fp32-correctly-rounded-divide-sqrt"}),
+                "Wasm": (from_wasm, {"WPC_DEVICE": device, "WPC_OFFLOAD": "require"})
+            }, processes)
         opencl, rounded, wasm = (result for result, _ in best.values())
-        columns = [cpu and cpu[0], opencl and opencl[1], rounded and rounded[1], wasm and wasm[1], wasm and wasm[0], wasm and wasm[3]]
+        columns = [
+            cpu and cpu[0], opencl and opencl[1], rounded and rounded[1], wasm and wasm[1], wasm and wasm[0], wasm and
+            wasm[3]
+        ]
         columns.append(cpu[0] / wasm[0] if cpu and wasm else None)
-        columns += [wasm[1] / other[1] if wasm and other and wasm[1] and other[1] else None for other in (opencl, rounded)]
-        print(f"{name:12} {size:9} " + " ".join(f"{value:10.3f}" if value is not None else f"{'-':>10}" for value in columns), flush=True)
+        columns += [
+            wasm[1] / other[1] if wasm and other and wasm[1] and other[1] else None for other in (opencl, rounded)
+        ]
+        print(
+            f"{name:12} {size:9} " + " ".join(f"{value:10.3f}" if value is not None else f"{'-':>10}"
+                                              for value in columns), flush=True)
         runs = {"CPU": (cpu, why_cpu)} | best
         for label, (result, why) in runs.items():
             if result is None:
                 failed = True
                 print(f"  {label}: {why}")
-        checksums = {label: result[2] for label, (result, _) in runs.items() if result and (name != "nbody" or label != "OpenCL C")}
+        checksums = {
+            label: result[2] for label, (result, _) in runs.items()
+            if result and (name != "nbody" or label != "OpenCL C")
+        }
         if len(set(checksums.values())) > 1:
             failed = True
             print(f"  results differ: {checksums}")
@@ -132,7 +151,8 @@ def main():
     if both or arguments.build:
         build(arguments.build or ROOT / ".build-bench-devices")
     if both or arguments.run:
-        sys.exit(1 if run(arguments.run or ROOT / ".build-bench-devices", arguments.scale, arguments.rounds, arguments.processes) else 0)
+        sys.exit(1 if run(arguments.run or ROOT /
+                          ".build-bench-devices", arguments.scale, arguments.rounds, arguments.processes) else 0)
 
 
 main()

@@ -3,8 +3,8 @@
 
     Benchmarks/exceptions/run.py [COUNT]
 
-Times are user time, the best of several runs by turns. The cost of handlers is counted in instructions (valgrind's callgrind), in
-the difference between runs of two lengths, so that the start of the program is not in it.
+Times are user time, the best of several runs by turns. The cost of handlers is counted in instructions (valgrind's
+callgrind), in the difference between runs of two lengths, so that the start of the program is not in it.
 """
 import os
 import re
@@ -39,7 +39,10 @@ def user_time(command):
 
 
 def instructions(folder, program, kind, count, *more):
-    command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/callgrind", folder / program, kind, str(count), *more]
+    command = [
+        "valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/callgrind", folder / program, kind,
+        str(count), *more
+    ]
     result = subprocess.run(command, check=True, capture_output=True, text=True)
     return int(re.search(r"Collected : (\d+)", result.stderr)[1])
 
@@ -57,7 +60,10 @@ def main():
                 outputs.add(output)
         print(f"{count} exceptions, caught two frames up{'' if len(outputs) == 1 else ' (results differ!)'}:")
         for program, time in best.items():
-            print(f"  {program:10}{time:7.2f} s, {1e9 * time / count:6.0f} ns each, {time / best['native']:.2f} times as long")
+            print(
+                f"  {program:10}{time:7.2f} s, {1e9 * time / count:6.0f} ns each, {time / best['native']:.2f} times as "
+                f"long"
+            )
         for what, more in [("a call that throws nothing", []), ("a short one", ["short"])]:
             print(f"instructions of {what}:")
             for program in ["native", "standard", "legacy"]:

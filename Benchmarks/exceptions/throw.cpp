@@ -1,6 +1,6 @@
-/// Exceptions in C++: `throw COUNT` throws COUNT of them, each caught two frames up; `never COUNT` runs the same code and throws none;
-/// `plain COUNT` has no handlers. With a third argument calls do little but call. They go through pointers, so that nothing is
-/// inlined in one of them alone.
+/// Exceptions in C++: `throw COUNT` throws COUNT of them, each caught two frames up; `never COUNT` runs the same code
+/// and throws none; `plain COUNT` has no handlers. With a third argument calls do little but call. They go through
+/// pointers, so that nothing is inlined in one of them alone.
 #ifdef __wasm__
 #include "../../Tests/programs/support/cxa.h"
 #endif

@@ -26,7 +26,8 @@ static void make_tables(void) {
 }
 
 static uint32_t substitute(uint32_t x) {
-    return (uint32_t)sbox[x >> 24] << 24 | (uint32_t)sbox[x >> 16 & 255] << 16 | (uint32_t)sbox[x >> 8 & 255] << 8 | sbox[x & 255];
+    return (uint32_t)sbox[x >> 24] << 24 | (uint32_t)sbox[x >> 16 & 255] << 16 | (uint32_t)sbox[x >> 8 & 255] << 8 |
+           sbox[x & 255];
 }
 
 __attribute__((noinline)) static void encrypt(const uint32_t *in, uint32_t *out) {
@@ -39,8 +40,9 @@ __attribute__((noinline)) static void encrypt(const uint32_t *in, uint32_t *out)
         d = t0[d >> 24] ^ t1[a >> 16 & 255] ^ t2[b >> 8 & 255] ^ t3[c & 255] ^ k[3];
         a = w, b = x, c = y;
     }
-#define LAST(p, q, r, s) \
-    ((uint32_t)sbox[p >> 24] << 24 | (uint32_t)sbox[q >> 16 & 255] << 16 | (uint32_t)sbox[r >> 8 & 255] << 8 | sbox[s & 255])
+#define LAST(p, q, r, s)                                                                                               \
+    ((uint32_t)sbox[p >> 24] << 24 | (uint32_t)sbox[q >> 16 & 255] << 16 | (uint32_t)sbox[r >> 8 & 255] << 8 |         \
+     sbox[s & 255])
     out[0] = LAST(a, b, c, d) ^ k[0], out[1] = LAST(b, c, d, a) ^ k[1];
     out[2] = LAST(c, d, a, b) ^ k[2], out[3] = LAST(d, a, b, c) ^ k[3];
 }

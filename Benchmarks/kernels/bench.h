@@ -1,5 +1,5 @@
-/* What the kernels share: random inputs, and checksums of what they computed. A kernel prints a line a result, from which
-   the contenders are compared, and which keeps an optimiser from dropping the work. */
+/* What the kernels share: random inputs, and checksums of what they computed. A kernel prints a line a result, from
+   which the contenders are compared, and which keeps an optimiser from dropping the work. */
 #ifndef BENCH_H
 #define BENCH_H
 

@@ -3,8 +3,9 @@
 
 static uint32_t rotate(uint32_t x, int n) { return x << n | x >> (32 - n); }
 
-#define QUARTER(a, b, c, d) \
-    a += b, d = rotate(d ^ a, 16), c += d, b = rotate(b ^ c, 12), a += b, d = rotate(d ^ a, 8), c += d, b = rotate(b ^ c, 7)
+#define QUARTER(a, b, c, d)                                                                                            \
+    a += b, d = rotate(d ^ a, 16), c += d, b = rotate(b ^ c, 12), a += b, d = rotate(d ^ a, 8), c += d,                \
+            b = rotate(b ^ c, 7)
 
 __attribute__((noinline)) static void encrypt(uint32_t state[16], uint32_t *data, size_t words) {
     for (size_t at = 0; at < words; at += 16) {

@@ -2,7 +2,11 @@
 #include "bench.h"
 
 #define CAPACITY (1u << 18)
-struct slot { uint64_t key; uint32_t value; uint32_t used; };
+struct slot {
+    uint64_t key;
+    uint32_t value;
+    uint32_t used;
+};
 static struct slot *slots;
 static uint32_t filled;
 
@@ -42,7 +46,9 @@ int main(void) {
     for (int round = 0; round < 24000000; round++) {
         uint64_t bits = random_bits(), key = bits >> 46;
         switch (bits & 7) {
-        case 0: case 1: case 2: put(key, (uint32_t)round); break;
+        case 0:
+        case 1:
+        case 2: put(key, (uint32_t)round); break;
         case 3: drop(key); break;
         default: sum += find(key)->value;
         }

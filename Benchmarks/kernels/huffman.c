@@ -19,8 +19,10 @@ static void make_lengths(void) {
             int first = -1, second = -1;
             for (int i = 0; i < nodes; i++) {
                 if (!alive[i]) continue;
-                if (first < 0 || weight[i] < weight[first]) second = first, first = i;
-                else if (second < 0 || weight[i] < weight[second]) second = i;
+                if (first < 0 || weight[i] < weight[first])
+                    second = first, first = i;
+                else if (second < 0 || weight[i] < weight[second])
+                    second = i;
             }
             weight[nodes] = weight[first] + weight[second];
             alive[first] = alive[second] = 0, alive[nodes] = 1;

@@ -15,7 +15,9 @@ __attribute__((noinline)) static void run(struct machine *m, const struct code *
         case op_shift: top--, top[-1] >>= top[0]; break;
         case op_less: top--, top[-1] = top[-1] < top[0]; break;
         case op_jump: code = program + n; break;
-        case op_branch: if (!*--top) code = program + n; break;
+        case op_branch:
+            if (!*--top) code = program + n;
+            break;
         case op_peek: top[-1] = m->memory[top[-1] & 1023]; break;
         case op_poke: top -= 2, m->memory[top[1] & 1023] = top[0]; break;
         case op_halt: m->top = top; return;

@@ -2,7 +2,12 @@
 #include "bench.h"
 
 enum kind { null_value, true_value, false_value, number_value, string_value, array_value, object_value };
-struct value { enum kind kind; double number; char *text; struct value *child, *next; };
+struct value {
+    enum kind kind;
+    double number;
+    char *text;
+    struct value *child, *next;
+};
 
 static char *buffer;
 static size_t length, capacity;
@@ -19,19 +24,23 @@ static void append(const char *text, size_t count) {
 
 static void generate(int depth) {
     char number[32];
-    static const char *const words[] = {"alpha", "be\\nta", "gamma delta", "\\u00e9psilon", "", "zeta zeta zeta zeta zeta"};
+    static const char *const words[] = {"alpha",         "be\\nta", "gamma delta",
+                                        "\\u00e9psilon", "",        "zeta zeta zeta zeta zeta"};
     switch (depth > 4 ? random_below(5) : 4 + random_below(4)) {
     case 0: append("null", 4); break;
     case 1: append("true", 4); break;
-    case 2: case 4:
-        append(number, (size_t)snprintf(number, sizeof number, "%d.%u", (int)random_below(20000) - 10000, random_below(1000)));
+    case 2:
+    case 4:
+        append(number,
+               (size_t)snprintf(number, sizeof number, "%d.%u", (int)random_below(20000) - 10000, random_below(1000)));
         break;
     case 3: {
         const char *word = words[random_below(6)];
         append("\"", 1), append(word, strlen(word)), append("\"", 1);
         break;
     }
-    case 5: case 6:
+    case 5:
+    case 6:
         append("[", 1);
         for (uint32_t i = 0, n = 3 + random_below(8); i < n; i++) {
             if (i) append(", ", 2);
@@ -42,14 +51,17 @@ static void generate(int depth) {
     default:
         append("{", 1);
         for (uint32_t i = 0, n = 3 + random_below(8); i < n; i++) {
-            append(number, (size_t)snprintf(number, sizeof number, i ? ", \"key%u\": " : "\"key%u\": ", random_below(100)));
+            append(number,
+                   (size_t)snprintf(number, sizeof number, i ? ", \"key%u\": " : "\"key%u\": ", random_below(100)));
             generate(depth + 1);
         }
         append("}", 1);
     }
 }
 
-static void skip(void) { while (*at == ' ' || *at == '\n' || *at == '\t') at++; }
+static void skip(void) {
+    while (*at == ' ' || *at == '\n' || *at == '\t') at++;
+}
 
 static char *parse_string(void) {
     char *start = strings + strings_used, *to = start;
@@ -93,7 +105,8 @@ static struct value *parse(void) {
     case 't': at += 4, value->kind = true_value; break;
     case 'f': at += 5, value->kind = false_value; break;
     case '"': value->kind = string_value, value->text = parse_string(); break;
-    case '[': case '{': {
+    case '[':
+    case '{': {
         int is_object = *at++ == '{';
         value->kind = is_object ? object_value : array_value;
         for (skip(); *at != ']' && *at != '}'; skip()) {

@@ -8,7 +8,7 @@ __attribute__((noinline)) static void step(int n, uint8_t to[][N + 2], uint8_t f
     for (int y = 1; y <= n; y++)
         for (int x = 1; x <= n; x++) {
             int near = from[y - 1][x - 1] + from[y - 1][x] + from[y - 1][x + 1] + from[y][x - 1] + from[y][x + 1] +
-                from[y + 1][x - 1] + from[y + 1][x] + from[y + 1][x + 1];
+                       from[y + 1][x - 1] + from[y + 1][x] + from[y + 1][x + 1];
             to[y][x] = (uint8_t)(near == 3 || (near == 2 && from[y][x]));
         }
 }

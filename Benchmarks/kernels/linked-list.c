@@ -2,7 +2,10 @@
 #include "bench.h"
 
 #define N 60000
-struct node { struct node *next; uint32_t key, weight; };
+struct node {
+    struct node *next;
+    uint32_t key, weight;
+};
 static struct node nodes[N];
 static uint32_t order[N];
 

@@ -19,7 +19,8 @@ __attribute__((noinline)) static int compress(const unsigned char *in, int size,
         if (at + 3 < size) {
             uint32_t h = hash(in + at);
             int limit = size - at < 258 ? size - at : 258;
-            for (int32_t from = head[h], tries = depth; from >= 0 && at - from < WINDOW && tries--; from = chain[from % WINDOW]) {
+            for (int32_t from = head[h], tries = depth; from >= 0 && at - from < WINDOW && tries--;
+                 from = chain[from % WINDOW]) {
                 if (in[from + best] != in[at + best]) continue;
                 int length = 0;
                 while (length < limit && in[from + length] == in[at + length]) length++;
@@ -31,10 +32,13 @@ __attribute__((noinline)) static int compress(const unsigned char *in, int size,
         }
         int step = best >= 4 ? best : 1;
         if (best >= 4) {
-            *to++ = 0xFF, *to++ = (unsigned char)(best - 3), *to++ = (unsigned char)distance, *to++ = (unsigned char)(distance >> 8);
+            *to++ = 0xFF, *to++ = (unsigned char)(best - 3), *to++ = (unsigned char)distance,
+            *to++ = (unsigned char)(distance >> 8);
         } else {
-            if (in[at] == 0xFF) *to++ = 0xFF, *to++ = 0;
-            else *to++ = in[at];
+            if (in[at] == 0xFF)
+                *to++ = 0xFF, *to++ = 0;
+            else
+                *to++ = in[at];
         }
         for (int i = 0; i < step; i++, at++)
             if (at + 3 < size) {
@@ -78,7 +82,8 @@ int main(void) {
         sum = mix(sum, (uint64_t)size);
         for (int again = 0; again < 16; again++) {
             memset(output, 0, sizeof output);
-            if (expand(packed, size, output) != SIZE || memcmp(input, output, SIZE) != 0) puts("expanded to something else");
+            if (expand(packed, size, output) != SIZE || memcmp(input, output, SIZE) != 0)
+                puts("expanded to something else");
         }
         sum = mix_bytes(sum, packed, (size_t)size);
     }

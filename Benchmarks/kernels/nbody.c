@@ -21,7 +21,8 @@ int main(void) {
     bench_start();
     for (int i = 0; i < N; i++) {
         mass[i] = i ? 0.001 * random_unit() : 40;
-        for (int k = 0; k < 3; k++) x[i][k] = i ? (random_unit() - 0.5) * 4 * (i + 2) : 0, v[i][k] = i ? random_unit() - 0.5 : 0;
+        for (int k = 0; k < 3; k++)
+            x[i][k] = i ? (random_unit() - 0.5) * 4 * (i + 2) : 0, v[i][k] = i ? random_unit() - 0.5 : 0;
     }
     for (int step = 0; step < 8000000; step++) advance(1e-6);
     double energy = 0;

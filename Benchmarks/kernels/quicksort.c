@@ -17,8 +17,10 @@ static void sort(int32_t *low, int32_t *high) {
                 *i++ = *j, *j-- = t;
             }
         }
-        if (j + 1 - low < high - i) sort(low, j + 1), low = i;
-        else sort(i, high), high = j + 1;
+        if (j + 1 - low < high - i)
+            sort(low, j + 1), low = i;
+        else
+            sort(i, high), high = j + 1;
     }
     for (int32_t *i = low + 1; i < high; i++) {
         int32_t value = *i, *j = i;

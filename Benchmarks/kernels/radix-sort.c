@@ -2,7 +2,9 @@
 #include "bench.h"
 
 #define N 1500000
-struct record { uint32_t key, payload; };
+struct record {
+    uint32_t key, payload;
+};
 static struct record a[N], b[N];
 
 __attribute__((noinline)) static void sort(struct record *from, struct record *to, int n) {

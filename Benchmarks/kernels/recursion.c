@@ -1,7 +1,9 @@
 /* Deep recursion: Fibonacci, Ackermann, Takeuchi. */
 #include "bench.h"
 
-__attribute__((noinline)) static uint32_t fibonacci(uint32_t n) { return n < 2 ? n : fibonacci(n - 1) + fibonacci(n - 2); }
+__attribute__((noinline)) static uint32_t fibonacci(uint32_t n) {
+    return n < 2 ? n : fibonacci(n - 1) + fibonacci(n - 2);
+}
 
 __attribute__((noinline)) static uint32_t ackermann(uint32_t m, uint32_t n) {
     if (m == 0) return n + 1;

@@ -63,8 +63,8 @@ static int match(const char *pattern, const char *text) {
 static char lines[LINES][64];
 
 int main(void) {
-    static const char *const patterns[] = {
-        "[a-z]+@[a-z]+[.]com", "^[0-9]+-[0-9]+", "a.*b.*c.*d", "x?y?z?[a-f]+$", "[0-9][0-9]*[a-z]+[0-9]", "qu[a-z]*k", "^.*[.]$"};
+    static const char *const patterns[] = {"[a-z]+@[a-z]+[.]com",    "^[0-9]+-[0-9]+", "a.*b.*c.*d", "x?y?z?[a-f]+$",
+                                           "[0-9][0-9]*[a-z]+[0-9]", "qu[a-z]*k",      "^.*[.]$"};
     bench_start();
     for (int i = 0; i < LINES; i++)
         for (uint32_t k = 0, n = 20 + random_below(40); k < n; k++)

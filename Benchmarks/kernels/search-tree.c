@@ -1,7 +1,10 @@
 /* Pointer chasing: treaps from malloc, with insertions, look-ups and removals. */
 #include "bench.h"
 
-struct node { struct node *left, *right; uint32_t key, priority, count; };
+struct node {
+    struct node *left, *right;
+    uint32_t key, priority, count;
+};
 
 static struct node *insert(struct node *node, uint32_t key) {
     if (!node) {
@@ -33,8 +36,10 @@ static struct node *drop(struct node *node, uint32_t key) {
         free(node);
         return rest;
     }
-    if (key < node->key) node->left = drop(node->left, key);
-    else node->right = drop(node->right, key);
+    if (key < node->key)
+        node->left = drop(node->left, key);
+    else
+        node->right = drop(node->right, key);
     return node;
 }
 
@@ -50,7 +55,8 @@ int main(void) {
     for (int round = 0; round < 1400000; round++) {
         uint32_t key = random_below(60000);
         switch (random_below(4)) {
-        case 0: case 1: root = insert(root, key); break;
+        case 0:
+        case 1: root = insert(root, key); break;
         case 2: root = drop(root, key); break;
         default: sum = mix(sum, find(root, key));
         }

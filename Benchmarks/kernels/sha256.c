@@ -14,8 +14,10 @@ static uint64_t root(uint32_t prime, int degree) {
         /* Compare middle^degree with prime * 2^(32 * degree), without more than 128 bits. */
         int above = degree == 2 ? square > (unsigned __int128)prime << 64
                                 : (square >> 32) * middle > (unsigned __int128)prime << 64;
-        if (above) high = middle;
-        else low = middle;
+        if (above)
+            high = middle;
+        else
+            low = middle;
     }
     return low;
 }

@@ -3,8 +3,13 @@
 
 #define NODES 40000
 #define DEGREE 8
-struct edge { uint32_t to, length; };
-struct entry { uint64_t distance; uint32_t node; };
+struct edge {
+    uint32_t to, length;
+};
+struct entry {
+    uint64_t distance;
+    uint32_t node;
+};
 static struct edge edges[NODES][DEGREE];
 static uint64_t distance[NODES];
 static struct entry heap[NODES * DEGREE];

@@ -5,7 +5,9 @@ typedef float floats4 __attribute__((vector_size(16)));
 typedef int32_t ints4 __attribute__((vector_size(16)));
 
 #define N 8192
-struct matrix { floats4 rows[4]; };
+struct matrix {
+    floats4 rows[4];
+};
 static struct matrix turns[64];
 static floats4 start[N], points[N];
 
@@ -29,12 +31,14 @@ int main(void) {
     bench_start();
     for (int i = 0; i < 64; i++)
         for (int r = 0; r < 4; r++)
-            for (int c = 0; c < 4; c++) turns[i].rows[r][c] = (r == c ? 0.995f : 0) + ((float)random_unit() - 0.5f) * 0.01f;
+            for (int c = 0; c < 4; c++)
+                turns[i].rows[r][c] = (r == c ? 0.995f : 0) + ((float)random_unit() - 0.5f) * 0.01f;
     for (int i = 0; i < N; i++)
         for (int c = 0; c < 4; c++) start[i][c] = (float)random_unit() - 0.5f;
     double sum = 0;
     for (int round = 0; round < 36000; round++) {
-        /* Turned on and on, the points would shrink to denormal numbers, which take some processors a hundred times as long. */
+        /* Turned on and on, the points would shrink to denormal numbers, which take some processors a hundred times as
+           long. */
         if ((round & 255) == 0) memcpy(points, start, sizeof points);
         transform(&turns[round & 63], points, N);
         if ((round & 7) == 0) {

@@ -29,8 +29,11 @@ __attribute__((noinline)) static void blur(void) {
     for (int y = 1; y < HEIGHT - 1; y++)
         for (int x = 16; x < WIDTH - 16; x += 16) {
             words16 sum = load(&result[y][x]) * 4;
-            sum += (load(&result[y][x - 1]) + load(&result[y][x + 1]) + load(&result[y - 1][x]) + load(&result[y + 1][x])) * 2;
-            sum += load(&result[y - 1][x - 1]) + load(&result[y - 1][x + 1]) + load(&result[y + 1][x - 1]) + load(&result[y + 1][x + 1]);
+            sum += (load(&result[y][x - 1]) + load(&result[y][x + 1]) + load(&result[y - 1][x]) +
+                    load(&result[y + 1][x])) *
+                   2;
+            sum += load(&result[y - 1][x - 1]) + load(&result[y - 1][x + 1]) + load(&result[y + 1][x - 1]) +
+                   load(&result[y + 1][x + 1]);
             store(&image[y][x], (sum + 8) >> 4);
         }
 }

@@ -32,7 +32,9 @@ __attribute__((noinline)) static int decode(const unsigned char *at, const unsig
                 if ((*at & 0xC0) != 0x80) return -1;
                 c = c << 6 | (*at & 63);
             }
-            if ((more == 2 && (c < 0x800 || (c >= 0xD800 && c < 0xE000))) || (more == 3 && (c < 0x10000 || c > 0x10FFFF))) return -1;
+            if ((more == 2 && (c < 0x800 || (c >= 0xD800 && c < 0xE000))) ||
+                (more == 3 && (c < 0x10000 || c > 0x10FFFF)))
+                return -1;
         }
         to[count++] = c;
     }
@@ -44,8 +46,10 @@ int main(void) {
     unsigned char *end = text;
     for (int i = 0; i < COUNT; i++) {
         uint32_t kind = random_below(8);
-        uint32_t c = kind < 4 ? random_below(0x80) : kind < 6 ? 0x80 + random_below(0x780) : kind < 7 ? 0x800 + random_below(0xC000)
-                                                                                               : 0x10000 + random_below(0xFFFF);
+        uint32_t c = kind < 4   ? random_below(0x80)
+                     : kind < 6 ? 0x80 + random_below(0x780)
+                     : kind < 7 ? 0x800 + random_below(0xC000)
+                                : 0x10000 + random_below(0xFFFF);
         end = encode(end, c);
     }
     uint64_t sum = 0;

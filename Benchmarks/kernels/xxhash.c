@@ -21,7 +21,8 @@ __attribute__((noinline)) static uint64_t hash(const unsigned char *p, size_t le
     if (length >= 32) {
         uint64_t a = seed + P1 + P2, b = seed + P2, c = seed, d = seed - P1;
         do {
-            a = lane(a, load64(p)), b = lane(b, load64(p + 8)), c = lane(c, load64(p + 16)), d = lane(d, load64(p + 24));
+            a = lane(a, load64(p)), b = lane(b, load64(p + 8)), c = lane(c, load64(p + 16)),
+            d = lane(d, load64(p + 24));
             p += 32;
         } while (p + 32 <= end);
         h = rotate(a, 1) + rotate(b, 7) + rotate(c, 12) + rotate(d, 18);

@@ -6,7 +6,8 @@ void bz_internal_error(int code) { printf("bzip2: internal error %d\n", code), e
 
 static size_t compress(const char *in, size_t size, char *out, size_t room, int level) {
     unsigned length = (unsigned)room;
-    return BZ2_bzBuffToBuffCompress(out, &length, (char *)(uintptr_t)in, (unsigned)size, level, 0, 0) == BZ_OK ? length : 0;
+    return BZ2_bzBuffToBuffCompress(out, &length, (char *)(uintptr_t)in, (unsigned)size, level, 0, 0) == BZ_OK ? length
+                                                                                                               : 0;
 }
 
 static size_t expand(const char *in, size_t size, char *out, size_t room) {

@@ -5,7 +5,8 @@
 #include "lz4hc.h"
 
 static size_t compress(const char *in, size_t size, char *out, size_t room, int level) {
-    int length = level ? LZ4_compress_HC(in, out, (int)size, (int)room, level) : LZ4_compress_default(in, out, (int)size, (int)room);
+    int length = level ? LZ4_compress_HC(in, out, (int)size, (int)room, level)
+                       : LZ4_compress_default(in, out, (int)size, (int)room);
     return length < 0 ? 0 : (size_t)length;
 }
 

@@ -21,7 +21,8 @@ int main(int argc, char **argv) {
     FILE *file = argc > 1 ? fopen(argv[1], "rb") : NULL;
     if (file == NULL || fread(text, 1, sizeof text, file) != sizeof text) return 64;
     fclose(file);
-    unsigned char secret[32] = {7}, point[32], nonce[24] = {1}, hash[64], public_key[32], private_key[64], signature[64];
+    unsigned char secret[32] = {7}, point[32], nonce[24] = {1}, hash[64], public_key[32], private_key[64],
+                  signature[64];
     unsigned long long length;
 
     memcpy(secret, text, sizeof secret);
@@ -43,7 +44,8 @@ int main(int argc, char **argv) {
     for (int i = 0; i < 400; i++) {
         nonce[0]++;
         crypto_aead_chacha20poly1305_ietf_encrypt(sealed, &length, text, sizeof text, NULL, 0, NULL, nonce, secret);
-        if (crypto_aead_chacha20poly1305_ietf_decrypt(opened, NULL, NULL, sealed, length, NULL, 0, nonce, secret) != 0) puts("not opened");
+        if (crypto_aead_chacha20poly1305_ietf_decrypt(opened, NULL, NULL, sealed, length, NULL, 0, nonce, secret) != 0)
+            puts("not opened");
         take(sealed + length - 16, 16);
     }
     finish("chacha20poly1305");
@@ -63,7 +65,9 @@ int main(int argc, char **argv) {
     }
     finish("hash");
 
-    if (crypto_pwhash(hash, 32, "correct horse battery staple", 28, text, 4, 16 << 20, crypto_pwhash_ALG_ARGON2ID13) != 0) puts("no memory");
+    if (crypto_pwhash(hash, 32, "correct horse battery staple", 28, text, 4, 16 << 20, crypto_pwhash_ALG_ARGON2ID13) !=
+        0)
+        puts("no memory");
     take(hash, 32), finish("argon2");
     return memcmp(text, opened, sizeof text) != 0;
 }

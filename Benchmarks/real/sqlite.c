@@ -33,9 +33,14 @@ static int now(sqlite3_vfs *vfs, double *day) {
 }
 
 int sqlite3_os_init(void) {
-    static sqlite3_vfs vfs = {
-        .iVersion = 1, .szOsFile = 64, .mxPathname = 512, .zName = "none", .xOpen = open_nothing, .xFullPathname = name_itself,
-        .xRandomness = fill, .xCurrentTime = now};
+    static sqlite3_vfs vfs = {.iVersion = 1,
+                              .szOsFile = 64,
+                              .mxPathname = 512,
+                              .zName = "none",
+                              .xOpen = open_nothing,
+                              .xFullPathname = name_itself,
+                              .xRandomness = fill,
+                              .xCurrentTime = now};
     return sqlite3_vfs_register(&vfs, 1);
 }
 
@@ -49,7 +54,8 @@ int main(int argc, char **argv) {
     fclose(file);
     sqlite3 *database;
     char *message = NULL;
-    if (sqlite3_open(":memory:", &database) != SQLITE_OK || sqlite3_exec(database, sql, print_row, NULL, &message) != SQLITE_OK) {
+    if (sqlite3_open(":memory:", &database) != SQLITE_OK ||
+        sqlite3_exec(database, sql, print_row, NULL, &message) != SQLITE_OK) {
         fprintf(stderr, "%s\n", message != NULL ? message : sqlite3_errmsg(database));
         return 1;
     }

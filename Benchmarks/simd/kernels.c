@@ -1,5 +1,5 @@
-/// Kernels on vectors, the same source for WebAssembly and natively: loops that the compiler vectorises, and the compiler's vector
-/// types. Prints for each the best time of many runs, in nanoseconds, and a checksum.
+/// Kernels on vectors, the same source for WebAssembly and natively: loops that the compiler vectorises, and the
+/// compiler's vector types. Prints for each the best time of many runs, in nanoseconds, and a checksum.
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +20,8 @@ static u8x16 lookup(u8x16 table, u8x16 indices) {
 #ifdef __wasm__
     return (u8x16)__builtin_wasm_swizzle_i8x16((i8x16)table, (i8x16)indices);
 #else
-    return (u8x16)__builtin_ia32_pshufb128((__attribute__((vector_size(16))) char)table, (__attribute__((vector_size(16))) char)indices);
+    return (u8x16)__builtin_ia32_pshufb128((__attribute__((vector_size(16))) char)table,
+                                           (__attribute__((vector_size(16))) char)indices);
 #endif
 }
 
@@ -85,8 +86,9 @@ KERNEL matrix(void) {
         const f32x4 *a = matrices[m - 1], *b = matrices[m];
         for (int row = 0; row < 4; row++) {
             f32x4 r = b[row];
-            products[m][row] = __builtin_shufflevector(r, r, 0, 0, 0, 0) * a[0] + __builtin_shufflevector(r, r, 1, 1, 1, 1) * a[1]
-                + __builtin_shufflevector(r, r, 2, 2, 2, 2) * a[2] + __builtin_shufflevector(r, r, 3, 3, 3, 3) * a[3];
+            products[m][row] =
+                __builtin_shufflevector(r, r, 0, 0, 0, 0) * a[0] + __builtin_shufflevector(r, r, 1, 1, 1, 1) * a[1] +
+                __builtin_shufflevector(r, r, 2, 2, 2, 2) * a[2] + __builtin_shufflevector(r, r, 3, 3, 3, 3) * a[3];
         }
     }
     return (uint64_t)(int64_t)products[7][2][1];

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Vector kernels compiled from Wasm beside the same C with the matching native flags (-msse4.2, the level that executables have).
+"""Vector kernels compiled from Wasm beside the same C with the matching native flags (-msse4.2, the level that
+executables have).
 
     Benchmarks/simd/run.py [ROUNDS]
 

@@ -5,8 +5,9 @@
     Benchmarks/startup/run.py --rounds 50       another number
     Benchmarks/startup/run.py --results FOLDER  write it elsewhere
 
-All are built from one C source. They run in turns, a different one first in each round; a time is from starting the process to its
-end, with its output going to /dev/null. The median and the minimum count: what other processes do only adds to a start.
+All are built from one C source. They run in turns, a different one first in each round; a time is from starting the
+process to its end, with its output going to /dev/null. The median and the minimum count: what other processes do only
+adds to a start.
 """
 import argparse
 import json
@@ -45,14 +46,16 @@ def build(folder):
         if name != "wasmtime":
             subprocess.run(["strip", output], check=True)
         command = [str(part) for part in contenders.command(name, "baseline", output)]
-        built[name] = (([str(folder / command[0])] if name == "wasmtime" else command[:1]) + command[1:], output.stat().st_size)
+        built[name] = (([str(folder / command[0])] if name == "wasmtime" else command[:1]) + command[1:],
+                       output.stat().st_size)
     return tools, built
 
 
 def run_once(command):
     """Milliseconds from starting the process to its end."""
     started = time.perf_counter()
-    process = os.posix_spawn(command[0], command, {}, file_actions=[(os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0)])
+    process = os.posix_spawn(command[0], command, {},
+                             file_actions=[(os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0)])
     _, status = os.waitpid(process, 0)
     took = (time.perf_counter() - started) * 1000
     if status != 0:
@@ -79,7 +82,8 @@ def main():
         results = {"date": time.strftime("%Y-%m-%d", time.gmtime()), "machine": machine, "versions": tools.versions(),
                    "rounds": given.rounds, "rows": rows}
     for row in rows:
-        print(f"{row['name']:8} {row['median']:6.2f} ms median, {row['minimum']:6.2f} ms minimum, {row['size']:8} bytes")
+        print(
+            f"{row['name']:8} {row['median']:6.2f} ms median, {row['minimum']:6.2f} ms minimum, {row['size']:8} bytes")
     Path(given.results).mkdir(parents=True, exist_ok=True)
     (Path(given.results) / "startup.json").write_text(json.dumps(results, indent=1) + "\n")
 

@@ -7,8 +7,8 @@ enum { COUNT = 4096 };
 static uint32_t input[COUNT], output[COUNT];
 
 /// Turns the block's words round and inverts them.
-static void reverse(int32_t id, int32_t num_threads, int32_t block_size, const uint32_t *in, int32_t in_length, uint32_t *out,
-                    int32_t out_length) {
+static void reverse(int32_t id, int32_t num_threads, int32_t block_size, const uint32_t *in, int32_t in_length,
+                    uint32_t *out, int32_t out_length) {
     (void)num_threads, (void)out_length;
     int32_t last = in_length / (int32_t)sizeof *in - 1;
     for (int32_t i = id * block_size; i < (id + 1) * block_size; i++) out[last - i] = ~in[i];
@@ -53,7 +53,8 @@ int main(void) {
     expect(wasi_parallel_read_buffer(987654, output, sizeof output), WASI_PARALLEL_BAD_BUFFER);
     expect(wasi_parallel_create_buffer(987654, 4, WASI_PARALLEL_READ, &result), WASI_PARALLEL_BAD_DEVICE);
     expect(wasi_parallel_create_buffer(device, 4, (wasi_parallel_access)3, &result), WASI_PARALLEL_BAD_ACCESS_KIND);
-    expect(wasi_parallel_for(WASI_PARALLEL_KERNEL(reverse), 1, 1, &both, 1, &input_only, 1), WASI_PARALLEL_ACCESS_DENIED);
+    expect(wasi_parallel_for(WASI_PARALLEL_KERNEL(reverse), 1, 1, &both, 1, &input_only, 1),
+           WASI_PARALLEL_ACCESS_DENIED);
     expect(wasi_parallel_for(WASI_PARALLEL_KERNEL(reverse), 1, 1, &both, 1, NULL, 0), WASI_PARALLEL_SIGNATURE_MISMATCH);
     expect(wasi_parallel_for(987654, 1, 1, &both, 1, &both, 1), WASI_PARALLEL_NO_KERNEL);
     return 0;

@@ -1,4 +1,5 @@
-/// example.h - what the examples share: checked calls, data that no compiler can foresee, and a checksum to compare runs by.
+/// example.h - what the examples share: checked calls, data that no compiler can foresee, and a checksum to compare
+/// runs by.
 #ifndef EXAMPLE_H
 #define EXAMPLE_H
 
@@ -36,8 +37,8 @@ static inline wasi_parallel_device get_device(wasi_parallel_hint hint) {
 }
 
 /// A buffer whose contents are `data`.
-static inline wasi_parallel_buffer make_buffer(wasi_parallel_device device, wasi_parallel_access access, const void *data,
-                                               size_t size) {
+static inline wasi_parallel_buffer make_buffer(wasi_parallel_device device, wasi_parallel_access access,
+                                               const void *data, size_t size) {
     wasi_parallel_buffer buffer;
     TRY(wasi_parallel_create_buffer(device, size, access, &buffer));
     TRY(wasi_parallel_write_buffer(data, size, buffer));

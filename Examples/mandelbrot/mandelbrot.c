@@ -1,4 +1,5 @@
-/// mandelbrot.c - the Mandelbrot set as a picture (PGM). Rows differ a hundredfold in cost, and the pool evens that out.
+/// mandelbrot.c - the Mandelbrot set as a picture (PGM). Rows differ a hundredfold in cost, and the pool evens that
+/// out.
 ///
 /// Usage: mandelbrot [FILE]. Without a file only the checksum is printed.
 #include "example.h"
@@ -26,8 +27,8 @@ static uint8_t iterations(float x0, float y0) {
 }
 
 /// One row.
-static void row(int32_t id, int32_t num_threads, int32_t block_size, const view *view, int32_t view_length, uint8_t *pixels,
-                int32_t pixels_length) {
+static void row(int32_t id, int32_t num_threads, int32_t block_size, const view *view, int32_t view_length,
+                uint8_t *pixels, int32_t pixels_length) {
     (void)num_threads, (void)view_length, (void)pixels_length;
     for (int32_t i = id * block_size; i < (id + 1) * block_size; i++)
         pixels[i] = iterations(view->left + view->step * (float)(i % view->width),

@@ -9,7 +9,8 @@ typedef struct {
 
 kernel void spir_main(global const view *view, global uchar *pixels) {
     int i = (int)get_global_id(0);
-    float x0 = view->left + view->step * (float)(i % view->width), y0 = view->top + view->step * (float)(i / view->width);
+    float x0 = view->left + view->step * (float)(i % view->width);
+    float y0 = view->top + view->step * (float)(i / view->width);
     float x = 0, y = 0;
     int n = 0;
     while (n < MOST && x * x + y * y <= 4) {

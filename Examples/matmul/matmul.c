@@ -3,8 +3,9 @@
 
 enum { N = 192 };
 
-static void multiply_row(int32_t id, int32_t num_threads, int32_t block_size, const float *a, int32_t a_length, const float *b,
-                         int32_t b_length, const int32_t *size, int32_t size_length, float *c, int32_t c_length) {
+static void multiply_row(int32_t id, int32_t num_threads, int32_t block_size, const float *a, int32_t a_length,
+                         const float *b, int32_t b_length, const int32_t *size, int32_t size_length, float *c,
+                         int32_t c_length) {
     (void)num_threads, (void)a_length, (void)b_length, (void)size_length, (void)c_length;
     const int32_t n = *size;
     c += id * block_size;
@@ -25,7 +26,8 @@ int main(void) {
     }
     const int32_t size = N;
     wasi_parallel_device device = get_device(WASI_PARALLEL_DISCRETE_GPU);
-    wasi_parallel_buffer in[] = {make_buffer(device, WASI_PARALLEL_READ, a, bytes), make_buffer(device, WASI_PARALLEL_READ, b, bytes),
+    wasi_parallel_buffer in[] = {make_buffer(device, WASI_PARALLEL_READ, a, bytes),
+                                 make_buffer(device, WASI_PARALLEL_READ, b, bytes),
                                  make_buffer(device, WASI_PARALLEL_READ, &size, sizeof size)};
     wasi_parallel_buffer out = make_buffer(device, WASI_PARALLEL_WRITE, c, bytes);
     TRY(wasi_parallel_for(WASI_PARALLEL_KERNEL(multiply_row), N, N, in, 3, &out, 1));

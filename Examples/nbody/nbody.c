@@ -58,7 +58,8 @@ static float coordinate(uint32_t i) { return (float)(random_at(i) >> 8) / (1 << 
 int main(void) {
     static body bodies[2][COUNT], expected[2][COUNT];
     for (uint32_t i = 0; i < COUNT; i++) {
-        bodies[0][i] = (body){.x = coordinate(4 * i), .y = coordinate(4 * i + 1), .z = coordinate(4 * i + 2), .mass = 1.0f / COUNT};
+        bodies[0][i] = (body){
+            .x = coordinate(4 * i), .y = coordinate(4 * i + 1), .z = coordinate(4 * i + 2), .mass = 1.0f / COUNT};
         expected[0][i] = bodies[0][i];
     }
     double before = energy(bodies[0]);
@@ -75,7 +76,8 @@ int main(void) {
     // OpenCL lets square roots and quotients of floats differ in their last bits.
     const body *last = bodies[STEPS % 2], *wanted = expected[STEPS % 2];
     for (uint32_t i = 0; i < COUNT; i++) {
-        float distance = fabsf(last[i].x - wanted[i].x) + fabsf(last[i].y - wanted[i].y) + fabsf(last[i].z - wanted[i].z);
+        float distance =
+            fabsf(last[i].x - wanted[i].x) + fabsf(last[i].y - wanted[i].y) + fabsf(last[i].z - wanted[i].z);
         if (!(distance < 1e-5f)) fail("body %u is %g off", i, distance);
     }
     double drift = fabs((energy(last) - before) / before);

@@ -1,4 +1,5 @@
-/// nested.c - loops in loops: a merge sort in which each part sorts its two halves with a parallel_for of two iterations.
+/// nested.c - loops in loops: a merge sort in which each part sorts its two halves with a parallel_for of two
+/// iterations.
 #include "example.h"
 
 #include <stdbool.h>

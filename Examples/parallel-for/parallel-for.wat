@@ -1,5 +1,5 @@
-;; parallel_for without any library: each of 1000 iterations adds to a word of its own, and the program checks that each ran
-;; exactly once.
+;; parallel_for without any library: each of 1000 iterations adds to a word of its own, and the program checks that each
+;; ran exactly once.
 (module
   (import "wasi_ephemeral_parallel" "parallel_for"
     (func $parallel_for (param $kernel i32) (param $num_threads i32) (param $block_size i32) (param $in_buffers i32)

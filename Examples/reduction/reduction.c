@@ -7,8 +7,8 @@ typedef struct partial {
     uint32_t sum, most;
 } partial;
 
-static void reduce(int32_t id, int32_t num_threads, int32_t block_size, const uint32_t *in, int32_t in_length, partial *out,
-                   int32_t out_length) {
+static void reduce(int32_t id, int32_t num_threads, int32_t block_size, const uint32_t *in, int32_t in_length,
+                   partial *out, int32_t out_length) {
     (void)num_threads, (void)in_length, (void)out_length;
     partial result = {0, 0};
     for (int32_t i = id * block_size; i < (id + 1) * block_size; i++) {
@@ -36,7 +36,8 @@ int main(void) {
             expected.sum += random_at(i);
             if (random_at(i) > expected.most) expected.most = random_at(i);
         }
-        if (partials[block].sum != expected.sum || partials[block].most != expected.most) fail("block %u is wrong", block);
+        if (partials[block].sum != expected.sum || partials[block].most != expected.most)
+            fail("block %u is wrong", block);
         whole.sum += expected.sum;
         if (expected.most > whole.most) whole.most = expected.most;
     }

@@ -16,10 +16,11 @@ fn number(i: usize) -> u32 {
 
 /// out[id] = the sum of a[i] * b[i] over the block.
 extern "C" fn dot_block(
-    id: u32, _num_threads: u32, block_size: u32, a: *const u32, a_bytes: u32, b: *const u32, b_bytes: u32, out: *mut u64,
-    out_bytes: u32,
+    id: u32, _num_threads: u32, block_size: u32, a: *const u32, a_bytes: u32, b: *const u32, b_bytes: u32,
+    out: *mut u64, out_bytes: u32,
 ) {
-    let (a, b) = unsafe { (std::slice::from_raw_parts(a, a_bytes as usize / 4), std::slice::from_raw_parts(b, b_bytes as usize / 4)) };
+    let a = unsafe { std::slice::from_raw_parts(a, a_bytes as usize / 4) };
+    let b = unsafe { std::slice::from_raw_parts(b, b_bytes as usize / 4) };
     assert!(id < out_bytes / 8);
     let range = (id * block_size) as usize..((id + 1) * block_size) as usize;
     let sum = a[range.clone()].iter().zip(&b[range]).fold(0u64, |sum, (&x, &y)| sum.wrapping_add(x as u64 * y as u64));
@@ -54,7 +55,8 @@ fn main() -> Result<(), Error> {
     let mut partial = vec![0u64; BLOCKS];
     output.read(&mut partial)?;
     let sum = partial.iter().fold(0u64, |sum, &x| sum.wrapping_add(x));
-    let expected = (0..BLOCKS * BLOCK).fold(0u64, |sum, i| sum.wrapping_add(number(2 * i) as u64 * number(2 * i + 1) as u64));
+    let expected = (0..BLOCKS * BLOCK)
+        .fold(0u64, |sum, i| sum.wrapping_add(number(2 * i) as u64 * number(2 * i + 1) as u64));
     assert_eq!(sum, expected);
     println!("scalar product {}", sum);
 

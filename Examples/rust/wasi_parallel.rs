@@ -1,8 +1,9 @@
-//! wasi-parallel (version 1) for WebAssembly programs in Rust: one file, no dependencies. Add it with `mod wasi_parallel;` and link
-//! with `-C link-arg=--export-table`.
+//! wasi-parallel (version 1) for WebAssembly programs in Rust: one file, no dependencies. Add it with `mod
+//! wasi_parallel;` and link with `-C link-arg=--export-table`.
 //!
 //! ```ignore
-//! extern "C" fn double(id: u32, _count: u32, block: u32, input: *const f32, _input_bytes: u32, output: *mut f32, _output_bytes: u32) {
+//! extern "C" fn double(id: u32, _count: u32, block: u32, input: *const f32, _input_bytes: u32, output: *mut f32,
+//! _output_bytes: u32) {
 //!     for i in id * block..(id + 1) * block {
 //!         unsafe { *output.add(i as usize) = 2.0 * *input.add(i as usize) }
 //!     }
@@ -30,8 +31,8 @@ mod import {
         pub fn write_buffer(data: *const u8, length: u32, buffer: u32) -> u32;
         pub fn read_buffer(buffer: u32, data: *mut u8, length: u32) -> u32;
         pub fn parallel_for(
-            kernel: usize, num_threads: u32, block_size: u32, in_buffers: *const u32, in_count: u32, out_buffers: *const u32,
-            out_count: u32,
+            kernel: usize, num_threads: u32, block_size: u32, in_buffers: *const u32, in_count: u32,
+            out_buffers: *const u32, out_count: u32,
         ) -> u32;
     }
 }
@@ -122,7 +123,8 @@ impl Device {
         Ok(buffer)
     }
 
-    /// A buffer that kernels read and change in place, `data` itself on the CPU. On other devices the changes arrive with `read`.
+    /// A buffer that kernels read and change in place, `data` itself on the CPU. On other devices the changes arrive
+    /// with `read`.
     pub fn buffer_mut<'a, T: Plain>(&self, data: &'a mut [T]) -> Result<Buffer<'a>, Error> {
         let buffer = self.create(size_of_val(data), Access::ReadWrite)?;
         check(unsafe { import::write_buffer(data.as_ptr().cast(), size_of_val(data) as u32, buffer.handle) })?;
@@ -164,21 +166,27 @@ pub struct Kernel(pub usize);
 #[macro_export]
 macro_rules! kernel {
     ($function:expr; 0) => { $crate::wasi_parallel::Kernel($function as extern "C" fn(u32, u32, u32) as usize) };
-    ($function:expr; 1) => { $crate::wasi_parallel::Kernel($function as extern "C" fn(u32, u32, u32, _, u32) as usize) };
-    ($function:expr; 2) => { $crate::wasi_parallel::Kernel($function as extern "C" fn(u32, u32, u32, _, u32, _, u32) as usize) };
+    ($function:expr; 1) => {
+        $crate::wasi_parallel::Kernel($function as extern "C" fn(u32, u32, u32, _, u32) as usize)
+    };
+    ($function:expr; 2) => {
+        $crate::wasi_parallel::Kernel($function as extern "C" fn(u32, u32, u32, _, u32, _, u32) as usize)
+    };
     ($function:expr; 3) => {
         $crate::wasi_parallel::Kernel($function as extern "C" fn(u32, u32, u32, _, u32, _, u32, _, u32) as usize)
     };
     ($function:expr; 4) => {
-        $crate::wasi_parallel::Kernel($function as extern "C" fn(u32, u32, u32, _, u32, _, u32, _, u32, _, u32) as usize)
+        $crate::wasi_parallel::Kernel(
+            $function as extern "C" fn(u32, u32, u32, _, u32, _, u32, _, u32, _, u32) as usize)
     };
 }
 
-/// Runs `kernel` for each of `0..num_threads` and returns when all have ended. It gets its number, `num_threads`, `block_size`, and
-/// address and length in bytes of each input and then of each output.
+/// Runs `kernel` for each of `0..num_threads` and returns when all have ended. It gets its number, `num_threads`,
+/// `block_size`, and address and length in bytes of each input and then of each output.
 ///
 /// # Safety
-/// The kernel may be called on several threads at once with the same buffers: what one iteration writes no other may touch.
+/// The kernel may be called on several threads at once with the same buffers: what one iteration writes no other may
+/// touch.
 pub unsafe fn parallel_for(
     kernel: Kernel, num_threads: u32, block_size: u32, inputs: &[&Buffer], outputs: &[&Buffer],
 ) -> Result<(), Error> {

@@ -11,7 +11,9 @@ static unsigned noise_mix(unsigned x, unsigned y, unsigned layer) {
     return h ^ h >> 15;
 }
 
-static float noise_corner(unsigned x, unsigned y, unsigned layer) { return (float)(noise_mix(x, y, layer) >> 8) * 0x1p-24f; }
+static float noise_corner(unsigned x, unsigned y, unsigned layer) {
+    return (float)(noise_mix(x, y, layer) >> 8) * 0x1p-24f;
+}
 
 static float noise_blend(float a, float b, float t) { return a + (b - a) * (t * t * (3.0f - 2.0f * t)); }
 

@@ -8,7 +8,8 @@ enum { EDGE = 256 };
 
 static void clouds(int32_t id, int32_t num_threads, int32_t block_size, uint8_t *pixels, int32_t pixels_length) {
     (void)num_threads, (void)pixels_length;
-    for (uint32_t x = 0; x < (uint32_t)block_size; x++) pixels[id * block_size + (int32_t)x] = noise_pixel(x, (uint32_t)id);
+    for (uint32_t x = 0; x < (uint32_t)block_size; x++)
+        pixels[id * block_size + (int32_t)x] = noise_pixel(x, (uint32_t)id);
 }
 
 int main(int argc, char **argv) {

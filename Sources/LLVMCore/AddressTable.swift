@@ -1,7 +1,8 @@
 /// Numbers of values, blocks or whatever else has an address.
 ///
-/// Swift's dictionaries hash so that nobody who chooses the keys can make them collide, and that is most of what a pass that only looks at a
-/// function takes. An allocator chooses these keys, so one multiplication is enough to spread them.
+/// Swift's dictionaries hash so that nobody who chooses the keys can make them collide, and that is most of what a pass
+/// that only looks at a function takes. An allocator chooses these keys, so one multiplication is enough to spread
+/// them.
 public struct AddressTable {
     /// Nothing or a power of two; the key 0 marks what is free.
     private var keys: [UInt] = []
@@ -42,7 +43,8 @@ public struct AddressTable {
         return keys[place] == address ? numbers[place] : nil
     }
 
-    /// Gives what is at `address`, which is not 0, a number, unless it has one. Returns the one that it has then, and whether that is new.
+    /// Gives what is at `address`, which is not 0, a number, unless it has one. Returns the one that it has then, and
+    /// whether that is new.
     @discardableResult
     public mutating func insert(_ address: UInt, _ number: Int) -> (number: Int, isNew: Bool) {
         if let known = self[address] { return (known, false) }
@@ -71,10 +73,14 @@ extension AddressTable {
     public subscript(block: IRBlock) -> Int? { self[UInt(bitPattern: block.ref)] }
 
     @discardableResult
-    public mutating func insert(_ value: IRValue, _ number: Int) -> (number: Int, isNew: Bool) { insert(UInt(bitPattern: value.ref), number) }
+    public mutating func insert(_ value: IRValue, _ number: Int) -> (number: Int, isNew: Bool) {
+        insert(UInt(bitPattern: value.ref), number)
+    }
 
     @discardableResult
-    public mutating func insert(_ block: IRBlock, _ number: Int) -> (number: Int, isNew: Bool) { insert(UInt(bitPattern: block.ref), number) }
+    public mutating func insert(_ block: IRBlock, _ number: Int) -> (number: Int, isNew: Bool) {
+        insert(UInt(bitPattern: block.ref), number)
+    }
 
     /// For a table that is used as a set. Returns whether the value is new to it.
     public mutating func insert(_ value: IRValue) -> Bool { insert(value, 0).isNew }

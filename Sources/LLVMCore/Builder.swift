@@ -53,8 +53,10 @@ public struct IRBuilder: ~Copyable {
     ) -> IRValue {
         withUnsafeTemporaryAllocation(of: LLVMValueRef?.self, capacity: arguments.count) { buffer in
             for (index, argument) in arguments.enumerated() { buffer.initializeElement(at: index, to: argument.ref) }
-            return IRValue(LLVMBuildInvoke2(
-                ref, type.ref, function.ref, buffer.baseAddress, UInt32(arguments.count), normal.ref, unwind.ref, ""))
+            return IRValue(
+                LLVMBuildInvoke2(
+                    ref, type.ref, function.ref, buffer.baseAddress, UInt32(arguments.count), normal.ref, unwind.ref, ""
+                ))
         }
     }
 
@@ -84,13 +86,15 @@ public struct IRBuilder: ~Copyable {
     public func offset(_ pointer: IRValue, by offset: IRValue) -> IRValue {
         var indices: LLVMValueRef? = offset.ref
         let flags = LLVMGEPNoWrapFlags(UInt32(LLVMGEPFlagInBounds | LLVMGEPFlagNUW))
-        return IRValue(LLVMBuildGEPWithNoWrapFlags(ref, LLVMInt8TypeInContext(context), pointer.ref, &indices, 1, "", flags))
+        return IRValue(
+            LLVMBuildGEPWithNoWrapFlags(ref, LLVMInt8TypeInContext(context), pointer.ref, &indices, 1, "", flags))
     }
     /// `pointer` + `offset` bytes, where `offset` is signed, which doesn't wrap but may leave the allocation.
     public func signedOffset(_ pointer: IRValue, by offset: IRValue) -> IRValue {
         var indices: LLVMValueRef? = offset.ref
         let flags = LLVMGEPNoWrapFlags(UInt32(LLVMGEPFlagNUSW))
-        return IRValue(LLVMBuildGEPWithNoWrapFlags(ref, LLVMInt8TypeInContext(context), pointer.ref, &indices, 1, "", flags))
+        return IRValue(
+            LLVMBuildGEPWithNoWrapFlags(ref, LLVMInt8TypeInContext(context), pointer.ref, &indices, 1, "", flags))
     }
     public func memoryMove(_ destination: IRValue, _ source: IRValue, length: IRValue) {
         LLVMBuildMemMove(ref, destination.ref, 1, source.ref, 1, length.ref)
@@ -259,8 +263,9 @@ public struct IRBuilder: ~Copyable {
 
     /// Returns the value before.
     public func atomicModify(_ operation: AtomicOperation, _ pointer: IRValue, _ value: IRValue) -> IRValue {
-        IRValue(LLVMBuildAtomicRMW(
-            ref, operation.operation, pointer.ref, value.ref, LLVMAtomicOrderingSequentiallyConsistent, 0))
+        IRValue(
+            LLVMBuildAtomicRMW(
+                ref, operation.operation, pointer.ref, value.ref, LLVMAtomicOrderingSequentiallyConsistent, 0))
     }
 
     /// Returns the value before.

@@ -15,7 +15,9 @@ public struct ContentDigest {
 
     public mutating func update(_ bytes: [UInt8]) { llvm_blake3_hasher_update(&hasher, bytes, bytes.count) }
 
-    public mutating func update(_ bytes: UnsafeRawBufferPointer) { llvm_blake3_hasher_update(&hasher, bytes.baseAddress, bytes.count) }
+    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+        llvm_blake3_hasher_update(&hasher, bytes.baseAddress, bytes.count)
+    }
 
     /// Adds a text and its end, so that two texts in a row can't be mistaken for two others.
     public mutating func update(_ text: String) { update(Array(text.utf8) + [0]) }

@@ -9,12 +9,14 @@ public struct DebugInfo: ~Copyable {
     private let base: Int
 
     /// - Parameters:
-    ///   - fileName: what the locations refer to: the Wasm file's name, without a folder, so that output doesn't depend on where it is.
+    ///   - fileName: what the locations refer to: the Wasm file's name, without a folder, so that output doesn't depend
+    ///     on where it is.
     ///   - base: an offset before all that are given, from which the lines count.
-    ///   - isKept: it stays in the output, for debuggers and profilers, and not only in the object for wpc's own table. So it is of DWARF 4,
-    ///     which valgrind up to 3.19 takes (of DWARF 5 it knows no indices of addresses and strings); it is whole, since line tables alone
-    ///     don't say where a function is declared, by which wpc finds those that were inlined; and its file has a name that no file has: its
-    ///     lines are byte offsets, and tools would show the module's bytes for source code.
+    ///   - isKept: it stays in the output, for debuggers and profilers, and not only in the object for wpc's own table.
+    ///     So it is of DWARF 4, which valgrind up to 3.19 takes (of DWARF 5 it knows no indices of addresses and
+    ///     strings); it is whole, since line tables alone don't say where a function is declared, by which wpc finds
+    ///     those that were inlined; and its file has a name that no file has: its lines are byte offsets, and tools
+    ///     would show the module's bytes for source code.
     public init(module: borrowing IRModule, context: IRContext, fileName: String, base: Int = 0, isKept: Bool = false) {
         self.base = base
         self.context = context
@@ -43,7 +45,9 @@ public struct DebugInfo: ~Copyable {
 
     /// The location `offset` within `scope`, to be set on a builder.
     public func location(_ offset: Int, in scope: DebugScope) -> DebugLocation {
-        DebugLocation(ref: LLVMDIBuilderCreateDebugLocation(context.ref, UInt32(truncatingIfNeeded: offset - base), 0, scope.ref, nil))
+        DebugLocation(
+            ref: LLVMDIBuilderCreateDebugLocation(
+                context.ref, UInt32(truncatingIfNeeded: offset - base), 0, scope.ref, nil))
     }
 
     /// Must be called once, before the module is optimised.

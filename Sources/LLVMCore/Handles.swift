@@ -116,8 +116,8 @@ public struct IRValue: Hashable {
     public func setConstant() { LLVMSetGlobalConstant(ref, 1) }
     public func setInitializer(_ value: IRValue) { LLVMSetInitializer(ref, value.ref) }
 
-    /// LLVM's `tailcc`: like the C calling convention, but the callee removes its stack arguments, so that a call in tail
-    /// position can be guaranteed to need no stack, whatever the prototypes are.
+    /// LLVM's `tailcc`: like the C calling convention, but the callee removes its stack arguments, so that a call in
+    /// tail position can be guaranteed to need no stack, whatever the prototypes are.
     private static let tailConvention: UInt32 = 18
     public func setTailConvention() { LLVMSetFunctionCallConv(ref, IRValue.tailConvention) }
     public func setCallTailConvention() { LLVMSetInstructionCallConv(ref, IRValue.tailConvention) }
@@ -196,13 +196,13 @@ public struct IRValue: Hashable {
 
     public var nextInstruction: IRValue? { LLVMGetNextInstruction(ref).map(IRValue.init) }
 
-    /// Neither writes memory, nor transfers control, nor is a call (but of an intrinsic that computes a value): gone if nobody
-    /// uses its result.
+    /// Neither writes memory, nor transfers control, nor is a call (but of an intrinsic that computes a value): gone if
+    /// nobody uses its result.
     public var isRemovableIfUnused: Bool {
         switch LLVMGetInstructionOpcode(ref) {
         case LLVMCall: callsPureIntrinsic
         case LLVMStore, LLVMInvoke, LLVMRet, LLVMBr, LLVMSwitch, LLVMUnreachable, LLVMFence, LLVMAtomicCmpXchg,
-             LLVMAtomicRMW, LLVMResume, LLVMLandingPad, LLVMIndirectBr, LLVMCallBr:
+            LLVMAtomicRMW, LLVMResume, LLVMLandingPad, LLVMIndirectBr, LLVMCallBr:
             false
         default: true
         }
@@ -236,7 +236,8 @@ public struct IRBlock: Hashable {
     public var terminator: IRValue? { LLVMGetBasicBlockTerminator(ref).map(IRValue.init) }
     /// Moves the block behind all others of its function: code that is rarely reached.
     public func moveToEnd() {
-        guard let function = LLVMGetBasicBlockParent(ref), let last = LLVMGetLastBasicBlock(function), last != ref else { return }
+        guard let function = LLVMGetBasicBlockParent(ref), let last = LLVMGetLastBasicBlock(function), last != ref
+        else { return }
         LLVMMoveBasicBlockAfter(ref, last)
     }
     public func delete() { LLVMDeleteBasicBlock(ref) }

@@ -1,14 +1,16 @@
 import CLLVM
 
-/// Inline assembly, of which the optimiser knows what it reads and writes, and no more (LangRef, "Inline Assembler Expressions"). None has an
-/// effect, so equal ones are merged, and one that nobody uses goes. `attributes`: `nounwind`, `willreturn` and `memory(none)`.
+/// Inline assembly, of which the optimiser knows what it reads and writes, and no more (LangRef, "Inline Assembler
+/// Expressions"). None has an effect, so equal ones are merged, and one that nobody uses goes. `attributes`:
+/// `nounwind`, `willreturn` and `memory(none)`.
 extension IRBuilder {
     /// A value equal to `value`, an integer, of which nothing is known. It is no instruction.
     public func hidden(_ value: IRValue, attributes: [IRAttribute]) -> IRValue {
         assembly("", "=r,0", result: LLVMTypeOf(value.ref), [value], attributes)
     }
 
-    /// x86-64: `value`, an i64, if it is less than `limit` as an unsigned number, else 0, by a conditional move, which no processor guesses.
+    /// x86-64: `value`, an i64, if it is less than `limit` as an unsigned number, else 0, by a conditional move, which
+    /// no processor guesses.
     public func zeroUnlessBelow(_ limit: IRValue, _ value: IRValue, attributes: [IRAttribute]) -> IRValue {
         var types = [LLVMTypeOf(value.ref), LLVMTypeOf(value.ref)]
         let pair = LLVMStructTypeInContext(LLVMGetTypeContext(types[0]), &types, 2, 0)

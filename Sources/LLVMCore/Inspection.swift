@@ -2,7 +2,8 @@ import CLLVM
 
 /// Instructions and blocks as passes of wpc's own see them.
 public enum InstructionKind: Sendable {
-    case add, sub, mul, shl, lshr, and, or, xor, zext, sext, trunc, freeze, phi, select, call, compare, branch, `switch`, `return`, unreachable, alloca, load, store
+    case add, sub, mul, shl, lshr, and, or, xor, zext, sext, trunc, freeze, phi, select, call, compare, branch,
+        `switch`, `return`, unreachable, alloca, load, store
     case floatArithmetic, floatDivision, floatComparison, floatConversion
     case other
 }
@@ -107,7 +108,9 @@ extension IRValue {
 
     // Phi nodes
     public var incoming: [(value: IRValue, block: IRBlock)] {
-        (0..<LLVMCountIncoming(ref)).map { (IRValue(LLVMGetIncomingValue(ref, $0)), IRBlock(LLVMGetIncomingBlock(ref, $0))) }
+        (0..<LLVMCountIncoming(ref)).map {
+            (IRValue(LLVMGetIncomingValue(ref, $0)), IRBlock(LLVMGetIncomingBlock(ref, $0)))
+        }
     }
 
     /// The line of an instruction's debug location; nil without one.
@@ -155,7 +158,9 @@ extension IRBuilder {
     /// `pointer` + `offset` bytes; may leave the object and wrap.
     public func wrappingOffset(_ pointer: IRValue, by offset: IRValue) -> IRValue {
         var indices: LLVMValueRef? = offset.ref
-        return IRValue(LLVMBuildGEP2(ref, LLVMInt8TypeInContext(LLVMGetTypeContext(LLVMTypeOf(offset.ref))), pointer.ref, &indices, 1, ""))
+        return IRValue(
+            LLVMBuildGEP2(
+                ref, LLVMInt8TypeInContext(LLVMGetTypeContext(LLVMTypeOf(offset.ref))), pointer.ref, &indices, 1, ""))
     }
     /// Inserts a copy of an instruction, with the same operands.
     public func insert(copyOf instruction: IRValue) -> IRValue {
@@ -167,7 +172,11 @@ extension IRBuilder {
     }
     public func freeze(_ value: IRValue) -> IRValue { IRValue(LLVMBuildFreeze(ref, value.ref, "")) }
     public func positionAtStart(of block: IRBlock) {
-        if let first = LLVMGetFirstInstruction(block.ref) { LLVMPositionBuilderBefore(ref, first) } else { LLVMPositionBuilderAtEnd(ref, block.ref) }
+        if let first = LLVMGetFirstInstruction(block.ref) {
+            LLVMPositionBuilderBefore(ref, first)
+        } else {
+            LLVMPositionBuilderAtEnd(ref, block.ref)
+        }
     }
 }
 

@@ -203,7 +203,8 @@ extension IRType {
     /// Of an integer type; 0 for others.
     public var integerWidth: Int { LLVMGetTypeKind(ref) == LLVMIntegerTypeKind ? Int(LLVMGetIntTypeWidth(ref)) : 0 }
 
-    /// What a number of this type, or a vector of them, takes in memory; nil for other types, and for integers that aren't whole bytes.
+    /// What a number of this type, or a vector of them, takes in memory; nil for other types, and for integers that
+    /// aren't whole bytes.
     public var byteCount: UInt64? {
         switch LLVMGetTypeKind(ref) {
         case LLVMIntegerTypeKind: LLVMGetIntTypeWidth(ref) % 8 == 0 ? UInt64(LLVMGetIntTypeWidth(ref) / 8) : nil

@@ -86,13 +86,15 @@ public struct IRModule: ~Copyable {
 
     /// Calls `body` with the module as bitcode, which is the same for modules that were built in the same way.
     public func withBitcode<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-        guard let buffer = LLVMWriteBitcodeToMemoryBuffer(ref) else { return body(UnsafeRawBufferPointer(start: nil, count: 0)) }
+        guard let buffer = LLVMWriteBitcodeToMemoryBuffer(ref) else {
+            return body(UnsafeRawBufferPointer(start: nil, count: 0))
+        }
         defer { LLVMDisposeMemoryBuffer(buffer) }
         return body(UnsafeRawBufferPointer(start: LLVMGetBufferStart(buffer), count: LLVMGetBufferSize(buffer)))
     }
 
-    /// Runs a pipeline in the new pass manager's syntax, such as `default<O2>`. With `inlines` false its inliner leaves every
-    /// call as it is.
+    /// Runs a pipeline in the new pass manager's syntax, such as `default<O2>`. With `inlines` false its inliner leaves
+    /// every call as it is.
     public func run(
         passes: String, on machine: borrowing TargetMachine, vectorize: Bool = false, inlines: Bool = true
     ) throws(LLVMError) {

@@ -1,7 +1,7 @@
 /// A symbol of Rust's mangling "v0" (RFC 2603), read and printed at once.
 ///
-/// Back references make the text longer than the symbol, without end: printing stops at `limit` bytes, and so many steps, and then there is
-/// no text.
+/// Back references make the text longer than the symbol, without end: printing stops at `limit` bytes, and so many
+/// steps, and then there is no text.
 struct RustSymbol {
     private let bytes: [UInt8]
     private var position = 0
@@ -215,8 +215,9 @@ struct RustSymbol {
     }
 
     private static let basicTypes: [Character: String] = [
-        "a": "i8", "b": "bool", "c": "char", "d": "f64", "e": "str", "f": "f32", "h": "u8", "i": "isize", "j": "usize", "l": "i32",
-        "m": "u32", "n": "i128", "o": "u128", "s": "i16", "t": "u16", "u": "()", "v": "...", "x": "i64", "y": "u64", "z": "!", "p": "_",
+        "a": "i8", "b": "bool", "c": "char", "d": "f64", "e": "str", "f": "f32", "h": "u8", "i": "isize", "j": "usize",
+        "l": "i32", "m": "u32", "n": "i128", "o": "u128", "s": "i16", "t": "u16", "u": "()", "v": "...", "x": "i64",
+        "y": "u64", "z": "!", "p": "_",
     ]
 
     private mutating func type() throws(Malformed) {

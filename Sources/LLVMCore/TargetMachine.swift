@@ -23,19 +23,20 @@ public struct TargetDescription: Sendable, Hashable {
 
     /// The processor to choose between instructions for, where it isn't `cpu`.
     ///
-    /// The levels of x86-64 say which instructions there are. LLVM takes Sandy Bridge, Haswell and Skylake for them, and so rotates by
-    /// a double shift, which is one step in the first of these, and six in every processor of AMD's.
+    /// The levels of x86-64 say which instructions there are. LLVM takes Sandy Bridge, Haswell and Skylake for them,
+    /// and so rotates by a double shift, which is one step in the first of these, and six in every processor of AMD's.
     var tuning: String? {
         cpu.hasPrefix("x86-64") ? "generic" : nil
     }
 
-    /// Vectors of integers have at least 256 bits (x86's AVX2). LLVM's C API doesn't tell what a processor's name means; the names are
-    /// those without it that still run 64-bit code.
+    /// Vectors of integers have at least 256 bits (x86's AVX2). LLVM's C API doesn't tell what a processor's name
+    /// means; the names are those without it that still run 64-bit code.
     var hasLongVectors: Bool {
         guard triple.hasPrefix("x86_64") else { return false }
         let names = features.split(separator: ",")
         if names.contains("-avx2") { return false }
-        return names.contains("+avx2") || features.isEmpty && !TargetDescription.processorsWithShortVectors.contains(cpu)
+        return names.contains("+avx2")
+            || features.isEmpty && !TargetDescription.processorsWithShortVectors.contains(cpu)
     }
 
     /// There is an instruction that rotates the lanes of a vector of any length (x86's AVX-512VL).
@@ -47,15 +48,16 @@ public struct TargetDescription: Sendable, Hashable {
     }
 
     private static let processorsWithAVX512: Set<String> = [
-        "x86-64-v4", "skylake-avx512", "skx", "cascadelake", "cooperlake", "cannonlake", "icelake-client", "icelake-server", "rocketlake",
-        "tigerlake", "sapphirerapids", "emeraldrapids", "graniterapids", "graniterapids-d", "diamondrapids", "znver4", "znver5",
+        "x86-64-v4", "skylake-avx512", "skx", "cascadelake", "cooperlake", "cannonlake", "icelake-client",
+        "icelake-server", "rocketlake", "tigerlake", "sapphirerapids", "emeraldrapids", "graniterapids",
+        "graniterapids-d", "diamondrapids", "znver4", "znver5",
     ]
 
     private static let processorsWithShortVectors: Set<String> = [
-        "", "generic", "x86-64", "x86-64-v2", "nocona", "core2", "penryn", "nehalem", "corei7", "westmere", "sandybridge", "corei7-avx",
-        "ivybridge", "core-avx-i", "bonnell", "atom", "silvermont", "slm", "goldmont", "goldmont-plus", "tremont", "k8", "k8-sse3",
-        "opteron", "opteron-sse3", "athlon64", "athlon64-sse3", "athlon-fx", "amdfam10", "barcelona", "btver1", "btver2", "bdver1", "bdver2",
-        "bdver3",
+        "", "generic", "x86-64", "x86-64-v2", "nocona", "core2", "penryn", "nehalem", "corei7", "westmere",
+        "sandybridge", "corei7-avx", "ivybridge", "core-avx-i", "bonnell", "atom", "silvermont", "slm", "goldmont",
+        "goldmont-plus", "tremont", "k8", "k8-sse3", "opteron", "opteron-sse3", "athlon64", "athlon64-sse3",
+        "athlon-fx", "amdfam10", "barcelona", "btver1", "btver2", "bdver1", "bdver2", "bdver3",
     ]
 
     /// This machine's triple and own processor.
@@ -88,7 +90,8 @@ public struct TargetMachine: ~Copyable {
     public let hasLongVectors: Bool
     /// There is an instruction that rotates the lanes of a vector.
     public let rotatesVectors: Bool
-    /// Objects can say that processors may check where indirect branches and returns go (x86's CET; System V ABI, "Program Property").
+    /// Objects can say that processors may check where indirect branches and returns go (x86's CET; System V ABI,
+    /// "Program Property").
     public let marksBranchTargets: Bool
 
     /// Throws if LLVM has no such target or processor.
@@ -101,15 +104,19 @@ public struct TargetMachine: ~Copyable {
             LLVMDisposeMessage(message)
             throw LLVMError(message: "no code generator for the target \(description.triple): \(text)")
         }
-        let codegen = switch level {
-        case .none: LLVMCodeGenLevelNone
-        case .less: LLVMCodeGenLevelLess
-        case .normal, .size: LLVMCodeGenLevelDefault
-        case .aggressive: LLVMCodeGenLevelAggressive
-        }
-        guard let machine = LLVMCreateTargetMachine(
-            target, description.triple, description.cpu, description.features, codegen, LLVMRelocPIC, LLVMCodeModelSmall
-        ) else {
+        let codegen =
+            switch level {
+            case .none: LLVMCodeGenLevelNone
+            case .less: LLVMCodeGenLevelLess
+            case .normal, .size: LLVMCodeGenLevelDefault
+            case .aggressive: LLVMCodeGenLevelAggressive
+            }
+        guard
+            let machine = LLVMCreateTargetMachine(
+                target, description.triple, description.cpu, description.features, codegen, LLVMRelocPIC,
+                LLVMCodeModelSmall
+            )
+        else {
             throw LLVMError(message: "no code generator for \(description.cpu) on \(description.triple)")
         }
         ref = machine
@@ -135,8 +142,9 @@ public struct TargetMachine: ~Copyable {
         return Array(UnsafeRawBufferPointer(start: LLVMGetBufferStart(buffer), count: LLVMGetBufferSize(buffer)))
     }
 
-    /// SPIR-V of a module for `TargetDescription.openCL`, as bitcode. On code that it can't select LLVM's back end ends the process, and it
-    /// keeps state for as long as that lives, which all threads share: for a process that does this once.
+    /// SPIR-V of a module for `TargetDescription.openCL`, as bitcode. On code that it can't select LLVM's back end ends
+    /// the process, and it keeps state for as long as that lives, which all threads share: for a process that does this
+    /// once.
     public static func spirv(ofBitcode bitcode: [UInt8]) throws(LLVMError) -> [UInt8] {
         let machine = try TargetMachine(.openCL, level: .normal)
         return try machine.emit(try IRModule(bitcode: bitcode, in: IRContext()))
@@ -144,43 +152,45 @@ public struct TargetMachine: ~Copyable {
 
     /// What LLVM takes as options of a command line alone.
     private static let options = [
-        // Code has places but no variables in its debug information: the costlier of LLVM's two ways to follow them has nothing to do,
-        // and takes a twelfth of the code generator's time to find that out.
+        // Code has places but no variables in its debug information: the costlier of LLVM's two ways to follow them has
+        // nothing to do, and takes a twelfth of the code generator's time to find that out.
         "-experimental-debug-variable-locations=false",
         // What a vector of instructions that stand side by side has to save, by LLVM's model. With vectors that
         // save less ChaCha20 takes 0.81 of the time that scalars take, with these alone 0.72.
         "-slp-threshold=5",
-        // How many borders of blocks the register allocator looks at to find the region in which a value stays in a register. In functions
-        // with thousands of blocks, as interpreters have, each value may take all of LLVM's 10000. With 1000 Lua executes 8 % more
-        // instructions, with this none.
+        // How many borders of blocks the register allocator looks at to find the region in which a value stays in a
+        // register. In functions with thousands of blocks, as interpreters have, each value may take all of LLVM's
+        // 10000. With 1000 Lua executes 8 % more instructions, with this none.
         "-grow-region-complexity-budget=3000",
-        // The preparation of IR for code generation looks again at the blocks that it changed, and not at the whole function after each
-        // change of its branches, which is LLVM's way up to 10000 blocks.
+        // The preparation of IR for code generation looks again at the blocks that it changed, and not at the whole
+        // function after each change of its branches, which is LLVM's way up to 10000 blocks.
         "-cgpp-huge-func=0",
-        // No folding of branches behind register allocation. With this and the one above Lua takes 3.7 % fewer instructions to compile;
-        // of ten programs none executes more than 0.3 % more. Jumps to the next block go when blocks are placed, which comes later.
+        // No folding of branches behind register allocation. With this and the one above Lua takes 3.7 % fewer
+        // instructions to compile; of ten programs none executes more than 0.3 % more. Jumps to the next block go when
+        // blocks are placed, which comes later.
         "-disable-branch-fold",
-        // No hoisting of constants that take an instruction of their own. It is meant for processors on which most do; on x86 those of
-        // 64 bits do, and a program full of them (xxHash) executes 0.4 % more instructions.
+        // No hoisting of constants that take an instruction of their own. It is meant for processors on which most do;
+        // on x86 those of 64 bits do, and a program full of them (xxHash) executes 0.4 % more instructions.
         "-disable-constant-hoisting",
-        // No search for copies between registers that register allocation leaves and that nobody needs. There are few: Lua executes
-        // 0.7 % more instructions, bzip2 0.6 %, SQLite 0.4 %, and SQLite compiles in 3 % less time.
+        // No search for copies between registers that register allocation leaves and that nobody needs. There are few:
+        // Lua executes 0.7 % more instructions, bzip2 0.6 %, SQLite 0.4 %, and SQLite compiles in 3 % less time.
         "-disable-copyprop",
-        // Where the register coalescer computes a value anew instead of copying it, it brings the value's live interval up to date once
-        // for all places, and not once for each, which LLVM does for up to 100. The code differs in little, and programs execute as much.
+        // Where the register coalescer computes a value anew instead of copying it, it brings the value's live interval
+        // up to date once for all places, and not once for each, which LLVM does for up to 100. The code differs in
+        // little, and programs execute as much.
         "-late-remat-update-threshold=2",
-        // Loop strength reduction is for loops that have something to gain from it (`CodeUnit.reduceStrength`): generating code for a
-        // partition of SQLite takes 9 % more instructions with it in all functions than with it in none. It isn't for what the SPIR-V
-        // back end gets at all: there integers have widths that OpenCL has. It makes others, such as 3 bits for what stands in a loop's
-        // condition, and the back end takes them for 8 bits without a mask. Drivers reduce strength themselves.
+        // Loop strength reduction is for loops that have something to gain from it (`CodeUnit.reduceStrength`):
+        // generating code for a partition of SQLite takes 9 % more instructions with it in all functions than with it
+        // in none. It isn't for what the SPIR-V back end gets at all: there integers have widths that OpenCL has. It
+        // makes others, such as 3 bits for what stands in a loop's condition, and the back end takes them for 8 bits
+        // without a mask. Drivers reduce strength themselves.
         "-disable-lsr",
-        // Loads stay where they are, since one out of bounds traps there: they don't sink to where their value is needed, a conditional move
-        // with one of them as its operand doesn't become a branch around it, and a store isn't made narrower with the load that it undoes.
-        // Of 17 programs the one that gains most from these executes 0.1 % less.
-        "-instcombine-code-sinking=false",
-        "-x86-cmov-converter-force-mem-operand=false",
-        "-combiner-reduce-load-op-store-width=false",
-        "-combiner-shrink-load-replace-store-with-store=false",
+        // Loads stay where they are, since one out of bounds traps there: they don't sink to where their value is
+        // needed, a conditional move with one of them as its operand doesn't become a branch around it, and a store
+        // isn't made narrower with the load that it undoes. Of 17 programs the one that gains most from these executes
+        // 0.1 % less.
+        "-instcombine-code-sinking=false", "-x86-cmov-converter-force-mem-operand=false",
+        "-combiner-reduce-load-op-store-width=false", "-combiner-shrink-load-replace-store-with-store=false",
     ]
 
     /// For this process.

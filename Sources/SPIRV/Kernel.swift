@@ -15,7 +15,9 @@ public struct SPIRVKernel: Sendable, Hashable {
         self.init(name: name, functionID: 0, arguments: arguments, wordOffset: 0)
     }
 
-    init(name: String, functionID: UInt32, arguments: [Argument], wordOffset: Int, requiredWorkGroupSize: [UInt32]? = nil) {
+    init(
+        name: String, functionID: UInt32, arguments: [Argument], wordOffset: Int, requiredWorkGroupSize: [UInt32]? = nil
+    ) {
         self.name = name
         self.functionID = functionID
         self.arguments = arguments

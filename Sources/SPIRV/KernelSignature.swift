@@ -20,7 +20,8 @@ extension SPIRVKernel {
         }
         let (extra, isOdd) = (wasmParameterCount - 3, wasmParameterCount % 2 == 0)
         guard extra >= 0, !isOdd else {
-            return "function \(functionName) has \(wasmParameterCount) parameters; a kernel takes thread_id, num_threads, "
+            return
+                "function \(functionName) has \(wasmParameterCount) parameters; a kernel takes thread_id, num_threads, "
                 + "block_size and then a pointer and a length for each buffer"
         }
         guard extra / 2 != arguments.count else { return nil }

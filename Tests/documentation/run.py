@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""What the documents say that can be compared with the tree: variables, links, names of files and of make's targets; and the
-commands of Examples/README.md, which are run.
+"""What the documents say that can be compared with the tree: variables, links, names of files and of make's targets;
+and the commands of Examples/README.md, which are run.
 
     Tests/documentation/run.py [--filter TEXT] [--jobs N]
 """
@@ -23,8 +23,8 @@ MAKE = re.compile(r"\bmake ((?:[a-z][a-z-]* ?)+)")
 
 def tracked():
     """The files of the tree, committed or about to be."""
-    listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True).stdout
+    listed = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT,
+                            capture_output=True, text=True).stdout
     # Without a repository, as in an archive of the sources: all files.
     names = listed.splitlines() or [str(path.relative_to(ROOT)) for path in ROOT.rglob("*") if path.is_file()]
     return [name for name in names if (ROOT / name).is_file() and not name.startswith(".build")]
@@ -44,7 +44,8 @@ def variables_are_listed():
     listed = set(re.findall(r"^\| `(WPC_\w+)`", (ROOT / "docs/environment.md").read_text(), re.MULTILINE))
     read = set()
     for name in FILES:
-        if name == "Package.swift" or name.startswith(("Sources/", "Runtime/", "Collector/")) and name.endswith((".swift", ".c", ".h")):
+        if name == "Package.swift" or name.startswith(("Sources/", "Runtime/", "Collector/")) and name.endswith(
+            (".swift", ".c", ".h")):
             read |= set(re.findall(r'"(WPC_[A-Z0-9_]+)"', (ROOT / name).read_text()))
     # The name of a variable that only a trap's message shows is still one that is read elsewhere.
     if len(read) < 20:
@@ -56,7 +57,10 @@ def variables_are_listed():
 def anchors(text):
     """Names by which GitHub links to headings."""
     headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", heading).lower()).replace(" ", "-") for heading in headings}
+    return {
+        re.sub(r"[^\w\- ]", "",
+               re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", heading).lower()).replace(" ", "-") for heading in headings
+    }
 
 
 def links_lead_somewhere():

@@ -1,4 +1,5 @@
-/// main.c - times one contender's loops, and prints for each: name, seconds of each round, checksum of what it computed.
+/// main.c - times one contender's loops, and prints for each: name, seconds of each round, checksum of what it
+/// computed.
 ///
 /// Usage: PROGRAM ROUNDS [LOOP].
 #include "loops.h"

@@ -3,10 +3,10 @@
 
     Benchmarks/parallel/wasm/run.py [--passes N] [--rounds N] [--threads N] [--keep FOLDER]
 
-Every contender is a program of its own, compiled with the same flags (-O3, x86-64-v2); they run in turn, PASSES times, with ROUNDS
-timed rounds in each. Printed are medians and the ratio to wpc's. All have to compute the same. The first table is processor time of
-one thread, which other programs on the machine hardly change: how good the code is.
-Needs clang, libomp-22-dev, g++ and libtbb-dev.
+Every contender is a program of its own, compiled with the same flags (-O3, x86-64-v2); they run in turn, PASSES times,
+with ROUNDS timed rounds in each. Printed are medians and the ratio to wpc's. All have to compute the same. The first
+table is processor time of one thread, which other programs on the machine hardly change: how good the code is. Needs
+clang, libomp-22-dev, g++ and libtbb-dev.
 """
 import argparse
 import os
@@ -29,7 +29,8 @@ MAIN = HERE / "main.c"
 
 
 def build(*command):
-    result = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    result = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                            text=True)
     if result.returncode != 0:
         sys.exit(f"{' '.join(map(str, command))}\n{result.stdout}")
 
@@ -38,14 +39,16 @@ def build_all(folder):
     """The contenders: name and program."""
     openmp = ["-fopenmp", f"-L{LLVM_PREFIX}/lib", f"-Wl,-rpath,{LLVM_PREFIX}/lib"]
     programs = {}
-    for name, flags in {"wpc": [], "wpc, no unrolling": ["-fno-unroll-loops"], "wpc, SIMD in Wasm": ["-msimd128"]}.items():
+    for name, flags in {"wpc": [], "wpc, no unrolling": ["-fno-unroll-loops"],
+                        "wpc, SIMD in Wasm": ["-msimd128"]}.items():
         stem = folder / name.replace(", ", "-").replace(" ", "-")
         build(CLANG, *TO_WASM, *flags, MAIN, HERE / "guest.c", "-o", f"{stem}.wasm")
         build(WPC, "compile", "-O3", f"{stem}.wasm", "-o", stem)
         programs[name] = stem
     for schedule in ["static", "dynamic"]:
         programs[f"OpenMP {schedule}"] = folder / f"openmp-{schedule}"
-        build(CLANG, *NATIVE, *openmp, f"-DSCHEDULE={schedule}", MAIN, HERE / "openmp.c", "-o", folder / f"openmp-{schedule}")
+        build(CLANG, *NATIVE, *openmp, f"-DSCHEDULE={schedule}", MAIN, HERE / "openmp.c", "-o",
+              folder / f"openmp-{schedule}")
     build(CLANG, *NATIVE, "-c", MAIN, "-o", folder / "main.o")
     build(CLANGXX, *NATIVE, "-std=c++17", HERE / "tbb.cpp", folder / "main.o", "-ltbb", "-o", folder / "tbb")
     programs["oneTBB"] = folder / "tbb"
@@ -56,7 +59,8 @@ def build_all(folder):
 
 def measure(program, rounds, threads):
     environment = os.environ | {"WPC_NUM_THREADS": str(threads), "OMP_NUM_THREADS": str(threads), "WPC_DEVICE": "cpu"}
-    output = subprocess.run([program, str(rounds)], env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
+    output = subprocess.run([program, str(rounds)], env=environment, stdout=subprocess.PIPE, text=True,
+                            check=True).stdout
     for line in output.splitlines():
         name, *times, checksum = line.split()
         yield name, [float(time) for time in times], checksum
@@ -101,7 +105,9 @@ def main():
         programs = build_all(folder)
         runs = {name: (program, arguments.threads) for name, program in programs.items()}
         runs["wpc, one thread"] = (programs["wpc"], 1)
-        compare_code({name: programs[name] for name in ["wpc", "wpc, no unrolling", "wpc, SIMD in Wasm", "C, one thread"]}, arguments.passes, 5)
+        compare_code(
+            {name: programs[name] for name in ["wpc", "wpc, no unrolling", "wpc, SIMD in Wasm", "C, one thread"]},
+            arguments.passes, 5)
         times, checksums = {}, {}
         for _ in range(arguments.passes):
             for name, (program, threads) in runs.items():

@@ -13,7 +13,8 @@ extension SPIRVModule {
             throw SPIRVError(.malformed, "\(bytes.count) bytes are too few for a header", wordOffset: 0)
         }
         guard bytes.count % 4 == 0 else {
-            throw SPIRVError(.malformed, "\(bytes.count) bytes are no whole number of words", wordOffset: bytes.count / 4)
+            throw SPIRVError(
+                .malformed, "\(bytes.count) bytes are no whole number of words", wordOffset: bytes.count / 4)
         }
         var words: [UInt32] = []
         words.reserveCapacity(bytes.count / 4)
@@ -78,7 +79,8 @@ private struct ModuleReader {
     private func decode(at offset: Int) throws(SPIRVError) -> Instruction {
         let first = module.words[offset]
         var instruction = Instruction(
-            code: UInt16(truncatingIfNeeded: first), offset: offset, wordCount: Int(first >> 16), resultType: 0, result: 0)
+            code: UInt16(truncatingIfNeeded: first), offset: offset, wordCount: Int(first >> 16), resultType: 0,
+            result: 0)
         guard instruction.wordCount > 0, instruction.wordCount <= module.words.count - offset else {
             throw SPIRVError(
                 .malformed, "its word count \(instruction.wordCount) goes beyond the module", wordOffset: offset,

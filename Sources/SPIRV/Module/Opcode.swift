@@ -1,5 +1,5 @@
-/// The SPIR-V instructions up to version 1.4 (section 3.32 of the specification) and the few extension instructions that
-/// OpenCL C compilers emit. The raw value is the opcode, the low half of an instruction's first word.
+/// The SPIR-V instructions up to version 1.4 (section 3.32 of the specification) and the few extension instructions
+/// that OpenCL C compilers emit. The raw value is the opcode, the low half of an instruction's first word.
 package enum Opcode: UInt16, Sendable {
     case nop = 0
     case undef = 1
@@ -329,8 +329,7 @@ extension Opcode {
     var hasResultType: Bool {
         guard hasResult else { return false }
         switch self {
-        case
-            .string, .extInstImport, .typeVoid, .typeBool, .typeInt, .typeFloat, .typeVector, .typeMatrix, .typeImage,
+        case .string, .extInstImport, .typeVoid, .typeBool, .typeInt, .typeFloat, .typeVector, .typeMatrix, .typeImage,
             .typeSampler, .typeSampledImage, .typeArray, .typeRuntimeArray, .typeStruct, .typeOpaque, .typePointer,
             .typeFunction, .typeEvent, .typeDeviceEvent, .typeReserveId, .typeQueue, .typePipe, .decorationGroup,
             .label, .typePipeStorage, .typeNamedBarrier:
@@ -343,8 +342,7 @@ extension Opcode {
     /// Whether the instruction defines an id.
     var hasResult: Bool {
         switch self {
-        case
-            .nop, .sourceContinued, .source, .sourceExtension, .name, .memberName, .line, .extension, .memoryModel,
+        case .nop, .sourceContinued, .source, .sourceExtension, .name, .memberName, .line, .extension, .memoryModel,
             .entryPoint, .executionMode, .capability, .typeForwardPointer, .functionEnd, .store, .copyMemory,
             .copyMemorySized, .decorate, .memberDecorate, .groupDecorate, .groupMemberDecorate, .imageWrite,
             .emitVertex, .endPrimitive, .emitStreamVertex, .endStreamPrimitive, .controlBarrier, .memoryBarrier,

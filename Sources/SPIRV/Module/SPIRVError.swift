@@ -27,11 +27,12 @@ public struct SPIRVError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     public var description: String {
-        let label = switch kind {
-        case .malformed: "malformed SPIR-V"
-        case .unsupported: "unsupported SPIR-V"
-        case .limit: "SPIR-V beyond wpc's limits"
-        }
+        let label =
+            switch kind {
+            case .malformed: "malformed SPIR-V"
+            case .unsupported: "unsupported SPIR-V"
+            case .limit: "SPIR-V beyond wpc's limits"
+            }
         var place = "word \(wordOffset)"
         if let instruction { place += ", \(instruction)" }
         if let function { place += ", function \(function)" }

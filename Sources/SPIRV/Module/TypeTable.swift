@@ -11,7 +11,8 @@ struct TypeTable: Sendable {
     /// Adds a type whose operand types are already in the table.
     mutating func add(_ type: SPIRVType, id: ID, operands: Operands) throws(SPIRVError) {
         var record = TypeRecord(
-            type: type, offset: operands.instruction.offset, depth: 1, layout64: nil, layout32: nil, holdsPointer: false)
+            type: type, offset: operands.instruction.offset, depth: 1, layout64: nil, layout32: nil, holdsPointer: false
+        )
         switch type {
         case .bool:
             record.layout64 = TypeLayout(size: 1, alignment: 1)

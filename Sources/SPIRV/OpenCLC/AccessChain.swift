@@ -8,7 +8,8 @@ struct AccessChain {
 
     /// - Parameter base: the type of the base pointer.
     init(
-        _ translator: ModuleTranslator, base: ID, indices: ArraySlice<UInt32>, startsWithElement: Bool, _ place: Operands
+        _ translator: ModuleTranslator, base: ID, indices: ArraySlice<UInt32>, startsWithElement: Bool,
+        _ place: Operands
     ) throws(SPIRVError) {
         let module = translator.module
         guard case .pointer(_, let first) = module.types[base] else {

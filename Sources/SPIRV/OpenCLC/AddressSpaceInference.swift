@@ -76,7 +76,8 @@ struct AddressSpaceInference {
                 let operands = module.operands(instruction)
                 switch instruction.opcode {
                 case .variable:
-                    if case .pointer(.function, let pointee) = module.types[instruction.resultType], isGeneric(pointee) {
+                    if case .pointer(.function, let pointee) = module.types[instruction.resultType], isGeneric(pointee)
+                    {
                         holders[instruction.result] = instruction.result
                         contents[instruction.result] = operands.count > 1 ? .mixed : .unknown
                     }
@@ -206,7 +207,9 @@ struct AddressSpaceInference {
             let place = module.operands(function.instruction)
             for position in function.parameters.indices {
                 let parameter = function.parameters[position]
-                guard let type = try concrete(parameter.type, origins[parameter.id] ?? .unknown, place) else { continue }
+                guard let type = try concrete(parameter.type, origins[parameter.id] ?? .unknown, place) else {
+                    continue
+                }
                 function.parameters[position].type = type
                 module.resultTypes[parameter.id] = type
             }
@@ -218,7 +221,9 @@ struct AddressSpaceInference {
                     function.blocks[block].instructions[position].resultType = type
                 }
             }
-            if isGeneric(function.resultType), let type = try concrete(function.resultType, returns[function.id] ?? .unknown, place) {
+            if isGeneric(function.resultType),
+                let type = try concrete(function.resultType, returns[function.id] ?? .unknown, place)
+            {
                 function.resultType = type
             }
             module.functions[index] = function

@@ -7,7 +7,7 @@ struct CallOrder {
 
     init(_ module: SPIRVModule, _ functions: [ID: Function], _ kernels: [EntryPoint]) throws(SPIRVError) {
         let local = Set(module.variables.filter { $0.storageClass == .workgroup }.map(\.id))
-        var state: [ID: Bool] = [:]  // false while the function's callees are being visited
+        var state: [ID: Bool] = [:] // false while the function's callees are being visited
         var callees: [ID: [ID]] = [:]
         var named: [ID: Set<ID>] = [:]
 

@@ -74,7 +74,9 @@ struct ConstantData {
             }
             try pad(start + layout.size - size)
         case (.composite(let members), .array(let element, let count)):
-            guard UInt64(members.count) == count else { throw place.error(.malformed, "%\(id) has a wrong member count") }
+            guard UInt64(members.count) == count else {
+                throw place.error(.malformed, "%\(id) has a wrong member count")
+            }
             for member in members { try append(member, as: element) }
         case (.composite(let members), .vector(let element, let count)):
             guard members.count == Int(count) else { throw place.error(.malformed, "%\(id) has a wrong member count") }

@@ -40,7 +40,9 @@ extension FunctionTranslator {
             // The remainder takes the sign of the divisor.
             let name = temporary()
             output.line("\(shape.name) \(name) = fmod(\(a), \(b));")
-            let wrong = shape.isVector ? "(\(name) != 0) & ((\(name) < 0) != (\(b) < 0))" : "\(name) != 0 && (\(name) < 0) != (\(b) < 0)"
+            let wrong =
+                shape.isVector
+                ? "(\(name) != 0) & ((\(name) < 0) != (\(b) < 0))" : "\(name) != 0 && (\(name) < 0) != (\(b) < 0)"
             try assign(place, "(\(wrong)) ? \(name) + \(b) : \(name)")
         case .fNegate:
             let shape = try floatShape(place)
@@ -52,7 +54,8 @@ extension FunctionTranslator {
         case .dot:
             let shape = try shape(of: try place[0], place)
             guard shape.kind == .float, shape.count <= 4 else { throw place.error(.unsupported, "this dot product") }
-            try assign(place, "dot(\(try value(try place[0], place)), \(try value(try operand(1, shape, place), place)))")
+            try assign(
+                place, "dot(\(try value(try place[0], place)), \(try value(try operand(1, shape, place), place)))")
         case .logicalAnd: try logical("&&", "&", place)
         case .logicalOr: try logical("||", "|", place)
         case .logicalEqual: try logical("==", "==", place)

@@ -148,7 +148,8 @@ extension FunctionTranslator {
         }
         guard case .pointer(let to, let target) = module.types[try typeOrThrow(of: try place[1], place)],
             case .pointer(let from, let source) = module.types[try typeOrThrow(of: try place[2], place)],
-            case let element = arrayElement(target), element == arrayElement(source), let shape = module.shape(ofType: element), shape.kind != .bool,
+            case let element = arrayElement(target), element == arrayElement(source),
+            let shape = module.shape(ofType: element), shape.kind != .bool,
             (to == .workgroup && from == .crossWorkgroup) || (to == .crossWorkgroup && from == .workgroup)
         else {
             let from = module.describe(try typeOrThrow(of: try place[2], place))

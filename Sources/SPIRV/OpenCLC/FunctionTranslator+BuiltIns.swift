@@ -18,10 +18,14 @@ extension FunctionTranslator {
         case 30:
             return "(\(name))get_work_dim()"
         case 29:
-            return "(\(name))((get_local_id(2) * get_local_size(1) + get_local_id(1)) * get_local_size(0) + get_local_id(0))"
+            return
+                "(\(name))((get_local_id(2) * get_local_size(1) + get_local_id(1)) * get_local_size(0) "
+                + "+ get_local_id(0))"
         case 34:
             let position = (0..<3).map { "(get_global_id(\($0)) - get_global_offset(\($0)))" }
-            return "(\(name))((\(position[2]) * get_global_size(1) + \(position[1])) * get_global_size(0) + \(position[0]))"
+            return
+                "(\(name))((\(position[2]) * get_global_size(1) + \(position[1])) * get_global_size(0) "
+                + "+ \(position[0]))"
         default:
             throw place.error(.unsupported, "built-in variable \(number)")
         }

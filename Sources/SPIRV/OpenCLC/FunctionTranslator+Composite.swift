@@ -9,7 +9,9 @@ extension FunctionTranslator {
         case .compositeExtract:
             let id = try place[0]
             let (path, end) = try path(try typeOrThrow(of: id, place), place.from(1), place)
-            guard end == place.instruction.resultType else { throw place.error(.malformed, "the result's type is wrong") }
+            guard end == place.instruction.resultType else {
+                throw place.error(.malformed, "the result's type is wrong")
+            }
             let text = "\(try value(id, place))\(path.text)"
             try assign(place, path.isBool ? "\(text) != 0" : text)
         case .compositeInsert:

@@ -37,8 +37,8 @@ extension FunctionTranslator {
         case .vectorStore(let name, _, _):
             let shape = try shape(of: try place[2], place)
             let pointer = try typedPointer(4, shape.element.name, isRead: false, place)
-            output.line(
-                "\(name)\(shape.count)(\(try value(try place[2], place)), \(try value(try place[3], place)), \(pointer));")
+            let (vector, index) = (try value(try place[2], place), try value(try place[3], place))
+            output.line("\(name)\(shape.count)(\(vector), \(index), \(pointer));")
         case .halfLoad(let name, let hasCount):
             let shape = try floatShape(place)
             guard hasCount == shape.isVector || name == "vloada_half" else {

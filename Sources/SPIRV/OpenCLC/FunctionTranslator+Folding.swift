@@ -1,7 +1,7 @@
 /// Values that are written in the place of their only use instead of as variables.
 ///
-/// Beside being easier to read, conditions of loops have to be: PoCL 3.1 miscompiles loops with barriers whose condition
-/// passes through a variable.
+/// Beside being easier to read, conditions of loops have to be: PoCL 3.1 miscompiles loops with barriers whose
+/// condition passes through a variable.
 struct Folding {
     private struct Value {
         var text: String

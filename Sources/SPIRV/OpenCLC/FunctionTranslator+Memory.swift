@@ -3,7 +3,9 @@ extension FunctionTranslator {
 
     mutating func writeVariable(_ place: Operands) throws(SPIRVError) {
         let variable = try module.variable(place.instruction, place)
-        guard variable.storageClass == .function else { throw place.error(.malformed, "the storage class is not Function") }
+        guard variable.storageClass == .function else {
+            throw place.error(.malformed, "the storage class is not Function")
+        }
         let isPlain = plainVariables[variable.id] != nil
         if declareOnce(variable.id) {
             if isPlain {
@@ -18,11 +20,14 @@ extension FunctionTranslator {
         }
         guard let initializer = variable.initializer else { return }
         let initializerType = try typeOrThrow(of: initializer, place)
-        guard initializerType == variable.pointee else { throw place.error(.malformed, "the initialiser's type is wrong") }
+        guard initializerType == variable.pointee else {
+            throw place.error(.malformed, "the initialiser's type is wrong")
+        }
         if isPlain {
             output.line("v\(variable.id) = \(try value(initializer, place).unenclosed);")
         } else {
-            try store(try value(initializer, place), to: "v\(variable.id)", .function, variable.pointee, Access(), place)
+            try store(
+                try value(initializer, place), to: "v\(variable.id)", .function, variable.pointee, Access(), place)
         }
     }
 

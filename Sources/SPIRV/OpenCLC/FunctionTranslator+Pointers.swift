@@ -73,10 +73,13 @@ extension FunctionTranslator {
         var text = try value(base, place)
         for term in chain.terms {
             let shape = try shape(of: term.index, place)
-            guard shape.kind == .integer, !shape.isVector else { throw place.error(.malformed, "an index is no integer") }
+            guard shape.kind == .integer, !shape.isVector else {
+                throw place.error(.malformed, "an index is no integer")
+            }
             let stride = translator.types.sized(term.stride64, term.stride32)
             let index = try signed(term.index, place)
-            text += shape.width == 64 && stride != "1"
+            text +=
+                shape.width == 64 && stride != "1"
                 ? " + (long)(\(try value(term.index, place)) * (ulong)\(stride))"
                 : " + (long)\(index)\(stride == "1" ? "" : " * \(stride)")"
         }
@@ -116,7 +119,9 @@ extension FunctionTranslator {
 
     private mutating func writeIntegerToPointer(_ place: Operands) throws(SPIRVError) {
         let shape = try shape(of: try place[0], place)
-        guard shape.kind == .integer, !shape.isVector else { throw place.error(.malformed, "the operand is no integer") }
+        guard shape.kind == .integer, !shape.isVector else {
+            throw place.error(.malformed, "the operand is no integer")
+        }
         guard module.addressingModel == .physical64 else {
             throw place.error(.unsupported, "a pointer made from a 32-bit integer, on devices with 64-bit addresses")
         }
@@ -146,7 +151,8 @@ extension FunctionTranslator {
         guard holdsPointer(from) || holdsPointer(to) else { return }
         if isSamePlace(from, to) || isSamePlace(to, from) { return }
         throw place.error(
-            .unsupported, "memory with pointers read as another type in a module for 32-bit addresses; compile for spirv64")
+            .unsupported,
+            "memory with pointers read as another type in a module for 32-bit addresses; compile for spirv64")
     }
 
     func checkByteAccess(_ type: ID, _ place: Operands) throws(SPIRVError) {

@@ -126,7 +126,8 @@ extension ModuleTranslator {
             }
             throw place.error(.unsupported, "the constant address %\(id)")
         }
-        guard let variable = variables[id], variable.storageClass == .uniformConstant || variable.storageClass == .crossWorkgroup
+        guard let variable = variables[id],
+            variable.storageClass == .uniformConstant || variable.storageClass == .crossWorkgroup
         else { throw place.error(.unsupported, "the constant address %\(id)") }
         let base = try address(of: variable, place)
         let cast = outer.map { "(\($0))" } ?? ""

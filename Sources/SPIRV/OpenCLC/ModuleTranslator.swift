@@ -74,11 +74,14 @@ final class ModuleTranslator {
     }
 
     private static func isIdentifier(_ text: String) -> Bool {
-        guard let first = text.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else { return false }
+        guard let first = text.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
+            return false
+        }
         return text.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-                UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"): true
+                UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"):
+                true
             default: false
             }
         }
@@ -128,12 +131,13 @@ final class ModuleTranslator {
             throw place.error(.malformed, "the alignment \(alignment)")
         }
         let attribute = "__attribute__((aligned(\(alignment))))"
-        let isZero: Bool = if let value, let constant = module.constants[value] {
-            switch constant.value {
-            case .null, .undefined: true
-            default: false
-            }
-        } else { value == nil }
+        let isZero: Bool =
+            if let value, let constant = module.constants[value] {
+                switch constant.value {
+                case .null, .undefined: true
+                default: false
+                }
+            } else { value == nil }
         if isZero {
             let size = try types.size(type, place)
             declare(name, "\(space)uchar \(name)[\(size == "0" ? "1" : size)] \(attribute) = {0};")

@@ -14,7 +14,8 @@ extension SPIRVModule {
     /// Translates the kernels, and the functions that they call, to OpenCL C 1.2.
     ///
     /// OpenCL C 2.0 is asked for (`buildOptions`) only where generic pointers may point to several kinds of
-    /// memory, or where the module has program-scope variables in global memory. Whatever has no exact counterpart is an error of the kind `.unsupported`.
+    /// memory, or where the module has program-scope variables in global memory. Whatever has no exact counterpart is
+    /// an error of the kind `.unsupported`.
     public func openCLSource() throws(SPIRVError) -> OpenCLSource {
         let concrete = try AddressSpaceInference.resolve(try ConstantVariables.resolve(self))
         return try ModuleTranslator(concrete).translate()

@@ -12,7 +12,10 @@ struct FeatureUse {
     }
 
     static func unsupported(_ feature: Feature, at offset: Int) -> WasmError {
-        WasmError(.unsupported(feature), "the module uses the proposal \(feature.name), which is off: enable it by --features=\(feature.name)", at: offset)
+        WasmError(
+            .unsupported(feature),
+            "the module uses the proposal \(feature.name), which is off: enable it by --features=\(feature.name)",
+            at: offset)
     }
 }
 

@@ -1,4 +1,5 @@
-/// A cursor over the bytes of a module. Every read is checked against `end`; positions count from the start of the module.
+/// A cursor over the bytes of a module. Every read is checked against `end`; positions count from the start of the
+/// module.
 ///
 /// The bytes must outlive the reader. It can't be copied, so that no one advances a copy by mistake.
 struct ByteReader: ~Copyable {
@@ -134,7 +135,9 @@ struct ByteReader: ~Copyable {
         let start = position
         let range = try readRange(Int(length))
         let bytes = UnsafeBufferPointer(start: base + range.lowerBound, count: range.count)
-        guard let name = String(validating: bytes, as: UTF8.self) else { throw malformed("malformed UTF-8 encoding", at: start) }
+        guard let name = String(validating: bytes, as: UTF8.self) else {
+            throw malformed("malformed UTF-8 encoding", at: start)
+        }
         return name
     }
 

@@ -21,7 +21,8 @@ extension ModuleReader {
                 module.globals.append(Module.Global(type: type))
             case .tag: module.tags.append(try readTagType())
             }
-            module.imports.append(Module.Import(module: moduleName, name: name, kind: kind, index: index, offset: offset))
+            module.imports.append(
+                Module.Import(module: moduleName, name: name, kind: kind, index: index, offset: offset))
         }
         module.importedFunctionCount = module.functions.count
         module.importedTableCount = module.tables.count
@@ -46,7 +47,8 @@ extension ModuleReader {
             } else {
                 let type = try readTableType()
                 guard type.element.isNullable else {
-                    throw WasmError(.invalid, "type mismatch: a table of \(type.element) needs an initial value", at: offset)
+                    throw WasmError(
+                        .invalid, "type mismatch: a table of \(type.element) needs an initial value", at: offset)
                 }
                 try append(Module.Table(type: type), at: offset)
             }
@@ -91,7 +93,8 @@ extension ModuleReader {
         guard flags & ~0b101 == 0 else { throw reader.malformed("malformed limits flags", at: offset) }
         let is64 = flags & 0b100 != 0
         if is64 { try features.require(.memory64, at: offset) }
-        let limits = try readLimits(hasMaximum: flags & 1 != 0, is64: is64, largest: is64 ? .max : 0xFFFF_FFFF, "table size", at: offset)
+        let limits = try readLimits(
+            hasMaximum: flags & 1 != 0, is64: is64, largest: is64 ? .max : 0xFFFF_FFFF, "table size", at: offset)
         return TableType(element: element, limits: limits, is64: is64)
     }
 
@@ -124,7 +127,9 @@ extension ModuleReader {
         return MemoryType(limits: limits, is64: is64, isShared: isShared, pageSizeLog2: pageSizeLog2)
     }
 
-    private mutating func readLimits(hasMaximum: Bool, is64: Bool, largest: UInt64, _ what: String, at offset: Int) throws(WasmError) -> Limits {
+    private mutating func readLimits(hasMaximum: Bool, is64: Bool, largest: UInt64, _ what: String, at offset: Int)
+        throws(WasmError) -> Limits
+    {
         let limits = try readLimits(hasMaximum: hasMaximum, is64: is64, at: offset)
         try check(limits, largest: largest, what, at: offset)
         return limits
@@ -171,7 +176,8 @@ extension ModuleReader {
         let start = reader.position
         var emitter = NullEmitter()
         let result = try FunctionDecoder<NullEmitter>.decodeConstant(
-            module, bytes, start..<reader.end, expected: expected, globalCount: module.globals.count, features: features.allowed,
+            module, bytes, start..<reader.end, expected: expected, globalCount: module.globals.count,
+            features: features.allowed,
             emitter: &emitter)
         reader.advance(to: result.end)
         features.used.formUnion(result.features)

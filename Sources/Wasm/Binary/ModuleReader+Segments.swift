@@ -32,12 +32,15 @@ extension ModuleReader {
             }
         }
         if let tableElement, !module.matches(type, tableElement) {
-            throw WasmError(.invalid, "type mismatch: the table holds \(tableElement), the segment \(type)", at: typeOffset)
+            throw WasmError(
+                .invalid, "type mismatch: the table holds \(tableElement), the segment \(type)", at: typeOffset)
         }
         return Module.ElementSegment(type: type, mode: mode, items: try readItems(areExpressions: flags & 4 != 0, type))
     }
 
-    private mutating func readItems(areExpressions: Bool, _ type: ValueType) throws(WasmError) -> Module.ElementSegment.Items {
+    private mutating func readItems(areExpressions: Bool, _ type: ValueType) throws(WasmError)
+        -> Module.ElementSegment.Items
+    {
         let count = try readCount(of: "elements", limit: ImplementationLimits.elementsInSegment)
         if areExpressions {
             var expressions: [Range<Int>] = []
@@ -48,7 +51,9 @@ extension ModuleReader {
         for _ in 0..<count {
             let offset = reader.position
             let index = try reader.readUInt32()
-            guard index < module.functions.count else { throw WasmError(.invalid, "unknown function \(index)", at: offset) }
+            guard index < module.functions.count else {
+                throw WasmError(.invalid, "unknown function \(index)", at: offset)
+            }
             functions.append(index)
         }
         module.declaredFunctions.formUnion(functions)
@@ -68,8 +73,11 @@ extension ModuleReader {
             var mode = Module.SegmentMode.passive
             if flags != 1 {
                 let index = flags == 2 ? try reader.readUInt32() : 0
-                guard index < module.memories.count else { throw WasmError(.invalid, "unknown memory \(index)", at: offset) }
-                mode = .active(index: index, offset: try readConstantExpression(expected: module.memories[Int(index)].addressType))
+                guard index < module.memories.count else {
+                    throw WasmError(.invalid, "unknown memory \(index)", at: offset)
+                }
+                mode = .active(
+                    index: index, offset: try readConstantExpression(expected: module.memories[Int(index)].addressType))
             }
             let size = try reader.readUInt32()
             module.data.append(Module.DataSegment(mode: mode, content: try reader.readRange(Int(size))))

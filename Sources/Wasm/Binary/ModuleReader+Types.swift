@@ -43,8 +43,8 @@ extension ModuleReader {
         for index in group { module.canonicalTypes.append(first + (index - group.lowerBound)) }
     }
 
-    /// A reference out of the group becomes the canonical number, one into it the place in the group, marked by a bit that
-    /// no type index has.
+    /// A reference out of the group becomes the canonical number, one into it the place in the group, marked by a bit
+    /// that no type index has.
     private func canonical(_ index: UInt32, in group: Range<UInt32>) -> UInt32 {
         index >= group.lowerBound ? (index - group.lowerBound) | 1 << 21 : module.canonicalTypes[Int(index)]
     }
@@ -62,8 +62,10 @@ extension ModuleReader {
     private func canonical(_ composite: CompositeType, in group: Range<UInt32>) -> CompositeType {
         switch composite {
         case .function(let type):
-            .function(FunctionType(
-                parameters: type.parameters.map { canonical($0, in: group) }, results: type.results.map { canonical($0, in: group) }))
+            .function(
+                FunctionType(
+                    parameters: type.parameters.map { canonical($0, in: group) },
+                    results: type.results.map { canonical($0, in: group) }))
         case .structure(let fields): .structure(fields.map { canonical($0, in: group) })
         case .array(let field): .array(canonical(field, in: group))
         }
@@ -100,7 +102,9 @@ extension ModuleReader {
         if count == 1 {
             let supertypeOffset = reader.position
             let above = try reader.readUInt32()
-            guard above < index else { throw WasmError(.invalid, "unknown type \(above): a super type must come first", at: supertypeOffset) }
+            guard above < index else {
+                throw WasmError(.invalid, "unknown type \(above): a super type must come first", at: supertypeOffset)
+            }
             supertype = above
         }
         let composite = try readCompositeType(typeCount: typeCount)
@@ -111,7 +115,8 @@ extension ModuleReader {
         let offset = reader.position
         switch try reader.readByte() {
         case 0x60:
-            let parameters = try readValueTypes("parameters", limit: ImplementationLimits.parameters, typeCount: typeCount)
+            let parameters = try readValueTypes(
+                "parameters", limit: ImplementationLimits.parameters, typeCount: typeCount)
             let results = try readValueTypes("results", limit: ImplementationLimits.results, typeCount: typeCount)
             if results.count > 1 { try features.require(.multiValue, at: offset) }
             return .function(FunctionType(parameters: parameters, results: results))

@@ -1,10 +1,11 @@
-/// Reads a binary module and checks everything but the function bodies (specification, "Modules" of the chapters "Binary
-/// Format" and "Validation").
+/// Reads a binary module and checks everything but the function bodies (specification, "Modules" of the chapters
+/// "Binary Format" and "Validation").
 public struct ModuleReader: ~Copyable {
     var module: Module
     var reader: ByteReader
     var features: FeatureUse
-    /// Known equal recursion groups: types whose references are canonical or relative to the group, and the group's start.
+    /// Known equal recursion groups: types whose references are canonical or relative to the group, and the group's
+    /// start.
     var groups: [[SubType]: UInt32] = [:]
     /// How many supertypes each type has above it.
     var subtypingDepths: [UInt8] = []
@@ -19,8 +20,8 @@ public struct ModuleReader: ~Copyable {
 
     /// Reads `bytes` as a binary module that uses no proposal outside of `features`.
     ///
-    /// Function bodies are left to `FunctionDecoder`; constant expressions are checked. The result's `features` are those
-    /// that the sections use.
+    /// Function bodies are left to `FunctionDecoder`; constant expressions are checked. The result's `features` are
+    /// those that the sections use.
     public static func read(_ bytes: [UInt8], features: FeatureSet) throws(WasmError) -> Module {
         guard bytes.count <= ImplementationLimits.moduleBytes else {
             throw WasmError(.limit, "the module is larger than \(ImplementationLimits.moduleBytes) bytes", at: 0)
@@ -41,7 +42,9 @@ public struct ModuleReader: ~Copyable {
         guard bytes.count >= 8 else { throw reader.unexpectedEnd() }
         let version = try reader.readLittleEndian(UInt32.self)
         guard version == 1 else {
-            throw WasmError(.malformed, version == 0x1_000D ? "the file is a component, not a module" : "unknown binary version", at: 4)
+            throw WasmError(
+                .malformed, version == 0x1_000D ? "the file is a component, not a module" : "unknown binary version",
+                at: 4)
         }
         var lastOrder = 0
         while !reader.isAtEnd { try readSection(&lastOrder) }
@@ -67,7 +70,9 @@ public struct ModuleReader: ~Copyable {
         // The data count section stands before the code, the tags before the globals.
         let order = [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 11, 6][Int(id)]
         guard order > lastOrder else {
-            throw WasmError(.malformed, "unexpected content after last section: section \(id) is out of order or there twice", at: start)
+            throw WasmError(
+                .malformed, "unexpected content after last section: section \(id) is out of order or there twice",
+                at: start)
         }
         lastOrder = order
         swap(&reader, &section)
@@ -112,14 +117,17 @@ public struct ModuleReader: ~Copyable {
         let new = try reader.readUInt32()
         guard count + Int(new) <= limit else { throw WasmError(.limit, "more than \(limit) \(what)", at: offset) }
         // Every entry takes a byte at least: a number that can't be true is refused before anything is read.
-        guard Int(new) <= reader.remaining else { throw WasmError(.malformed, "unexpected end: too few \(what)", at: reader.end) }
+        guard Int(new) <= reader.remaining else {
+            throw WasmError(.malformed, "unexpected end: too few \(what)", at: reader.end)
+        }
         return new
     }
 
     // MARK: Functions and tags
 
     private mutating func readFunctions() throws(WasmError) {
-        let count = try readCount(of: "functions", having: module.functions.count, limit: ImplementationLimits.functions)
+        let count = try readCount(
+            of: "functions", having: module.functions.count, limit: ImplementationLimits.functions)
         for _ in 0..<count { module.functions.append(try readFunctionTypeIndex()) }
     }
 
@@ -161,7 +169,8 @@ public struct ModuleReader: ~Copyable {
             let offset = reader.position
             let size = try reader.readUInt32()
             guard size <= ImplementationLimits.bodyBytes else {
-                throw WasmError(.limit, "a function body is larger than \(ImplementationLimits.bodyBytes) bytes", at: offset)
+                throw WasmError(
+                    .limit, "a function body is larger than \(ImplementationLimits.bodyBytes) bytes", at: offset)
             }
             module.bodies.append(try reader.readRange(Int(size)))
         }
@@ -172,7 +181,9 @@ public struct ModuleReader: ~Copyable {
     private mutating func readStart() throws(WasmError) {
         let offset = reader.position
         let index = try reader.readUInt32()
-        guard let type = module.functionType(at: index) else { throw WasmError(.invalid, "unknown function \(index)", at: offset) }
+        guard let type = module.functionType(at: index) else {
+            throw WasmError(.invalid, "unknown function \(index)", at: offset)
+        }
         guard type.parameters.isEmpty, type.results.isEmpty else {
             throw WasmError(.invalid, "start function: its type must be [] -> []", at: offset)
         }
@@ -195,10 +206,13 @@ public struct ModuleReader: ~Copyable {
             }
             let offset = reader.position
             let index = try reader.readUInt32()
-            guard index < module.count(of: kind) else { throw WasmError(.invalid, "unknown \(kind.name) \(index)", at: offset) }
+            guard index < module.count(of: kind) else {
+                throw WasmError(.invalid, "unknown \(kind.name) \(index)", at: offset)
+            }
             switch kind {
             case .function: module.declaredFunctions.insert(index)
-            case .global where module.globals[Int(index)].type.isMutable: try features.require(.mutableGlobals, at: offset)
+            case .global where module.globals[Int(index)].type.isMutable:
+                try features.require(.mutableGlobals, at: offset)
             default: break
             }
             module.exports.append(Module.Export(name: name, kind: kind, index: index))

@@ -23,7 +23,9 @@ extension ModuleReader {
             let function = try reader.readUInt32()
             for _ in 0..<(try reader.readUInt32()) {
                 let offset = try reader.readUInt32()
-                guard try reader.readUInt32() == 1 else { throw reader.malformed("malformed branch hint", at: reader.position) }
+                guard try reader.readUInt32() == 1 else {
+                    throw reader.malformed("malformed branch hint", at: reader.position)
+                }
                 hints[function, default: [:]][offset] = try reader.readByte() == 1
             }
         }

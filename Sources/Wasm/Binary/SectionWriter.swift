@@ -48,8 +48,8 @@ public struct SectionWriter: Sendable {
 }
 
 extension Module {
-    /// The module's bytes with the custom section `name` at the end. Sections of that name which are there already stay or,
-    /// with `replacing`, are left out; the rest is copied as it is.
+    /// The module's bytes with the custom section `name` at the end. Sections of that name which are there already stay
+    /// or, with `replacing`, are left out; the rest is copied as it is.
     public func bytes(appendingCustomSection name: String, payload: [UInt8], replacing: Bool) -> [UInt8] {
         var writer = SectionWriter()
         writer.append(contentsOf: bytes.prefix(8))

@@ -24,13 +24,15 @@ public struct FeatureSet: OptionSet, Hashable, Sendable {
 
     /// WebAssembly 2.0 without SIMD, and extended constant expressions.
     public static let wasm2WithoutSIMD = FeatureSet([
-        .mutableGlobals, .signExtension, .saturatingConversions, .multiValue, .bulkMemory, .referenceTypes, .extendedConstants,
+        .mutableGlobals, .signExtension, .saturatingConversions, .multiValue, .bulkMemory, .referenceTypes,
+        .extendedConstants,
     ])
     public static let wasm2 = wasm2WithoutSIMD.union(FeatureSet(.simd))
-    public static let wasm3 = wasm2.union(FeatureSet([
-        .relaxedSIMD, .exceptions, .tailCalls, .multiMemory, .memory64, .functionReferences, .garbageCollection,
-        .branchHinting,
-    ]))
+    public static let wasm3 = wasm2.union(
+        FeatureSet([
+            .relaxedSIMD, .exceptions, .tailCalls, .multiMemory, .memory64, .functionReferences, .garbageCollection,
+            .branchHinting,
+        ]))
     /// Everything that the decoder knows.
     public static let all = FeatureSet(Feature.allCases)
 }

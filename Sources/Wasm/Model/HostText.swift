@@ -1,13 +1,18 @@
 /// Bytes of the host's (arguments, variables, paths), which need not be UTF-8, as strings without loss.
 ///
-/// Each byte that isn't part of well-formed UTF-8 becomes a scalar of the private range U+10FF00 to U+10FFFF, whose last eight bits
-/// are the byte. Where the bytes themselves spell a scalar of that range, each of its four bytes becomes one too: so the way back is clear.
+/// Each byte that isn't part of well-formed UTF-8 becomes a scalar of the private range U+10FF00 to U+10FFFF, whose
+/// last eight bits are the byte. Where the bytes themselves spell a scalar of that range, each of its four bytes
+/// becomes one too: so the way back is clear.
 public enum HostText {
     static let bytes: ClosedRange<UInt32> = 0x10FF00...0x10FFFF
 
     public static func string(_ text: [UInt8]) -> String {
         // Nearly always.
-        if let whole = String(validating: text, as: UTF8.self), !whole.unicodeScalars.contains(where: { bytes ~= $0.value }) { return whole }
+        if let whole = String(validating: text, as: UTF8.self),
+            !whole.unicodeScalars.contains(where: { bytes ~= $0.value })
+        {
+            return whole
+        }
         var result = String.UnicodeScalarView()
         var rest = text[...]
         while let first = rest.first {

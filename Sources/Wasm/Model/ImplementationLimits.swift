@@ -1,5 +1,6 @@
-/// How large the parts of a module may be: the limits of the WebAssembly JavaScript API, section "Implementation-defined
-/// Limits", which every browser shares, and bounds on what a small hostile module could make the decoder hold.
+/// How large the parts of a module may be: the limits of the WebAssembly JavaScript API, section
+/// "Implementation-defined Limits", which every browser shares, and bounds on what a small hostile module could make
+/// the decoder hold.
 public enum ImplementationLimits {
     public static let types = 1_000_000
     public static let recursionGroupTypes = 1_000_000

@@ -6,8 +6,8 @@ public struct Module: Sendable {
     public var bytes: [UInt8]
 
     public var types: [SubType] = []
-    /// For each type index a number that two types share if and only if they are equivalent (same place in recursion groups
-    /// that are equal after unrolling).
+    /// For each type index a number that two types share if and only if they are equivalent (same place in recursion
+    /// groups that are equal after unrolling).
     public var canonicalTypes: [UInt32] = []
     /// Type index range of each recursion group.
     public var recursionGroups: [Range<UInt32>] = []
@@ -33,10 +33,11 @@ public struct Module: Sendable {
     public var data: [DataSegment] = []
     /// The data count section's number.
     public var dataCount: UInt32?
-    /// Body of each defined function: `bodies[i]` belongs to function `importedFunctionCount + i`. The range covers locals and
-    /// code, without the size field.
+    /// Body of each defined function: `bodies[i]` belongs to function `importedFunctionCount + i`. The range covers
+    /// locals and code, without the size field.
     public var bodies: [Range<Int>] = []
-    /// Functions that `ref.func` may name inside function bodies (specification, "References": exports, elements, globals).
+    /// Functions that `ref.func` may name inside function bodies (specification, "References": exports, elements,
+    /// globals).
     public var declaredFunctions: Set<UInt32> = []
     public var customSections: [CustomSection] = []
     /// Every section in file order, for `wpc inspect`.

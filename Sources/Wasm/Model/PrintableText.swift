@@ -1,13 +1,14 @@
 extension String {
-    /// The text with what could disturb a terminal, or break the line, written as `\u{1b}`: for names that come from a module. What stands
-    /// for a byte that is no UTF-8 (`HostText`) is written as `\xff`.
+    /// The text with what could disturb a terminal, or break the line, written as `\u{1b}`: for names that come from a
+    /// module. What stands for a byte that is no UTF-8 (`HostText`) is written as `\xff`.
     public var printable: String { printable(keeping: []) }
 
     /// The same for text of several lines, such as what another program says: newlines and tabs stay.
     public var printableLines: String { printable(keeping: ["\n", "\t"]) }
 
     private func printable(keeping kept: [Unicode.Scalar]) -> String {
-        // Nearly all names, and modules have tens of thousands: looking every character up takes as long as linking them.
+        // Nearly all names, and modules have tens of thousands: looking every character up takes as long as linking
+        // them.
         if utf8.allSatisfy({ 0x20...0x7E ~= $0 }) { return self }
         var result = String.UnicodeScalarView()
         for scalar in unicodeScalars {
@@ -29,7 +30,8 @@ extension String {
             if scalar.isInvisible, scalar != "\n" {
                 for unit in UTF16.encode(scalar) ?? UTF16.encodedReplacementCharacter {
                     let digits = String(unit, radix: 16)
-                    result.append(contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".unicodeScalars)
+                    result.append(
+                        contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".unicodeScalars)
                 }
             } else {
                 result.append(scalar)

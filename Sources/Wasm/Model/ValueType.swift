@@ -1,7 +1,7 @@
 /// A value type (specification, "Value Types"), packed into 32 bits so that operand stacks stay trivial.
 ///
-/// Bits 0-7 hold the binary format's code, bit 8 is set for references that are not nullable, bits 9-31 hold the type index
-/// of a concrete heap type. The same packing is `wpc_value_type` in the runtime's contract.
+/// Bits 0-7 hold the binary format's code, bit 8 is set for references that are not nullable, bits 9-31 hold the type
+/// index of a concrete heap type. The same packing is `wpc_value_type` in the runtime's contract.
 public struct ValueType: Hashable, Sendable {
     public var rawValue: UInt32
 

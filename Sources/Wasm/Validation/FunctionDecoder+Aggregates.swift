@@ -13,7 +13,9 @@ extension FunctionDecoder {
         case .brOnCast, .brOnCastFail: try decodeBranchOnCast(opcode)
         case .refI31:
             let value = try pop(.i32)
-            push(ValueType(reference: .i31, nullable: false), isEmitting ? emitter.pointee.referenceI31(value) : unreachableValue)
+            push(
+                ValueType(reference: .i31, nullable: false),
+                isEmitting ? emitter.pointee.referenceI31(value) : unreachableValue)
         case .i31GetS, .i31GetU:
             let reference = try pop(ValueType(reference: .i31, nullable: true))
             push(.i32, isEmitting ? emitter.pointee.i31Get(reference, isSigned: opcode == .i31GetS) : unreachableValue)
@@ -37,10 +39,16 @@ extension FunctionDecoder {
         switch opcode {
         case .structNew:
             let values = try pop(fields.map(\.storage.unpacked))
-            push(reference(to: type, nullable: false), isEmitting ? emitter.pointee.structNew(type, fields: values) : unreachableValue)
+            push(
+                reference(to: type, nullable: false),
+                isEmitting ? emitter.pointee.structNew(type, fields: values) : unreachableValue)
         case .structNewDefault:
-            guard fields.allSatisfy(\.storage.unpacked.isDefaultable) else { throw invalid("field type is not defaultable") }
-            push(reference(to: type, nullable: false), isEmitting ? emitter.pointee.structNew(type, fields: nil) : unreachableValue)
+            guard fields.allSatisfy(\.storage.unpacked.isDefaultable) else {
+                throw invalid("field type is not defaultable")
+            }
+            push(
+                reference(to: type, nullable: false),
+                isEmitting ? emitter.pointee.structNew(type, fields: nil) : unreachableValue)
         default:
             let field = try reader.readUInt32()
             guard field < fields.count else { throw invalid("unknown field \(field)") }
@@ -54,8 +62,11 @@ extension FunctionDecoder {
                 let isSigned = try checkSignedness(
                     fieldType, isSigned: opcode == .structGet ? nil : opcode == .structGetS)
                 let object = try pop(reference(to: type, nullable: true))
-                push(fieldType.storage.unpacked, isEmitting
-                    ? emitter.pointee.structGet(type, field: field, isSigned: isSigned, reference: object) : unreachableValue)
+                push(
+                    fieldType.storage.unpacked,
+                    isEmitting
+                        ? emitter.pointee.structGet(type, field: field, isSigned: isSigned, reference: object)
+                        : unreachableValue)
             }
         }
     }
@@ -86,24 +97,34 @@ extension FunctionDecoder {
         case .arrayNewFixed:
             let count = try reader.readUInt32()
             guard count <= ImplementationLimits.arrayNewFixedOperands else {
-                throw WasmError(.limit, "more than \(ImplementationLimits.arrayNewFixedOperands) operands of array.new_fixed", at: offset)
+                throw WasmError(
+                    .limit, "more than \(ImplementationLimits.arrayNewFixedOperands) operands of array.new_fixed",
+                    at: offset)
             }
             let values = try pop(Array(repeating: elementType, count: Int(count)))
             push(result, isEmitting ? emitter.pointee.arrayNewFixed(type, elements: values) : unreachableValue)
         case .arrayNewData:
             let segment = try readDataIndex()
-            guard elementType.isNumber || elementType.isVector else { throw invalid("array type is not numeric or vector") }
+            guard elementType.isNumber || elementType.isVector else {
+                throw invalid("array type is not numeric or vector")
+            }
             let length = try pop(.i32)
             let start = try pop(.i32)
-            push(result, isEmitting
-                ? emitter.pointee.arrayNewData(type, segment: segment, offset: start, length: length) : unreachableValue)
+            push(
+                result,
+                isEmitting
+                    ? emitter.pointee.arrayNewData(type, segment: segment, offset: start, length: length)
+                    : unreachableValue)
         default:
             let segment = try readElementIndex()
             try checkSegment(segment, fits: elementType)
             let length = try pop(.i32)
             let start = try pop(.i32)
-            push(result, isEmitting
-                ? emitter.pointee.arrayNewElement(type, segment: segment, offset: start, length: length) : unreachableValue)
+            push(
+                result,
+                isEmitting
+                    ? emitter.pointee.arrayNewElement(type, segment: segment, offset: start, length: length)
+                    : unreachableValue)
         }
     }
 
@@ -121,8 +142,11 @@ extension FunctionDecoder {
             let isSigned = try checkSignedness(element, isSigned: opcode == .arrayGet ? nil : opcode == .arrayGetS)
             let index = try pop(.i32)
             let array = try pop(object)
-            push(elementType, isEmitting
-                ? emitter.pointee.arrayGet(type, isSigned: isSigned, reference: array, index: index) : unreachableValue)
+            push(
+                elementType,
+                isEmitting
+                    ? emitter.pointee.arrayGet(type, isSigned: isSigned, reference: array, index: index)
+                    : unreachableValue)
             return
         default: break
         }
@@ -138,10 +162,14 @@ extension FunctionDecoder {
             let value = try pop(elementType)
             let index = try pop(.i32)
             let array = try pop(object)
-            if isEmitting { emitter.pointee.arrayFill(type, reference: array, index: index, value: value, length: length) }
+            if isEmitting {
+                emitter.pointee.arrayFill(type, reference: array, index: index, value: value, length: length)
+            }
         case .arrayCopy:
             let (sourceType, sourceElement) = try readArrayType()
-            guard module.pointee.matches(sourceElement.storage, element.storage) else { throw invalid("array types do not match") }
+            guard module.pointee.matches(sourceElement.storage, element.storage) else {
+                throw invalid("array types do not match")
+            }
             let length = try pop(.i32)
             let sourceIndex = try pop(.i32)
             let source = try pop(reference(to: sourceType, nullable: true))
@@ -149,14 +177,17 @@ extension FunctionDecoder {
             let array = try pop(object)
             if isEmitting {
                 emitter.pointee.arrayCopy(
-                    to: type, from: sourceType, destination: array, destinationIndex: index, source: source, sourceIndex: sourceIndex,
+                    to: type, from: sourceType, destination: array, destinationIndex: index, source: source,
+                    sourceIndex: sourceIndex,
                     length: length)
             }
         default:
             let segment: UInt32
             if opcode == .arrayInitData {
                 segment = try readDataIndex()
-                guard elementType.isNumber || elementType.isVector else { throw invalid("array type is not numeric or vector") }
+                guard elementType.isNumber || elementType.isVector else {
+                    throw invalid("array type is not numeric or vector")
+                }
             } else {
                 segment = try readElementIndex()
                 try checkSegment(segment, fits: elementType)
@@ -167,9 +198,11 @@ extension FunctionDecoder {
             let array = try pop(object)
             guard isEmitting else { return }
             if opcode == .arrayInitData {
-                emitter.pointee.arrayInitData(type, segment: segment, reference: array, index: index, offset: start, length: length)
+                emitter.pointee.arrayInitData(
+                    type, segment: segment, reference: array, index: index, offset: start, length: length)
             } else {
-                emitter.pointee.arrayInitElement(type, segment: segment, reference: array, index: index, offset: start, length: length)
+                emitter.pointee.arrayInitElement(
+                    type, segment: segment, reference: array, index: index, offset: start, length: length)
             }
         }
     }
@@ -181,11 +214,15 @@ extension FunctionDecoder {
         let target = ValueType(reference: heapType, nullable: opcode == .refTestNull || opcode == .refCastNull)
         let operand = try popReference(ValueType(reference: module.pointee.top(of: heapType), nullable: true))
         if opcode == .refTest || opcode == .refTestNull {
-            push(.i32, isEmitting
-                ? emitter.pointee.referenceTest(operand.value, from: operand.type, to: target) : unreachableValue)
+            push(
+                .i32,
+                isEmitting
+                    ? emitter.pointee.referenceTest(operand.value, from: operand.type, to: target) : unreachableValue)
         } else {
-            push(target, isEmitting
-                ? emitter.pointee.referenceCast(operand.value, from: operand.type, to: target) : unreachableValue)
+            push(
+                target,
+                isEmitting
+                    ? emitter.pointee.referenceCast(operand.value, from: operand.type, to: target) : unreachableValue)
         }
     }
 
@@ -201,7 +238,9 @@ extension FunctionDecoder {
         let rest = target.isNullable ? source.withNullability(false) : source
         let onFailure = opcode == .brOnCastFail
         var types = labelTypes(index)
-        guard let last = types.popLast() else { throw invalid("type mismatch: the label of \(opcode.name) takes no reference") }
+        guard let last = types.popLast() else {
+            throw invalid("type mismatch: the label of \(opcode.name) takes no reference")
+        }
         let handedOn = onFailure ? rest : target
         guard module.pointee.matches(handedOn, last) else { throw mismatch(last, handedOn) }
         let reference = try pop(source)

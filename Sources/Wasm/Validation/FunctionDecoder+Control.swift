@@ -25,29 +25,37 @@ extension FunctionDecoder {
         case .empty: return (.empty, .empty)
         case .value(let type): return (.empty, .one(type))
         case .type(let index):
-            guard let type = module.pointee.functionType(typeIndex: index) else { throw invalid("type \(index) is not a function type") }
-            return (type.parameters.isEmpty ? .empty : .parameters(index), type.results.isEmpty ? .empty : .results(index))
+            guard let type = module.pointee.functionType(typeIndex: index) else {
+                throw invalid("type \(index) is not a function type")
+            }
+            return (
+                type.parameters.isEmpty ? .empty : .parameters(index), type.results.isEmpty ? .empty : .results(index)
+            )
         }
     }
 
     /// Enters a construct whose parameters have been checked and are on the stack.
     mutating func pushFrame(
-        _ kind: Frame.Kind, _ type: (parameters: TypeList, results: TypeList), parameterCount: Int, label: Emitter.Label?,
+        _ kind: Frame.Kind, _ type: (parameters: TypeList, results: TypeList), parameterCount: Int,
+        label: Emitter.Label?,
         arguments: [Value] = []
     ) throws(WasmError) {
         guard frames.count < ImplementationLimits.controlStackDepth else {
             throw WasmError(.limit, "more than \(ImplementationLimits.controlStackDepth) nested blocks", at: offset)
         }
         height = operands.count - parameterCount
-        frames.append(Frame(
-            kind: kind, parameters: type.parameters, results: type.results, height: height, isEmitted: isEmitting,
-            setLocalCount: setLocals.count, label: label, arguments: arguments))
+        frames.append(
+            Frame(
+                kind: kind, parameters: type.parameters, results: type.results, height: height, isEmitted: isEmitting,
+                setLocalCount: setLocals.count, label: label, arguments: arguments))
     }
 
     /// Pops the results of the innermost construct, below which its stack must be empty. Nil if its end isn't reached.
     mutating func popFrameResults(_ results: [ValueType]) throws(WasmError) -> [Value]? {
         let values = try pop(results)
-        guard operands.count == height else { throw invalid("type mismatch: values remaining on stack at end of block") }
+        guard operands.count == height else {
+            throw invalid("type mismatch: values remaining on stack at end of block")
+        }
         return isEmitting ? values : nil
     }
 
@@ -92,7 +100,8 @@ extension FunctionDecoder {
         let condition = try pop(.i32)
         let parameters = types(type.parameters)
         let arguments = try keep(parameters)
-        let label = isEmitting
+        let label =
+            isEmitting
             ? emitter.pointee.beginIf(condition: condition, results: types(type.results), likely: branchHint()) : nil
         try pushFrame(.ifThen, type, parameterCount: parameters.count, label: label, arguments: arguments)
     }
@@ -151,9 +160,12 @@ extension FunctionDecoder {
         isEmitting = isReachable
         switch frame.kind {
         case .ifThen:
-            try push(resultTypes, emitter.pointee.endIf(label, results: results, missingElse: frame.arguments, isReachable: true))
+            try push(
+                resultTypes,
+                emitter.pointee.endIf(label, results: results, missingElse: frame.arguments, isReachable: true))
         case .elseBranch:
-            try push(resultTypes, emitter.pointee.endIf(label, results: results, missingElse: nil, isReachable: isReachable))
+            try push(
+                resultTypes, emitter.pointee.endIf(label, results: results, missingElse: nil, isReachable: isReachable))
         case .tryTable:
             try push(resultTypes, emitter.pointee.endTryTable(label, results: results, isReachable: isReachable))
         case .tryBody, .catchHandler:
@@ -203,7 +215,9 @@ extension FunctionDecoder {
         let index = try readLabel()
         let condition = try pop(.i32)
         let operands = try keep(labelTypes(index))
-        if let label = target(index) { emitter.pointee.branchIf(condition, to: label, operands: operands, likely: branchHint()) }
+        if let label = target(index) {
+            emitter.pointee.branchIf(condition, to: label, operands: operands, likely: branchHint())
+        }
     }
 
     private mutating func decodeBranchTable() throws(WasmError) {

@@ -33,7 +33,8 @@ extension FunctionDecoder {
         try pushFrame(.tryTable, type, parameterCount: parameters.count, label: label)
     }
 
-    /// Reads a clause and checks it against its label, which counts from outside of the block. Nil if the code isn't emitted.
+    /// Reads a clause and checks it against its label, which counts from outside of the block. Nil if the code isn't
+    /// emitted.
     private mutating func readCatchClause() throws(WasmError) -> CatchClause<Emitter.Label>? {
         let position = reader.position
         let kind = try reader.readByte()
@@ -44,7 +45,8 @@ extension FunctionDecoder {
         var handedOn = tag?.parameters ?? []
         if passesReference { handedOn.append(ValueType(reference: .exn, nullable: false)) }
         let expected = labelTypes(index)
-        guard handedOn.count == expected.count, zip(handedOn, expected).allSatisfy({ module.pointee.matches($0, $1) }) else {
+        guard handedOn.count == expected.count, zip(handedOn, expected).allSatisfy({ module.pointee.matches($0, $1) })
+        else {
             throw invalid("type mismatch: the catch clause's operands don't match its label")
         }
         guard let label = target(index) else { return nil }
@@ -64,7 +66,9 @@ extension FunctionDecoder {
     /// `catch` of a tag, or `catch_all`, which must be the last.
     private mutating func decodeCatch(_ tag: (index: UInt32, parameters: [ValueType])?) throws(WasmError) {
         let frame = frames[frames.count - 1]
-        guard frame.kind == .tryBody || frame.kind == .catchHandler else { throw reader.malformed("catch without try", at: offset) }
+        guard frame.kind == .tryBody || frame.kind == .catchHandler else {
+            throw reader.malformed("catch without try", at: offset)
+        }
         guard !frame.hasCatchAll else { throw reader.malformed("catch after catch_all", at: offset) }
         let results = try popFrameResults(types(frame.results))
         var operands: [Value] = []
@@ -88,7 +92,9 @@ extension FunctionDecoder {
         guard let label = frame.label, let targetLabel else { return try push(resultTypes, []) }
         emitter.pointee.setOffset(offset)
         isEmitting = results != nil || frame.reachesEnd
-        try push(resultTypes, emitter.pointee.endDelegate(label, target: targetLabel, results: results, isReachable: isEmitting))
+        try push(
+            resultTypes,
+            emitter.pointee.endDelegate(label, target: targetLabel, results: results, isReachable: isEmitting))
     }
 
     private mutating func decodeRethrow() throws(WasmError) {

@@ -36,7 +36,9 @@ extension FunctionDecoder {
         let offset: UInt64
         if features.allowed.contains(.memory64) {
             offset = try reader.readUInt64()
-            guard offset <= 0xFFFF_FFFF || module.pointee.memories[Int(memory)].is64 else { throw invalid("offset out of range") }
+            guard offset <= 0xFFFF_FFFF || module.pointee.memories[Int(memory)].is64 else {
+                throw invalid("offset out of range")
+            }
         } else {
             offset = UInt64(try reader.readUInt32())
         }
@@ -52,7 +54,9 @@ extension FunctionDecoder {
     mutating func readDataIndex() throws(WasmError) -> UInt32 {
         let position = reader.position
         let index = try reader.readUInt32()
-        guard let count = module.pointee.dataCount else { throw reader.malformed("data count section required", at: position) }
+        guard let count = module.pointee.dataCount else {
+            throw reader.malformed("data count section required", at: position)
+        }
         guard index < count else { throw invalid("unknown data segment \(index)") }
         return index
     }
@@ -72,7 +76,9 @@ extension FunctionDecoder {
     mutating func readFunctionType() throws(WasmError) -> (index: UInt32, type: FunctionType) {
         let index = try reader.readUInt32()
         guard index < module.pointee.types.count else { throw invalid("unknown type \(index)") }
-        guard let type = module.pointee.functionType(typeIndex: index) else { throw invalid("type \(index) is not a function type") }
+        guard let type = module.pointee.functionType(typeIndex: index) else {
+            throw invalid("type \(index) is not a function type")
+        }
         return (index, type)
     }
 
@@ -109,7 +115,8 @@ extension FunctionDecoder {
         try reader.readValueType(typeCount: module.pointee.types.count, &features)
     }
 
-    /// Reads a label and returns its frame's place in `frames`. `skipping` counts innermost frames that have no label here.
+    /// Reads a label and returns its frame's place in `frames`. `skipping` counts innermost frames that have no label
+    /// here.
     mutating func readLabel(skipping: Int = 0) throws(WasmError) -> Int {
         try frameIndex(ofLabel: try reader.readUInt32(), skipping: skipping)
     }

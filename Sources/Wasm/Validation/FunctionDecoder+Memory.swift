@@ -20,7 +20,8 @@ extension FunctionDecoder {
             let source = try pop(.i32)
             let destination = try pop(addressType(ofMemory: memory))
             if isEmitting {
-                emitter.pointee.memoryInit(memory, segment: segment, destination: destination, source: source, length: length)
+                emitter.pointee.memoryInit(
+                    memory, segment: segment, destination: destination, source: source, length: length)
             }
         case .dataDrop:
             let segment = try readDataIndex()
@@ -52,8 +53,11 @@ extension FunctionDecoder {
         let vector = try pop(.v128)
         let address = try pop(addressType(of: argument))
         if opcode.family == .loadLane {
-            push(.v128, isEmitting
-                ? emitter.pointee.loadLane(opcode, argument, lane: lane, address: address, vector: vector) : unreachableValue)
+            push(
+                .v128,
+                isEmitting
+                    ? emitter.pointee.loadLane(opcode, argument, lane: lane, address: address, vector: vector)
+                    : unreachableValue)
         } else if isEmitting {
             emitter.pointee.storeLane(opcode, argument, lane: lane, address: address, vector: vector)
         }
@@ -63,11 +67,15 @@ extension FunctionDecoder {
         if opcode == .atomicFence {
             let position = reader.position
             guard try reader.readByte() == 0 else { throw reader.malformed("zero byte expected", at: position) }
-            if isEmitting { _ = emitter.pointee.atomic(opcode, MemoryArgument(memory: 0, offset: 0, alignLog2: 0), operands: []) }
+            if isEmitting {
+                _ = emitter.pointee.atomic(opcode, MemoryArgument(memory: 0, offset: 0, alignLog2: 0), operands: [])
+            }
             return
         }
         let argument = try readMemoryArgument(opcode)
-        guard argument.alignLog2 == opcode.naturalAlignmentLog2 else { throw invalid("atomic alignment must be natural") }
+        guard argument.alignLog2 == opcode.naturalAlignmentLog2 else {
+            throw invalid("atomic alignment must be natural")
+        }
         let operands = try popParameters(opcode, addressType: addressType(of: argument))
         let result = isEmitting ? emitter.pointee.atomic(opcode, argument, operands: operands) : nil
         if opcode.signature.resultCount == 1 { push(opcode.signature.result(0), result ?? unreachableValue) }
@@ -127,7 +135,9 @@ extension FunctionDecoder {
         let from = try readTableIndex()
         let toTable = module.pointee.tables[Int(to)].type
         let fromTable = module.pointee.tables[Int(from)].type
-        guard module.pointee.matches(fromTable.element, toTable.element) else { throw mismatch(toTable.element, fromTable.element) }
+        guard module.pointee.matches(fromTable.element, toTable.element) else {
+            throw mismatch(toTable.element, fromTable.element)
+        }
         let length = try pop(toTable.is64 && fromTable.is64 ? .i64 : .i32)
         let source = try pop(fromTable.addressType)
         let destination = try pop(toTable.addressType)

@@ -34,7 +34,8 @@ extension FunctionDecoder {
     mutating func popAny(expected: ValueType? = nil) throws(WasmError) -> Operand {
         if operands.count > height { return operands.removeLast() }
         guard isPolymorphic else {
-            throw invalid("type mismatch: expected \(expected?.description ?? "an operand"), found nothing on the stack")
+            throw invalid(
+                "type mismatch: expected \(expected?.description ?? "an operand"), found nothing on the stack")
         }
         return Operand(type: .bottom, value: unreachableValue)
     }
@@ -120,7 +121,8 @@ extension FunctionDecoder {
     /// Pushes operands of the given types: the values if the code is emitted.
     mutating func push(_ types: [ValueType], _ values: [Value]) throws(WasmError) {
         guard operands.count + types.count <= ImplementationLimits.operandStackDepth else {
-            throw WasmError(.limit, "more than \(ImplementationLimits.operandStackDepth) operands on the stack", at: offset)
+            throw WasmError(
+                .limit, "more than \(ImplementationLimits.operandStackDepth) operands on the stack", at: offset)
         }
         if types.count == values.count {
             for index in types.indices { push(types[index], values[index]) }

@@ -6,10 +6,13 @@ extension FunctionDecoder {
         switch opcode {
         case .call, .returnCall:
             let function = try readFunctionIndex()
-            guard let type = module.pointee.functionType(at: function) else { throw invalid("unknown function \(function)") }
+            guard let type = module.pointee.functionType(at: function) else {
+                throw invalid("unknown function \(function)")
+            }
             let arguments = try pop(type.parameters)
             if opcode == .call {
-                try push(type.results, isEmitting ? emitter.pointee.call(function, type: type, arguments: arguments) : [])
+                try push(
+                    type.results, isEmitting ? emitter.pointee.call(function, type: type, arguments: arguments) : [])
             } else {
                 try checkTailCall(type)
                 if isEmitting { emitter.pointee.returnCall(function, type: type, arguments: arguments) }
@@ -22,16 +25,20 @@ extension FunctionDecoder {
             let arguments = try pop(type.parameters)
             let isNullable = reference.type.isNullable
             if opcode == .callRef {
-                try push(type.results, isEmitting
-                    ? emitter.pointee.callReference(
-                        typeIndex: typeIndex, type: type, reference: reference.value, isNullable: isNullable, arguments: arguments)
-                    : [])
+                try push(
+                    type.results,
+                    isEmitting
+                        ? emitter.pointee.callReference(
+                            typeIndex: typeIndex, type: type, reference: reference.value, isNullable: isNullable,
+                            arguments: arguments)
+                        : [])
             } else {
                 try features.require(.tailCalls, at: offset)
                 try checkTailCall(type)
                 if isEmitting {
                     emitter.pointee.returnCallReference(
-                        typeIndex: typeIndex, type: type, reference: reference.value, isNullable: isNullable, arguments: arguments)
+                        typeIndex: typeIndex, type: type, reference: reference.value, isNullable: isNullable,
+                        arguments: arguments)
                 }
                 setUnreachable()
             }
@@ -48,12 +55,16 @@ extension FunctionDecoder {
         let index = try pop(tableType.addressType)
         let arguments = try pop(type.parameters)
         if opcode == .callIndirect {
-            try push(type.results, isEmitting
-                ? emitter.pointee.callIndirect(table: table, typeIndex: typeIndex, type: type, index: index, arguments: arguments) : [])
+            try push(
+                type.results,
+                isEmitting
+                    ? emitter.pointee.callIndirect(
+                        table: table, typeIndex: typeIndex, type: type, index: index, arguments: arguments) : [])
         } else {
             try checkTailCall(type)
             if isEmitting {
-                emitter.pointee.returnCallIndirect(table: table, typeIndex: typeIndex, type: type, index: index, arguments: arguments)
+                emitter.pointee.returnCallIndirect(
+                    table: table, typeIndex: typeIndex, type: type, index: index, arguments: arguments)
             }
             setUnreachable()
         }
@@ -62,7 +73,9 @@ extension FunctionDecoder {
     /// The callee of a tail call returns to this function's caller.
     private func checkTailCall(_ type: FunctionType) throws(WasmError) {
         let results = types(frames[0].results)
-        guard type.results.count == results.count, zip(type.results, results).allSatisfy({ module.pointee.matches($0, $1) }) else {
+        guard type.results.count == results.count,
+            zip(type.results, results).allSatisfy({ module.pointee.matches($0, $1) })
+        else {
             throw invalid("type mismatch: the results of a tail call must be the function's")
         }
     }
@@ -94,7 +107,9 @@ extension FunctionDecoder {
             let index = try readLabel()
             let reference = try popReference()
             let operands = try keep(labelTypes(index))
-            if let label = target(index) { emitter.pointee.branchOnNull(reference.value, to: label, operands: operands) }
+            if let label = target(index) {
+                emitter.pointee.branchOnNull(reference.value, to: label, operands: operands)
+            }
             // What falls through is the reference itself, now known not to be null.
             push(reference.type.withNullability(false), reference.value)
         default: try decodeBranchOnNonNull()

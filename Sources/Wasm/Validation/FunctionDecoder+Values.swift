@@ -43,7 +43,9 @@ extension FunctionDecoder {
         if opcode == .globalGet {
             if isConstant {
                 guard !type.isMutable else { throw invalid("constant expression required: global \(index) is mutable") }
-                if Int(index) >= module.pointee.importedGlobalCount { try features.require(.garbageCollection, at: offset) }
+                if Int(index) >= module.pointee.importedGlobalCount {
+                    try features.require(.garbageCollection, at: offset)
+                }
             }
             push(type.value, isEmitting ? emitter.pointee.globalGet(index) : unreachableValue)
         } else {
@@ -116,7 +118,8 @@ extension FunctionDecoder {
     mutating func checkConstant(_ opcode: Opcode) throws(WasmError) {
         switch opcode {
         case .i32Const, .i64Const, .f32Const, .f64Const, .v128Const, .globalGet, .refNull, .refFunc, .end: break
-        case .refI31, .structNew, .structNewDefault, .arrayNew, .arrayNewDefault, .arrayNewFixed, .anyConvertExtern, .externConvertAny:
+        case .refI31, .structNew, .structNewDefault, .arrayNew, .arrayNewDefault, .arrayNewFixed, .anyConvertExtern,
+            .externConvertAny:
             break
         case .i32Add, .i32Sub, .i32Mul, .i64Add, .i64Sub, .i64Mul: try features.require(.extendedConstants, at: offset)
         default: throw invalid("constant expression required: \(opcode.name) is not allowed in one")
@@ -148,7 +151,9 @@ extension FunctionDecoder {
         default: break
         }
         let operands = try popParameters(opcode)
-        push(opcode.signature.result(0), isEmitting ? emitter.pointee.vector(opcode, operands, lanes: lanes) : unreachableValue)
+        push(
+            opcode.signature.result(0),
+            isEmitting ? emitter.pointee.vector(opcode, operands, lanes: lanes) : unreachableValue)
     }
 
     mutating func readLane(below count: UInt8) throws(WasmError) -> UInt8 {

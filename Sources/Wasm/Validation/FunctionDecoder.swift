@@ -1,8 +1,9 @@
-/// Decodes and validates one function body or constant expression in one pass, and drives an emitter with what is valid.
+/// Decodes and validates one function body or constant expression in one pass, and drives an emitter with what is
+/// valid.
 ///
-/// This is the algorithm of the specification's appendix "Validation Algorithm" with one addition: beside the polymorphic
-/// operand stack of code behind a branch there is `isEmitting`, which is false wherever no execution arrives. Code after a
-/// block that nothing leaves is checked with an ordinary stack and still not emitted.
+/// This is the algorithm of the specification's appendix "Validation Algorithm" with one addition: beside the
+/// polymorphic operand stack of code behind a branch there is `isEmitting`, which is false wherever no execution
+/// arrives. Code after a block that nothing leaves is checked with an ordinary stack and still not emitted.
 ///
 /// Nothing in here recurses; the nesting of a body costs memory of the control stack only.
 public struct FunctionDecoder<Emitter: FunctionEmitter>: ~Copyable {
@@ -92,7 +93,8 @@ public struct FunctionDecoder<Emitter: FunctionEmitter>: ~Copyable {
         offset = range.lowerBound
         globalCount = module.pointee.globals.count
         bodyStart = range.lowerBound
-        branchHints = module.pointee.branchHints.isEmpty ? [:] : function.flatMap { module.pointee.branchHints[$0] } ?? [:]
+        branchHints =
+            module.pointee.branchHints.isEmpty ? [:] : function.flatMap { module.pointee.branchHints[$0] } ?? [:]
     }
 
     // MARK: Entry points
@@ -113,7 +115,8 @@ public struct FunctionDecoder<Emitter: FunctionEmitter>: ~Copyable {
                 try withUnsafePointer(to: module) { module throws(WasmError) in
                     try withUnsafeMutablePointer(to: &emitter) { emitter throws(WasmError) in
                         var decoder = FunctionDecoder(
-                            module, bytes, range, isConstant: false, function: index, features: features, emitter: emitter)
+                            module, bytes, range, isConstant: false, function: index, features: features,
+                            emitter: emitter)
                         try decoder.decodeBody(type, typeIndex: module.pointee.functions[Int(index)])
                         return decoder.features.used
                     }
@@ -129,15 +132,16 @@ public struct FunctionDecoder<Emitter: FunctionEmitter>: ~Copyable {
 
     /// Decodes the constant expression at `range` (its `end` included) and returns its value of type `expected`.
     ///
-    /// It may name the globals below `globalCount`: those before it if it is a global's, otherwise all (the default). The emitter gets
-    /// the instructions alone, without `beginFunction` and `endFunction`.
+    /// It may name the globals below `globalCount`: those before it if it is a global's, otherwise all (the default).
+    /// The emitter gets the instructions alone, without `beginFunction` and `endFunction`.
     public static func decodeConstantExpression(
         _ module: Module, range: Range<Int>, expected: ValueType, globalCount: Int? = nil, features: FeatureSet,
         emitter: inout Emitter
     ) throws(WasmError) -> Emitter.Value {
         try module.bytes.withUnsafeBufferPointer { bytes throws(WasmError) in
             try decodeConstant(
-                module, bytes, range, expected: expected, globalCount: globalCount ?? module.globals.count, features: features,
+                module, bytes, range, expected: expected, globalCount: globalCount ?? module.globals.count,
+                features: features,
                 emitter: &emitter
             ).value
         }
@@ -153,20 +157,24 @@ public struct FunctionDecoder<Emitter: FunctionEmitter>: ~Copyable {
 
     /// Decodes the constant expression that begins `range`.
     static func decodeConstant(
-        _ module: Module, _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, expected: ValueType, globalCount: Int,
+        _ module: Module, _ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, expected: ValueType,
+        globalCount: Int,
         features: FeatureSet, emitter: inout Emitter
     ) throws(WasmError) -> Constant {
         try withUnsafePointer(to: module) { module throws(WasmError) in
             try withUnsafeMutablePointer(to: &emitter) { emitter throws(WasmError) in
                 var decoder = FunctionDecoder(
                     module, bytes, range, isConstant: true, function: nil, features: features, emitter: emitter)
-                decoder.frames.append(Frame(
-                    kind: .function, parameters: .empty, results: .one(expected), height: 0, isEmitted: true, setLocalCount: 0))
+                decoder.frames.append(
+                    Frame(
+                        kind: .function, parameters: .empty, results: .one(expected), height: 0, isEmitted: true,
+                        setLocalCount: 0))
                 decoder.globalCount = min(globalCount, module.pointee.globals.count)
                 try decoder.decodeInstructions()
                 guard let value = decoder.constantResult else { throw decoder.invalid("constant expression required") }
                 return Constant(
-                    value: value, end: decoder.reader.position, features: decoder.features.used, functions: decoder.namedFunctions)
+                    value: value, end: decoder.reader.position, features: decoder.features.used,
+                    functions: decoder.namedFunctions)
             }
         }
     }
@@ -181,10 +189,14 @@ public struct FunctionDecoder<Emitter: FunctionEmitter>: ~Copyable {
             isLocalSet = locals.enumerated().map { $0.offset < type.parameters.count || $0.element.isDefaultable }
         }
         let label = emitter.pointee.beginFunction(type: type, locals: declared)
-        frames.append(Frame(
-            kind: .function, parameters: .empty, results: .results(typeIndex), height: 0, isEmitted: true, setLocalCount: 0, label: label))
+        frames.append(
+            Frame(
+                kind: .function, parameters: .empty, results: .results(typeIndex), height: 0, isEmitted: true,
+                setLocalCount: 0, label: label))
         try decodeInstructions()
-        guard reader.isAtEnd else { throw reader.malformed("section size mismatch: code after the function's end", at: reader.position) }
+        guard reader.isAtEnd else {
+            throw reader.malformed("section size mismatch: code after the function's end", at: reader.position)
+        }
     }
 
     private mutating func readLocals() throws(WasmError) {
@@ -223,7 +235,9 @@ public struct FunctionDecoder<Emitter: FunctionEmitter>: ~Copyable {
             case .load:
                 let argument = try readMemoryArgument(opcode)
                 let address = try pop(addressType(of: argument))
-                push(signature.result(0), isEmitting ? emitter.pointee.load(opcode, argument, address: address) : unreachableValue)
+                push(
+                    signature.result(0),
+                    isEmitting ? emitter.pointee.load(opcode, argument, address: address) : unreachableValue)
             case .store:
                 let argument = try readMemoryArgument(opcode)
                 let value = try pop(signature.parameter(1))
@@ -266,7 +280,9 @@ public struct FunctionDecoder<Emitter: FunctionEmitter>: ~Copyable {
     @inline(never)
     private mutating func require(_ feature: Feature, for opcode: Opcode) throws(WasmError) {
         // The tags and throws of both forms of exception handling are the same.
-        if opcode == .throw, !features.allowed.contains(.exceptions) { return try features.require(.legacyExceptions, at: offset) }
+        if opcode == .throw, !features.allowed.contains(.exceptions) {
+            return try features.require(.legacyExceptions, at: offset)
+        }
         try features.require(feature, at: offset)
     }
 

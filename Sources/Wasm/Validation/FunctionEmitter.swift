@@ -29,10 +29,10 @@ public struct CatchClause<Label> {
 
 /// What a `FunctionDecoder` drives: the other half of the one pass over a function body.
 ///
-/// The decoder validates an instruction completely before it calls the method, and calls none in unreachable code: every
-/// operand is a value that the emitter made, of the right type. Operands come in stack order (deepest first). The
-/// decoder keeps the control stack; for each construct it stores the emitter's `Label` and hands it back for branches and
-/// at the end.
+/// The decoder validates an instruction completely before it calls the method, and calls none in unreachable code:
+/// every operand is a value that the emitter made, of the right type. Operands come in stack order (deepest first). The
+/// decoder keeps the control stack; for each construct it stores the emitter's `Label` and hands it back for branches
+/// and at the end.
 ///
 /// There are no default bodies: an emitter that forgets an instruction doesn't build.
 public protocol FunctionEmitter {
@@ -49,7 +49,8 @@ public protocol FunctionEmitter {
 
     // MARK: The function and its control flow
 
-    /// Starts the body. `locals` are the declared locals after the parameters, expanded. The label's branch operands are the results.
+    /// Starts the body. `locals` are the declared locals after the parameters, expanded. The label's branch operands
+    /// are the results.
     mutating func beginFunction(type: FunctionType, locals: [ValueType]) -> Label
     /// Ends the body; `results` is nil if the end can't be reached by falling through.
     mutating func endFunction(_ label: Label, results: [Value]?)
@@ -62,11 +63,13 @@ public protocol FunctionEmitter {
     mutating func beginIf(condition: Value, results: [ValueType], likely: Bool?) -> Label
     /// `else`; `results` are the first branch's, nil if its end is unreachable.
     mutating func beginElse(_ label: Label, results: [Value]?)
-    /// The end of `block` or `if`: `results` is nil if the end isn't reached by falling through. `hasElse` is false for an `if`
-    /// without `else`, whose missing branch hands on `arguments`. Returns the operands that code after the construct works on;
-    /// called also when nothing reaches the end (`isReachable` false; the returned values are then not used).
+    /// The end of `block` or `if`: `results` is nil if the end isn't reached by falling through. `hasElse` is false for
+    /// an `if` without `else`, whose missing branch hands on `arguments`. Returns the operands that code after the
+    /// construct works on; called also when nothing reaches the end (`isReachable` false; the returned values are then
+    /// not used).
     mutating func endBlock(_ label: Label, results: [Value]?, isReachable: Bool) -> [Value]
-    mutating func endIf(_ label: Label, results: [Value]?, missingElse arguments: [Value]?, isReachable: Bool) -> [Value]
+    mutating func endIf(_ label: Label, results: [Value]?, missingElse arguments: [Value]?, isReachable: Bool)
+        -> [Value]
     /// The end of `loop`. Nothing branches there.
     mutating func endLoop(_ label: Label)
 
@@ -109,13 +112,15 @@ public protocol FunctionEmitter {
     mutating func load(_ opcode: Opcode, _ argument: MemoryArgument, address: Value) -> Value
     mutating func store(_ opcode: Opcode, _ argument: MemoryArgument, address: Value, value: Value)
     /// `v128.load8_lane` ...
-    mutating func loadLane(_ opcode: Opcode, _ argument: MemoryArgument, lane: UInt8, address: Value, vector: Value) -> Value
+    mutating func loadLane(_ opcode: Opcode, _ argument: MemoryArgument, lane: UInt8, address: Value, vector: Value)
+        -> Value
     mutating func storeLane(_ opcode: Opcode, _ argument: MemoryArgument, lane: UInt8, address: Value, vector: Value)
     /// Atomic instructions; nil for those without a result. `atomic.fence` has no operands and a zero argument.
     mutating func atomic(_ opcode: Opcode, _ argument: MemoryArgument, operands: [Value]) -> Value?
     mutating func memorySize(_ memory: UInt32) -> Value
     mutating func memoryGrow(_ memory: UInt32, delta: Value) -> Value
-    mutating func memoryCopy(to destinationMemory: UInt32, from sourceMemory: UInt32, destination: Value, source: Value, length: Value)
+    mutating func memoryCopy(
+        to destinationMemory: UInt32, from sourceMemory: UInt32, destination: Value, source: Value, length: Value)
     mutating func memoryFill(_ memory: UInt32, destination: Value, byte: Value, length: Value)
     mutating func memoryInit(_ memory: UInt32, segment: UInt32, destination: Value, source: Value, length: Value)
     mutating func dataDrop(_ segment: UInt32)
@@ -127,19 +132,25 @@ public protocol FunctionEmitter {
     mutating func tableSize(_ table: UInt32) -> Value
     mutating func tableGrow(_ table: UInt32, value: Value, delta: Value) -> Value
     mutating func tableFill(_ table: UInt32, start: Value, value: Value, length: Value)
-    mutating func tableCopy(to destinationTable: UInt32, from sourceTable: UInt32, destination: Value, source: Value, length: Value)
+    mutating func tableCopy(
+        to destinationTable: UInt32, from sourceTable: UInt32, destination: Value, source: Value, length: Value)
     mutating func tableInit(_ table: UInt32, segment: UInt32, destination: Value, source: Value, length: Value)
     mutating func elementDrop(_ segment: UInt32)
 
     // MARK: Calls
 
     mutating func call(_ function: UInt32, type: FunctionType, arguments: [Value]) -> [Value]
-    mutating func callIndirect(table: UInt32, typeIndex: UInt32, type: FunctionType, index: Value, arguments: [Value]) -> [Value]
+    mutating func callIndirect(table: UInt32, typeIndex: UInt32, type: FunctionType, index: Value, arguments: [Value])
+        -> [Value]
     /// `call_ref`; `isNullable` tells whether null must be checked for.
-    mutating func callReference(typeIndex: UInt32, type: FunctionType, reference: Value, isNullable: Bool, arguments: [Value]) -> [Value]
+    mutating func callReference(
+        typeIndex: UInt32, type: FunctionType, reference: Value, isNullable: Bool, arguments: [Value]
+    ) -> [Value]
     mutating func returnCall(_ function: UInt32, type: FunctionType, arguments: [Value])
-    mutating func returnCallIndirect(table: UInt32, typeIndex: UInt32, type: FunctionType, index: Value, arguments: [Value])
-    mutating func returnCallReference(typeIndex: UInt32, type: FunctionType, reference: Value, isNullable: Bool, arguments: [Value])
+    mutating func returnCallIndirect(
+        table: UInt32, typeIndex: UInt32, type: FunctionType, index: Value, arguments: [Value])
+    mutating func returnCallReference(
+        typeIndex: UInt32, type: FunctionType, reference: Value, isNullable: Bool, arguments: [Value])
 
     // MARK: References
 
@@ -169,15 +180,22 @@ public protocol FunctionEmitter {
     mutating func arraySet(_ type: UInt32, reference: Value, index: Value, value: Value)
     mutating func arrayLength(_ reference: Value) -> Value
     mutating func arrayFill(_ type: UInt32, reference: Value, index: Value, value: Value, length: Value)
-    mutating func arrayCopy(to destinationType: UInt32, from sourceType: UInt32, destination: Value, destinationIndex: Value, source: Value, sourceIndex: Value, length: Value)
-    mutating func arrayInitData(_ type: UInt32, segment: UInt32, reference: Value, index: Value, offset: Value, length: Value)
-    mutating func arrayInitElement(_ type: UInt32, segment: UInt32, reference: Value, index: Value, offset: Value, length: Value)
+    mutating func arrayCopy(
+        to destinationType: UInt32, from sourceType: UInt32, destination: Value, destinationIndex: Value, source: Value,
+        sourceIndex: Value, length: Value)
+    mutating func arrayInitData(
+        _ type: UInt32, segment: UInt32, reference: Value, index: Value, offset: Value, length: Value)
+    mutating func arrayInitElement(
+        _ type: UInt32, segment: UInt32, reference: Value, index: Value, offset: Value, length: Value)
     mutating func referenceI31(_ value: Value) -> Value
     mutating func i31Get(_ reference: Value, isSigned: Bool) -> Value
     mutating func referenceTest(_ reference: Value, from source: ValueType, to target: ValueType) -> Value
     mutating func referenceCast(_ reference: Value, from source: ValueType, to target: ValueType) -> Value
-    /// `br_on_cast` (`onFailure` false) and `br_on_cast_fail` (true); the reference is the last branch operand, after `operands`.
-    mutating func branchOnCast(_ reference: Value, from source: ValueType, to target: ValueType, onFailure: Bool, label: Label, operands: [Value])
+    /// `br_on_cast` (`onFailure` false) and `br_on_cast_fail` (true); the reference is the last branch operand, after
+    /// `operands`.
+    mutating func branchOnCast(
+        _ reference: Value, from source: ValueType, to target: ValueType, onFailure: Bool, label: Label,
+        operands: [Value])
     /// `any.convert_extern`, `extern.convert_any`.
     mutating func convertReference(_ opcode: Opcode, _ reference: Value) -> Value
 

@@ -85,7 +85,9 @@ extension Module {
     }
 
     func matches(_ subtype: FieldType, _ supertype: FieldType) -> Bool {
-        guard subtype.isMutable == supertype.isMutable, matches(subtype.storage, supertype.storage) else { return false }
+        guard subtype.isMutable == supertype.isMutable, matches(subtype.storage, supertype.storage) else {
+            return false
+        }
         return !subtype.isMutable || matches(supertype.storage, subtype.storage)
     }
 

@@ -8,11 +8,14 @@ public func validate(_ bytes: [UInt8], features: FeatureSet) throws(WasmError) -
 }
 
 /// Validates the bodies of a range of defined functions and returns the features that they use.
-public func validateBodies(_ module: Module, _ indices: Range<Int>, features: FeatureSet) throws(WasmError) -> FeatureSet {
+public func validateBodies(_ module: Module, _ indices: Range<Int>, features: FeatureSet) throws(WasmError)
+    -> FeatureSet
+{
     var used: FeatureSet = []
     var emitter = NullEmitter()
     for index in indices {
-        used.formUnion(try FunctionDecoder<NullEmitter>.decode(module, function: index, features: features, emitter: &emitter))
+        used.formUnion(
+            try FunctionDecoder<NullEmitter>.decode(module, function: index, features: features, emitter: &emitter))
     }
     return used
 }

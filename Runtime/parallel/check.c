@@ -4,9 +4,9 @@
 /// compiled for that (--parallel-check). What belongs to an iteration alone doesn't count: its C stack, which is one of
 /// the checker's own, its thread-local block, and its globals, which are copies. An iteration of a loop in a loop is a
 /// part of both.
-#include "check.h"
+#include "parallel/check.h"
 
-#include "check_shadow.h"
+#include "parallel/check_shadow.h"
 
 #include "base/objects.h"
 

@@ -2,8 +2,8 @@
 #ifndef WPC_PARALLEL_CHECK_H
 #define WPC_PARALLEL_CHECK_H
 
-#include "buffers.h"
-#include "kernels.h"
+#include "parallel/state/buffers.h"
+#include "parallel/kernels.h"
 
 /// A call of parallel_for that is to be checked.
 typedef struct wpc_checked_loop {

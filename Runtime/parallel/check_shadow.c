@@ -3,7 +3,7 @@
 /// Of each kind of access two iterations are kept, since for whoever comes later one of two is another iteration.
 /// Stores are kept once: a second iteration's is a race. Pages of such notes are made when their bytes are first
 /// accessed.
-#include "check_shadow.h"
+#include "parallel/check_shadow.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /// devices.c - the list of devices, and the choice among them.
-#include "devices.h"
+#include "parallel/devices.h"
 
-#include "opencl.h"
-#include "options.h"
-#include "pool.h"
+#include "parallel/opencl/opencl.h"
+#include "parallel/state/options.h"
+#include "parallel/loop/pool.h"
 
 #include <pthread.h>
 #include <stdio.h>

@@ -4,7 +4,7 @@
 
 #include "wpc_devices.h"
 
-#include "../guest/wasi_parallel.h"
+#include "guest/wasi_parallel.h"
 
 struct wpc_opencl_device;
 

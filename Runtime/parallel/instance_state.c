@@ -1,8 +1,8 @@
 /// instance_state.c - the wasi-parallel state of an instance, and facts about its module.
-#include "state.h"
+#include "parallel/state/state.h"
 
-#include "buffers.h"
-#include "parallel_functions.h"
+#include "parallel/state/buffers.h"
+#include "parallel/parallel_functions.h"
 
 #include <stdlib.h>
 #include <string.h>

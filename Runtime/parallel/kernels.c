@@ -1,5 +1,5 @@
 /// kernels.c - finding, checking and calling kernels.
-#include "kernels.h"
+#include "parallel/kernels.h"
 
 #include "base/objects.h"
 

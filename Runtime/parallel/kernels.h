@@ -2,7 +2,7 @@
 #ifndef WPC_PARALLEL_KERNELS_H
 #define WPC_PARALLEL_KERNELS_H
 
-#include "state.h"
+#include "parallel/state/state.h"
 
 /// Calls `code` on `thread` for the iterations lo ..< hi and stores each in *iteration first.
 typedef void (*wpc_kernel_stub)(wpc_code code, wpc_thread *thread, volatile uint32_t *iteration, uint32_t lo,

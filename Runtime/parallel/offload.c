@@ -1,7 +1,7 @@
 /// offload.c - parallel_for on an OpenCL device by the Wasm function itself: whether that can be, and what comes back.
-#include "offload.h"
+#include "parallel/offload.h"
 
-#include "options.h"
+#include "parallel/state/options.h"
 
 #include "base/objects.h"
 

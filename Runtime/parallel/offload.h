@@ -2,8 +2,8 @@
 #ifndef WPC_PARALLEL_OFFLOAD_H
 #define WPC_PARALLEL_OFFLOAD_H
 
-#include "kernels.h"
-#include "opencl.h"
+#include "parallel/kernels.h"
+#include "parallel/opencl/opencl.h"
 
 /// Runs the kernel on the device, if that can be, and raises the trap of an iteration that trapped. False: the CPU has to
 /// run it; why was said if somebody wants to know. True: `*error` is the result. `thread`: the caller's. Fills in

@@ -1,11 +1,11 @@
 /// parallel_for.c - the import: a kernel run over 0 ..< num_threads, on the CPU or on an OpenCL device.
-#include "check.h"
-#include "kernels.h"
-#include "offload.h"
-#include "options.h"
-#include "parallel_functions.h"
-#include "pool.h"
-#include "refusal.h"
+#include "parallel/check.h"
+#include "parallel/kernels.h"
+#include "parallel/offload.h"
+#include "parallel/state/options.h"
+#include "parallel/parallel_functions.h"
+#include "parallel/loop/pool.h"
+#include "parallel/state/refusal.h"
 
 #include "base/objects.h"
 

@@ -6,7 +6,7 @@
 
 #include "base/runtime.h"
 
-#include "parallel_functions.h"
+#include "parallel/parallel_functions.h"
 
 #define FAKE_PAGE 65536u
 #define FAKE_TABLE_LENGTH 64u

@@ -1,11 +1,11 @@
 /// import_test.c - the five imports on the CPU, called as compiled code calls them.
 #include "fake_module.h"
-#include "options.h"
-#include "pool.h"
-#include "state.h"
+#include "parallel/state/options.h"
+#include "parallel/loop/pool.h"
+#include "parallel/state/state.h"
 #include "test.h"
 
-#include "../../Runtime/guest/wasi_parallel.h"
+#include "guest/wasi_parallel.h"
 
 #include <unistd.h>
 

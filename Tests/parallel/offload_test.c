@@ -6,8 +6,8 @@
 #include "fake_module.h"
 #include "test.h"
 
-#include "../../Runtime/guest/wasi_parallel.h"
-#include "opencl_internal.h"
+#include "guest/wasi_parallel.h"
+#include "parallel/opencl/opencl_internal.h"
 
 #define OK WASI_PARALLEL_SUCCESS
 

@@ -3,7 +3,7 @@
 #define CL_USE_DEPRECATED_OPENCL_1_2_APIS
 #include <CL/cl.h>
 
-#include "opencl_api.h"
+#include "parallel/opencl/opencl_api.h"
 
 #define SAME_NUMBER(name, value) _Static_assert((long long)(int)CL_##name == (long long)WPC_CL_##name, #name);
 WPC_CL_CONSTANTS(SAME_NUMBER)

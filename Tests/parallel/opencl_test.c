@@ -4,8 +4,8 @@
 #include "test.h"
 #include "wpc_devices.h"
 
-#include "../../Runtime/guest/wasi_parallel.h"
-#include "opencl_internal.h"
+#include "guest/wasi_parallel.h"
+#include "parallel/opencl/opencl_internal.h"
 
 #include <dirent.h>
 #include <unistd.h>

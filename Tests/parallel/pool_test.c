@@ -1,6 +1,6 @@
 /// pool_test.c - the pool without WebAssembly: every iteration runs exactly once, whatever the sizes, grains, depths
 /// and thread counts; a stop stops; sleepers wake. Usage: pool_test [SEED [ROUNDS]].
-#include "pool.h"
+#include "parallel/loop/pool.h"
 #include "test.h"
 
 #include <pthread.h>

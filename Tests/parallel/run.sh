@@ -35,8 +35,8 @@ build() {
     shift 2
     # shellcheck disable=SC2086
     "$cc" -std=c11 -g -D_GNU_SOURCE -Wall -Wextra -Wconversion -Werror -fno-omit-frame-pointer $flags \
-        -I"$runtime" -I"$runtime/include" -I"$runtime/parallel" \
-        -o "$folder/$name" "$runtime"/parallel/*.c $libraries "$@" -lpthread -lm -ldl
+        -I"$runtime" -I"$runtime/include" \
+        -o "$folder/$name" $(find "$runtime/parallel" -name "*.c") $libraries "$@" -lpthread -lm -ldl
 }
 
 # report LABEL COMMAND...: runs it and counts its lines.
@@ -93,7 +93,7 @@ run_mode() {
 }
 
 run_opencl() {
-    "$cc" -std=c11 -D_GNU_SOURCE -fsyntax-only -I"$runtime/parallel" "$here/opencl_api_test.c" || failed=$((failed + 1))
+    "$cc" -std=c11 -D_GNU_SOURCE -fsyntax-only -I"$runtime" "$here/opencl_api_test.c" || failed=$((failed + 1))
     for test in opencl offload; do
         if ! build "$test" "${1:-plain}" "$here/${test}_test.c"; then
             echo "FAILED $test: not built"

@@ -1,5 +1,5 @@
 /// opencl_offload.c - launches of kernels that the compiler made from Wasm functions (wpc_module_offload_kernel).
-#include "opencl_internal.h"
+#include "parallel/opencl/opencl_internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>

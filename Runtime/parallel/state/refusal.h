@@ -2,7 +2,7 @@
 #ifndef WPC_PARALLEL_REFUSAL_H
 #define WPC_PARALLEL_REFUSAL_H
 
-#include "buffers.h"
+#include "parallel/state/buffers.h"
 
 /// Says that `call` (a name that stays) is refused with `error` and why, in a sentence, and returns `error`. `subject` is
 /// what the call is about, such as the kernel. An instance's refusals of one call, subject and errno are said once, and no

@@ -1,5 +1,5 @@
 /// pool.c - the threads of the pool, and the workers of threads outside it. Made on first use and kept.
-#include "pool.h"
+#include "parallel/loop/pool.h"
 
 #include "base/block_signals.h"
 #include "base/runtime.h"

@@ -1,5 +1,5 @@
 /// futex.c - sleeping on a word of memory.
-#include "platform.h"
+#include "parallel/loop/platform.h"
 
 #ifdef __linux__
 

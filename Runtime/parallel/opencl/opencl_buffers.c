@@ -5,7 +5,7 @@
 /// guest's memory itself (CL_MEM_USE_HOST_PTR): it stays mapped except while a kernel runs, which is what makes the
 /// guest's loads and stores defined, and costs nothing where memory really is shared. Two buffers that overlap can't
 /// both be shared; the later one is copied then.
-#include "opencl_internal.h"
+#include "parallel/opencl/opencl_internal.h"
 
 #include <stdlib.h>
 #include <string.h>

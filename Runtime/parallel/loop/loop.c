@@ -1,5 +1,5 @@
 /// loop.c - one parallel loop: who may join it, how its iterations are shared out, and how its owner waits.
-#include "sleep.h"
+#include "parallel/loop/sleep.h"
 
 #include <stdlib.h>
 #include <string.h>

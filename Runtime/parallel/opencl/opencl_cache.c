@@ -3,7 +3,7 @@
 /// A file is named by the SHA-256 of all that its contents depend on, appears whole (rename), and carries a digest of
 /// its own, so that a damaged one is built anew. What is loaded becomes code on the device, so the folder has to belong
 /// to the user and nobody else may write to it. WPC_OPENCL_CACHE=0 turns the cache off.
-#include "opencl_internal.h"
+#include "parallel/opencl/opencl_internal.h"
 
 #include <dirent.h>
 #include <errno.h>

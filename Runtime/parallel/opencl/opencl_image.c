@@ -6,10 +6,10 @@
 /// where two of them overlap. Buffers of other calls are part of it as the guest's memory has them; those of the call itself
 /// are left out, since kernels look there first. What kernels stored to the copy comes back byte by byte, as far as it differs from what
 /// they were given: other threads of the guest may store next to it meanwhile.
-#include "opencl_internal.h"
+#include "parallel/opencl/opencl_internal.h"
 
-#include "options.h"
-#include "platform.h"
+#include "parallel/state/options.h"
+#include "parallel/loop/platform.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,9 +5,9 @@
 #ifndef WPC_PARALLEL_OPENCL_H
 #define WPC_PARALLEL_OPENCL_H
 
-#include "buffers.h"
-#include "devices.h"
-#include "state.h"
+#include "parallel/state/buffers.h"
+#include "parallel/devices.h"
+#include "parallel/state/state.h"
 
 typedef struct wpc_opencl_device wpc_opencl_device;
 

@@ -1,7 +1,7 @@
 /// opencl_launch.c - launches and transfers on an OpenCL device, and parallel_for with a kernel that was attached.
-#include "opencl_internal.h"
+#include "parallel/opencl/opencl_internal.h"
 
-#include "options.h"
+#include "parallel/state/options.h"
 
 #include <stdio.h>
 

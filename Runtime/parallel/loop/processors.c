@@ -1,5 +1,5 @@
 /// processors.c - how many processors this process may keep busy.
-#include "platform.h"
+#include "parallel/loop/platform.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,11 +3,11 @@
 /// A buffer of the CPU is another name for bytes of linear memory: those that the guest wrote it from, or, for one that
 /// was never written, memory allocated when a kernel first needs it. A buffer of an OpenCL device also has a place on
 /// the device.
-#include "buffers.h"
+#include "parallel/state/buffers.h"
 
-#include "offload.h"
-#include "parallel_functions.h"
-#include "refusal.h"
+#include "parallel/offload.h"
+#include "parallel/parallel_functions.h"
+#include "parallel/state/refusal.h"
 
 #include <stdlib.h>
 #include <string.h>

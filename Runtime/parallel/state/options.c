@@ -1,5 +1,5 @@
 /// options.c - what the environment says about parallel loops.
-#include "options.h"
+#include "parallel/state/options.h"
 
 #include <pthread.h>
 #include <stdio.h>

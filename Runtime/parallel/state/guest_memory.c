@@ -1,6 +1,6 @@
 /// guest_memory.c - linear memory for the workers' stacks and for buffers that the guest gave no place.
-#include "pool.h"
-#include "state.h"
+#include "parallel/loop/pool.h"
+#include "parallel/state/state.h"
 
 #include "base/collector.h"
 

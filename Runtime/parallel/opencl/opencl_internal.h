@@ -2,8 +2,8 @@
 #ifndef WPC_PARALLEL_OPENCL_INTERNAL_H
 #define WPC_PARALLEL_OPENCL_INTERNAL_H
 
-#include "opencl.h"
-#include "opencl_api.h"
+#include "parallel/opencl/opencl.h"
+#include "parallel/opencl/opencl_api.h"
 
 /// How PoCL is to make a work-group's code of its items'.
 #define WPC_POCL_METHOD_VARIABLE "POCL_WORK_GROUP_METHOD"

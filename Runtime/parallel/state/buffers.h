@@ -2,8 +2,8 @@
 #ifndef WPC_PARALLEL_BUFFERS_H
 #define WPC_PARALLEL_BUFFERS_H
 
-#include "devices.h"
-#include "state.h"
+#include "parallel/devices.h"
+#include "parallel/state/state.h"
 
 /// Buffer handles start here and device handles below, so that one taken for the other is noticed.
 #define WPC_FIRST_BUFFER 256u

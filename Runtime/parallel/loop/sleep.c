@@ -1,5 +1,5 @@
 /// sleep.c - the event count of the pool. See docs/parallel-sleep.md.
-#include "sleep.h"
+#include "parallel/loop/sleep.h"
 
 /// Counters on lines of their own: the first is written whenever a thread of the pool finds work.
 static struct {

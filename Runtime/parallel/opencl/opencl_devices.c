@@ -1,6 +1,6 @@
 /// opencl_devices.c - loading OpenCL, and the devices of all its platforms.
-#include "opencl_internal.h"
-#include "options.h"
+#include "parallel/opencl/opencl_internal.h"
+#include "parallel/state/options.h"
 
 #include <ctype.h>
 #include <dlfcn.h>

@@ -1,5 +1,5 @@
 /// sha256.c - SHA-256 (FIPS 180-4), for the names of cached programs.
-#include "opencl_internal.h"
+#include "parallel/opencl/opencl_internal.h"
 
 #include <string.h>
 

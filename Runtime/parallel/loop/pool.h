@@ -10,7 +10,7 @@
 #ifndef WPC_PARALLEL_POOL_H
 #define WPC_PARALLEL_POOL_H
 
-#include "ranges.h"
+#include "parallel/loop/ranges.h"
 
 #include <stddef.h>
 

@@ -6,7 +6,7 @@
 #ifndef WPC_PARALLEL_RANGES_H
 #define WPC_PARALLEL_RANGES_H
 
-#include "platform.h"
+#include "parallel/loop/platform.h"
 
 typedef struct wpc_range {
     _Alignas(WPC_CACHE_LINE) _Atomic uint64_t packed; ///< hi << 32 | lo; empty: lo >= hi

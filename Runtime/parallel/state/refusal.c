@@ -1,5 +1,5 @@
 /// refusal.c - what a program that ignores errnos would not hear of.
-#include "refusal.h"
+#include "parallel/state/refusal.h"
 
 #include <stdarg.h>
 #include <stdio.h>

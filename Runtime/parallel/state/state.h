@@ -4,7 +4,7 @@
 
 #include "base/runtime.h"
 
-#include "../guest/wasi_parallel.h"
+#include "guest/wasi_parallel.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

@@ -1,8 +1,8 @@
 /// opencl_program.c - kernels built for devices: found in memory, loaded from disk, or compiled.
-#include "opencl_internal.h"
+#include "parallel/opencl/opencl_internal.h"
 
-#include "options.h"
-#include "platform.h"
+#include "parallel/state/options.h"
+#include "parallel/loop/platform.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -18,12 +18,15 @@ let archives = ((try? FileManager.default.contentsOfDirectory(atPath: "\(llvm)/l
     .filter { $0.hasPrefix("libLLVM") && $0.hasSuffix(".a") }
     .sorted()
 
-/// The compiler contains LLVM and Swift's libraries: it starts in 0.44 of the time that it takes with shared libraries, runs where no Swift
-/// toolchain is, and is one file, whose code `make optimized` can put in a better order; that needs the linker's relocations.
+/// The compiler contains LLVM and Swift's libraries: it starts in 0.44 of the time that it takes with shared libraries,
+/// runs where no Swift toolchain is, and is one file, whose code `make optimized` can put in a better order; that needs
+/// the linker's relocations.
 let isSelfContained = archives.contains("libLLVMCore.a")
-let linksCompiler: [LinkerSetting] = isSelfContained
+let linksCompiler: [LinkerSetting] =
+    isSelfContained
     ? [
-        .unsafeFlags(["-use-ld=lld", "-static-stdlib", "-Xlinker", "--emit-relocs"] + archives.map { "\(llvm)/lib/\($0)" }),
+        .unsafeFlags(
+            ["-use-ld=lld", "-static-stdlib", "-Xlinker", "--emit-relocs"] + archives.map { "\(llvm)/lib/\($0)" }),
         .linkedLibrary("z"), .linkedLibrary("zstd"), .linkedLibrary("stdc++"),
         // What Foundation's static library needs and doesn't name.
         .linkedLibrary("_FoundationICU"), .linkedLibrary("CoreFoundation"), .linkedLibrary("_FoundationCShims"),
@@ -31,8 +34,8 @@ let linksCompiler: [LinkerSetting] = isSelfContained
     ]
     : linksLLVM
 
-/// What keeps a fault in the C code from becoming an attacker's: a canary behind arrays, checked copies, and targets of indirect branches and
-/// returns that the processor checks, where it can.
+/// What keeps a fault in the C code from becoming an attacker's: a canary behind arrays, checked copies, and targets of
+/// indirect branches and returns that the processor checks, where it can.
 #if arch(x86_64)
 let branchProtection = ["-fcf-protection=full"]
 #elseif arch(arm64)
@@ -45,18 +48,27 @@ let runtimeSettings: [CSetting] = [
     // It needs an optimising compiler.
     .define("_FORTIFY_SOURCE", to: "2", .when(configuration: .release)),
     .unsafeFlags(
-        ["-std=c11", "-Wall", "-Wextra", "-Wconversion", "-fvisibility=hidden", "-ffunction-sections", "-fdata-sections",
-         "-fstack-protector-strong",
-         // What stays in programs that are compiled with -g: valgrind 3.19 reads no more of it.
-         "-gdwarf-4"] + branchProtection),
+        [
+            "-std=c11", "-Wall", "-Wextra", "-Wconversion", "-fvisibility=hidden", "-ffunction-sections",
+            "-fdata-sections",
+            "-fstack-protector-strong",
+            // What stays in programs that are compiled with -g: valgrind 3.19 reads no more of it.
+            "-gdwarf-4",
+        ] + branchProtection),
 ]
 
-/// Readers of foreign bytes under libFuzzer (`make fuzz`), which everything is instrumented for: not part of an ordinary build.
-let fuzzTargets: [Target] = ProcessInfo.processInfo.environment["WPC_FUZZ"] == nil ? [] : [
-    .target(name: "CLibFuzzer", path: "Tests/fuzz/CLibFuzzer"),
-    .executableTarget(name: "wpc-fuzz", dependencies: ["CLibFuzzer", "Wasm", "SPIRV", "Link"], path: "Tests/fuzz/wpc-fuzz", swiftSettings: strict,
-        linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
-]
+/// Readers of foreign bytes under libFuzzer (`make fuzz`), which everything is instrumented for: not part of an
+/// ordinary build.
+let fuzzTargets: [Target] =
+    ProcessInfo.processInfo.environment["WPC_FUZZ"] == nil
+    ? []
+    : [
+        .target(name: "CLibFuzzer", path: "Tests/fuzz/CLibFuzzer"),
+        .executableTarget(
+            name: "wpc-fuzz", dependencies: ["CLibFuzzer", "Wasm", "SPIRV", "Link"], path: "Tests/fuzz/wpc-fuzz",
+            swiftSettings: strict,
+            linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
+    ]
 
 let package = Package(
     name: "wpc",
@@ -66,7 +78,7 @@ let package = Package(
         .library(name: "wpcgc", type: .static, targets: ["WPCCollector"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
     ],
     targets: [
         .target(
@@ -89,8 +101,8 @@ let package = Package(
             cSettings: runtimeSettings + [.headerSearchPath(".")],
             linkerSettings: [.linkedLibrary("pthread"), .linkedLibrary("m"), .linkedLibrary("dl")]
         ),
-        // Objects of the garbage collection proposal: a library of its own, which only programs with objects link, and libgc
-        // behind it.
+        // Objects of the garbage collection proposal: a library of its own, which only programs with objects link, and
+        // libgc behind it.
         .target(
             name: "WPCCollector",
             path: "Collector",
@@ -111,8 +123,8 @@ let package = Package(
             name: "wpc",
             dependencies: ["Driver", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: usesLLVM,
-            // LLVM allocates so much that the allocator is a tenth of the compiler's time. The shared library, since what the C library
-            // allocates (strdup) has to come from it too.
+            // LLVM allocates so much that the allocator is a tenth of the compiler's time. The shared library, since
+            // what the C library allocates (strdup) has to come from it too.
             linkerSettings: linksCompiler + [
                 .linkedLibrary("jemalloc"),
                 // Where the loader writes addresses is read-only before anything runs.
@@ -122,11 +134,14 @@ let package = Package(
         // Loads compiled modules that take the runtime from it, so it exports the runtime's symbols.
         .executableTarget(
             name: "spec-runner",
-            dependencies: ["Driver", "WPCCollector", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "Driver", "WPCCollector", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: usesLLVM,
             linkerSettings: linksLLVM + [.linkedLibrary("gc"), .unsafeFlags(["-Xlinker", "--export-dynamic"])]
         ),
-        .testTarget(name: "LLVMCoreTests", dependencies: ["LLVMCore"], swiftSettings: usesLLVM, linkerSettings: linksLLVM),
+        .testTarget(
+            name: "LLVMCoreTests", dependencies: ["LLVMCore"], swiftSettings: usesLLVM, linkerSettings: linksLLVM),
         .testTarget(name: "WasmTests", dependencies: ["Wasm"], swiftSettings: strict),
         .testTarget(
             name: "SPIRVTests", dependencies: ["SPIRV", "Wasm"], exclude: ["host.c", "Kernels"], swiftSettings: strict),

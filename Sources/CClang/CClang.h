@@ -1,5 +1,5 @@
-// libclang's types. Its functions are looked up in the library when OpenCL C has to be read (ClangLibrary.swift): few runs of wpc
-// do, and loading it would cost all of them.
+// libclang's types. Its functions are looked up in the library when OpenCL C has to be read (ClangLibrary.swift): few
+// runs of wpc do, and loading it would cost all of them.
 #ifndef WPC_CCLANG_H
 #define WPC_CCLANG_H
 

@@ -1,5 +1,5 @@
-// demangle.cpp - C++ symbols as text, by LLVM's demangler with a limit on what it prints: names of a few hundred bytes can stand for
-// more text than there is memory, since a substitution may contain others.
+// demangle.cpp - C++ symbols as text, by LLVM's demangler with a limit on what it prints: names of a few hundred bytes
+// can stand for more text than there is memory, since a substitution may contain others.
 #include "CDemangle.h"
 
 #include <llvm/Demangle/ItaniumDemangle.h>

@@ -5,10 +5,10 @@ import Synchronization
 
 /// LLVM's SPIR-V back end in processes of its own, one for each kernel, and for each form of it.
 ///
-/// On code that it can't select this back end ends its process; two threads that run it at once do so sooner or later; and a second module
-/// in one process may become SPIR-V that isn't valid, since it keeps addresses of what it had of the first. Here such an end costs one kernel its
-/// device code, and nothing outlasts a module. The process is this program again, in `BackEndWorker`; one that takes too long or too much
-/// memory is ended.
+/// On code that it can't select this back end ends its process; two threads that run it at once do so sooner or later;
+/// and a second module in one process may become SPIR-V that isn't valid, since it keeps addresses of what it had of
+/// the first. Here such an end costs one kernel its device code, and nothing outlasts a module. The process is this
+/// program again, in `BackEndWorker`; one that takes too long or too much memory is ended.
 final class BackEndProcess: Sendable {
     private struct Child {
         var process: Subprocess.Child
@@ -108,7 +108,8 @@ final class BackEndProcess: Sendable {
         variables["SWIFT_BACKTRACE"] = "enable=no"
         do throws(LinkError) {
             let process = try Subprocess.start(
-                "/proc/self/exe", ["wpc", BackEndWorker.command], environment: variables.map { "\($0.key)=\($0.value)" },
+                "/proc/self/exe", ["wpc", BackEndWorker.command],
+                environment: variables.map { "\($0.key)=\($0.value)" },
                 files: .init(input: data[1], output: data[1], errors: messages[1]))
             return Child(process: process, socket: data[0], messages: messages[0])
         } catch {
@@ -138,7 +139,8 @@ final class BackEndProcess: Sendable {
         close(child.messages)
         kill(child.process.identifier, SIGKILL)
         let status = Subprocess.wait(for: child.process)
-        let said = String(decoding: text, as: UTF8.self).split(separator: "\n").first { $0.contains("LLVM ERROR") } ?? ""
+        let said =
+            String(decoding: text, as: UTF8.self).split(separator: "\n").first { $0.contains("LLVM ERROR") } ?? ""
         // Other ends may be for want of memory, or somebody else's doing.
         if !said.isEmpty { return BackEndFailure(text: String(said.prefix(300)), isLasting: !said.contains("memory")) }
         switch status {
@@ -168,7 +170,8 @@ struct Deadline {
     var remaining: Int32 {
         guard let end else { return -1 }
         let left = end - .now
-        return Int32(clamping: max(0, left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000))
+        return Int32(
+            clamping: max(0, left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000))
     }
 }
 
@@ -191,9 +194,13 @@ enum Frames {
         }
     }
 
-    static func read(from socket: Int32, limit: Int, _ deadline: Deadline) throws(Interruption) -> (kind: UInt32, bytes: [UInt8]) {
+    static func read(from socket: Int32, limit: Int, _ deadline: Deadline) throws(Interruption) -> (
+        kind: UInt32, bytes: [UInt8]
+    ) {
         let head = try read(8, from: socket, deadline)
-        let numbers = head.withUnsafeBytes { ($0.loadUnaligned(as: UInt32.self), $0.loadUnaligned(fromByteOffset: 4, as: UInt32.self)) }
+        let numbers = head.withUnsafeBytes {
+            ($0.loadUnaligned(as: UInt32.self), $0.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
+        }
         guard numbers.1 <= limit else { throw .end }
         return (numbers.0, try read(Int(numbers.1), from: socket, deadline))
     }

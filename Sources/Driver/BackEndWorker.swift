@@ -10,7 +10,8 @@ public enum BackEndWorker {
     static let failure: UInt32 = 1
 
     /// Seconds that one kernel may take: WPC_BACK_END_SECONDS, or 20.
-    static let secondsLimit = min(max(ProcessInfo.processInfo.environment["WPC_BACK_END_SECONDS"].flatMap(Int32.init) ?? 20, 1), 3600)
+    static let secondsLimit = min(
+        max(ProcessInfo.processInfo.environment["WPC_BACK_END_SECONDS"].flatMap(Int32.init) ?? 20, 1), 3600)
     /// Seconds of processor time, beyond what the other side waits: the end of a process that nobody ends.
     private static let timeLimit = rlim_t(secondsLimit) + 40
     /// Bytes of address space: far more than any kernel takes, and less than would hurt the machine.

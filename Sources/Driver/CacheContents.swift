@@ -36,8 +36,9 @@ public struct CacheContents: Sendable {
         return count
     }
 
-    /// Removes what was used longest ago if there are more than `limit` bytes, with a margin, so that not each compilation has
-    /// to. A lock keeps two processes from doing it at once; an entry that is read meanwhile stays readable for its reader.
+    /// Removes what was used longest ago if there are more than `limit` bytes, with a margin, so that not each
+    /// compilation has to. A lock keeps two processes from doing it at once; an entry that is read meanwhile stays
+    /// readable for its reader.
     ///
     /// - Parameter key: of an output that stays in any case, since it is about to be run.
     func trim(to limit: UInt64, sparing key: String? = nil) {
@@ -72,7 +73,8 @@ public struct CacheContents: Sendable {
         return opened
     }
 
-    /// The entries of a folder. Temporary files count when an hour has passed since somebody wrote to them: whoever made them is gone.
+    /// The entries of a folder. Temporary files count when an hour has passed since somebody wrote to them: whoever
+    /// made them is gone.
     private func entries(_ folder: Int32) -> [Entry] {
         let copy = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard copy >= 0, let stream = fdopendir(copy) else { return [] }
@@ -80,12 +82,17 @@ public struct CacheContents: Sendable {
         var found: [Entry] = []
         let now = time(nil)
         while let item = readdir(stream) {
-            let name = withUnsafePointer(to: &item.pointee.d_name) { $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) } }
+            let name = withUnsafePointer(to: &item.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
             var information = stat()
-            guard fstatat(folder, name, &information, AT_SYMLINK_NOFOLLOW) == 0, information.st_mode & S_IFMT != S_IFDIR else { continue }
+            guard fstatat(folder, name, &information, AT_SYMLINK_NOFOLLOW) == 0, information.st_mode & S_IFMT != S_IFDIR
+            else { continue }
             if name.hasPrefix("."), name == ".lock" || now - information.st_mtim.tv_sec < 3600 { continue }
-            found.append(Entry(
-                folder: folder, name: name, size: UInt64(max(0, information.st_blocks)) * 512, used: information.st_mtim))
+            found.append(
+                Entry(
+                    folder: folder, name: name, size: UInt64(max(0, information.st_blocks)) * 512,
+                    used: information.st_mtim))
         }
         return found
     }

@@ -2,12 +2,14 @@ import Foundation
 
 /// The folder in which wpc keeps what it compiled, and how it is entered.
 ///
-/// What is in it becomes code that people run, so nobody else may be able to write there: a folder that belongs to another
-/// user, or that others may write to, is not used. Files in it are reached by its descriptor, never by a path that could change.
+/// What is in it becomes code that people run, so nobody else may be able to write there: a folder that belongs to
+/// another user, or that others may write to, is not used. Files in it are reached by its descriptor, never by a path
+/// that could change.
 public struct CacheDirectory: Sendable {
     public let path: String
 
-    /// `WPC_CACHE_DIR`, else `XDG_CACHE_HOME/wpc`, else `~/.cache/wpc`; nil if none is an absolute path. The folder need not exist.
+    /// `WPC_CACHE_DIR`, else `XDG_CACHE_HOME/wpc`, else `~/.cache/wpc`; nil if none is an absolute path. The folder
+    /// need not exist.
     public init?(environment: [String: String] = ProcessInfo.processInfo.environment) {
         func absolute(_ name: String) -> String? { environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil } }
         if let path = absolute("WPC_CACHE_DIR") {
@@ -21,7 +23,8 @@ public struct CacheDirectory: Sendable {
         }
     }
 
-    /// A descriptor of the subfolder `name`, made if `creates` says so. Throws, with words for people, if it can't be trusted.
+    /// A descriptor of the subfolder `name`, made if `creates` says so. Throws, with words for people, if it can't be
+    /// trusted.
     func open(_ name: String, creates: Bool) throws(CompileError) -> Int32 {
         if creates {
             do {

@@ -12,7 +12,8 @@ public enum Emission: String, CaseIterable, Sendable {
         let parts = path.split(separator: "/").last?.split(separator: ".", omittingEmptySubsequences: false) ?? []
         var suffixes = parts.dropFirst()
         while suffixes.count > 1, suffixes.last?.allSatisfy(\.isNumber) == true { suffixes = suffixes.dropLast() }
-        guard let suffix = suffixes.last, let found = Emission.allCases.first(where: { $0.suffix == ".\(suffix)" }) else { return nil }
+        guard let suffix = suffixes.last, let found = Emission.allCases.first(where: { $0.suffix == ".\(suffix)" })
+        else { return nil }
         self = found
     }
 
@@ -51,7 +52,8 @@ public struct CompileOptions: Sendable {
     public var allowsMissingImports = false
     public var offload: OffloadMode = .auto
     public var runtime: RuntimeLinkage = .included
-    /// Every NaN that arithmetic gives is the canonical one, so that results have the same bits on every processor and device.
+    /// Every NaN that arithmetic gives is the canonical one, so that results have the same bits on every processor and
+    /// device.
     public var canonicalizesNaNs = false
     /// Debug information and all symbols stay in the output.
     public var keepsDebugInfo = false
@@ -59,7 +61,8 @@ public struct CompileOptions: Sendable {
     public var stripsSymbols = false
     /// Indices behind bounds checks can't be used where a processor guesses the check's outcome wrongly.
     public var mitigatesSpectre = true
-    /// What WPC_PARALLEL_CHECK finds at run time, code has to tell: kernels' races, and stores that are none of a call's buffers'.
+    /// What WPC_PARALLEL_CHECK finds at run time, code has to tell: kernels' races, and stores that are none of a
+    /// call's buffers'.
     public var checksParallel = false
     /// Checks the IR before it is optimised: for tests of the compiler.
     public var verifiesIR = false
@@ -78,8 +81,8 @@ public struct CompileOptions: Sendable {
         return "\(copy)"
     }
 
-    /// What an executable of this machine runs on unless `--cpu` says otherwise: SSE4.2 and POPCNT, as all x86-64 processors
-    /// since about 2009 have them.
+    /// What an executable of this machine runs on unless `--cpu` says otherwise: SSE4.2 and POPCNT, as all x86-64
+    /// processors since about 2009 have them.
     public static var baselineCPU: String {
         #if arch(x86_64)
         "x86-64-v2"
@@ -97,7 +100,8 @@ public struct CompileOptions: Sendable {
     }
 
     private static let processorsWithoutSSSE3: Set = [
-        "x86-64", "k8", "k8-sse3", "opteron", "opteron-sse3", "athlon64", "athlon64-sse3", "athlon-fx", "amdfam10", "barcelona",
+        "x86-64", "k8", "k8-sse3", "opteron", "opteron-sse3", "athlon64", "athlon64-sse3", "athlon-fx", "amdfam10",
+        "barcelona",
         "nocona", "generic",
     ]
 
@@ -106,7 +110,8 @@ public struct CompileOptions: Sendable {
 
     var target: TargetDescription {
         guard cpu != "native" else { return .native() }
-        return TargetDescription(triple: TargetDescription.hostTriple, cpu: cpu ?? CompileOptions.baselineCPU, features: "")
+        return TargetDescription(
+            triple: TargetDescription.hostTriple, cpu: cpu ?? CompileOptions.baselineCPU, features: "")
     }
 }
 

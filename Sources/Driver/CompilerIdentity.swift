@@ -9,6 +9,7 @@ enum CompilerIdentity {
     static func identity(of path: String) -> String {
         var information = stat()
         guard stat(path, &information) == 0 else { return "" }
-        return "\(information.st_size) \(information.st_mtim.tv_sec) \(information.st_mtim.tv_nsec) \(information.st_ino)"
+        return
+            "\(information.st_size) \(information.st_mtim.tv_sec) \(information.st_mtim.tv_nsec) \(information.st_ino)"
     }
 }

@@ -24,9 +24,11 @@ public struct DeviceList {
         let stored = min(count, wpc_parallel_list_devices(&entries, entries.count))
         devices = entries.prefix(stored).map { entry in
             Device(
-                selector: DeviceList.text(entry.selector), kind: DeviceList.name(of: entry.kind), name: DeviceList.text(entry.name),
+                selector: DeviceList.text(entry.selector), kind: DeviceList.name(of: entry.kind),
+                name: DeviceList.text(entry.name),
                 platform: DeviceList.text(entry.platform), driverVersion: DeviceList.text(entry.driver_version),
-                ilVersions: DeviceList.text(entry.il_versions), computeUnits: entry.compute_units, memorySize: entry.memory_size,
+                ilVersions: DeviceList.text(entry.il_versions), computeUnits: entry.compute_units,
+                memorySize: entry.memory_size,
                 sharesHostMemory: entry.has_unified_memory)
         }
     }
@@ -48,7 +50,8 @@ public struct DeviceList {
             if device.sharesHostMemory { facts.append("shares the host's memory") }
             if !device.platform.isEmpty { facts.append(device.ilVersions.isEmpty ? "OpenCL C" : device.ilVersions) }
             let platform = device.platform.isEmpty ? "" : " (\(device.platform))"
-            return "\(device.selector): \(device.kind), \(device.name)\(platform)\n    \(facts.joined(separator: ", "))\n"
+            return
+                "\(device.selector): \(device.kind), \(device.name)\(platform)\n    \(facts.joined(separator: ", "))\n"
         }.joined()
     }
 

@@ -12,12 +12,16 @@ struct EntryCheck {
         guard let entry = ProgramEntry(of: module, invokes: invokes) else { throw invokes.map(missing) ?? library }
         let shown = "\(entry.name.printable) \(entry.type.description)"
         if let initializer = entry.initializer, initializer != FunctionType() {
-            throw CompileError(.input, """
+            throw CompileError(
+                .input,
+                """
                 \(file): _initialize \(initializer.description) has parameters or results, but none are defined for it
                 """)
         }
         if let reference = entry.type.parameters.first(where: \.isReference) {
-            throw CompileError(invokes == nil ? .input : .arguments, """
+            throw CompileError(
+                invokes == nil ? .input : .arguments,
+                """
                 \(file): \(shown) can't be called from a command line, which can't give an \(reference)
                 """)
         }
@@ -25,14 +29,19 @@ struct EntryCheck {
         let isCallable = entry.type.parameters.isEmpty && (isCommand || entry.type.results.isEmpty)
         guard invokes == nil, !isCallable else { return }
         let advice = isCommand ? "; --invoke \(entry.name) takes them from the command line" : ""
-        throw CompileError(.input, """
+        throw CompileError(
+            .input,
+            """
             \(file): \(shown) has parameters\(isCommand ? "" : " or results"), but a program's entry has none\(advice)
             """)
     }
 
     private var library: CompileError {
-        CompileError(.input, """
-            \(file): the module exports no function _start, so it is a library and no program: use --emit shared or obj, \
+        CompileError(
+            .input,
+            """
+            \(file): the module exports no function _start, so it is a library and no program: use --emit shared or \
+            obj, \
             --invoke NAME to make a program that calls one of its functions, or \
             link it as a command (clang --target=wasm32-wasi without -mexec-model=reactor)
             """)
@@ -41,7 +50,8 @@ struct EntryCheck {
     private func missing(_ name: String) -> CompileError {
         let shown = String(name.prefix(64)).printable
         if let export = module.exports.first(where: { $0.name == name }) {
-            return CompileError(.arguments, "\(file): --invoke \(shown): that export is a \(export.kind.noun) and no function")
+            return CompileError(
+                .arguments, "\(file): --invoke \(shown): that export is a \(export.kind.noun) and no function")
         }
         let functions = module.exports.filter { $0.kind == .function }.map(\.name)
         guard !functions.isEmpty else {
@@ -51,8 +61,10 @@ struct EntryCheck {
         func list(_ names: ArraySlice<String>) -> String {
             names.map { String($0.prefix(64)).printable }.joined(separator: ", ")
         }
-        let advice = nearest.isEmpty
-            ? "it exports \(list(functions.prefix(8)))\(functions.count > 8 ? ", ..." : "")" : "did you mean \(list(nearest[...]))?"
+        let advice =
+            nearest.isEmpty
+            ? "it exports \(list(functions.prefix(8)))\(functions.count > 8 ? ", ..." : "")"
+            : "did you mean \(list(nearest[...]))?"
         return CompileError(.arguments, "\(file): --invoke \(shown): no function of that name is exported; \(advice)")
     }
 }

@@ -7,12 +7,13 @@ public struct FeatureSelection: Sendable {
 
     /// Versions of the specification as names of all that belongs to them.
     private static let groups: [(name: String, features: FeatureSet)] = [
-        ("mvp", []), ("wasm1", FeatureSet(.mutableGlobals)), ("wasm2", .wasm2), ("wasm3", .wasm3), ("all", IRGenOptions.supportedFeatures),
+        ("mvp", []), ("wasm1", FeatureSet(.mutableGlobals)), ("wasm2", .wasm2), ("wasm3", .wasm3),
+        ("all", IRGenOptions.supportedFeatures),
     ]
 
     /// The default, with `enabled` added and `disabled` taken away: names of features, of versions of the specification
-    /// (`wasm1`, `wasm2`, `wasm3`), `mvp`, or `all`, separated by commas. Groups are taken away first, then what stands in `enabled`
-    /// is added, then single features are taken away.
+    /// (`wasm1`, `wasm2`, `wasm3`), `mvp`, or `all`, separated by commas. Groups are taken away first, then what stands
+    /// in `enabled` is added, then single features are taken away.
     ///
     /// - Throws: a `CompileError` of kind `arguments` for a name that is none, or one that stands on both sides.
     public init(enabled: [String], disabled: [String]) throws(CompileError) {
@@ -24,8 +25,11 @@ public struct FeatureSelection: Sendable {
         features = IRGenOptions.supportedFeatures.subtracting(disabled.groups).union(enabled.groups)
         for feature in enabled.single { features.enable(feature) }
         for feature in disabled.single { features.disable(feature) }
-        if let feature = enabled.single.first(where: { !features.contains($0) }), let reason = feature.foundations.first(where: { !features.contains($0) }) {
-            throw CompileError(.arguments, "--features=\(feature.name) needs \(reason.name), which --disable-features takes away")
+        if let feature = enabled.single.first(where: { !features.contains($0) }),
+            let reason = feature.foundations.first(where: { !features.contains($0) })
+        {
+            throw CompileError(
+                .arguments, "--features=\(feature.name) needs \(reason.name), which --disable-features takes away")
         }
     }
 
@@ -54,7 +58,9 @@ public struct FeatureSelection: Sendable {
         let names = Feature.allCases.flatMap(\.names) + groups.map(\.name)
         let advice = Suggestion.nearest(to: name, among: names, limit: 1).first.map { "; did you mean \($0)?" } ?? ""
         let list = Feature.allCases.map(\.name).joined(separator: ", ")
-        return CompileError(.arguments, "\(option): there is no feature \(shown)\(advice)\nThe features are \(list); `wpc features` describes them")
+        return CompileError(
+            .arguments,
+            "\(option): there is no feature \(shown)\(advice)\nThe features are \(list); `wpc features` describes them")
     }
 
     /// A line for each feature: its name, since when it is standard, and its other names.
@@ -64,10 +70,15 @@ public struct FeatureSelection: Sendable {
         for feature in Feature.allCases {
             let since = feature.standardVersion == 0 ? "a proposal" : "WebAssembly \(feature.standardVersion)"
             let others = feature.names.dropFirst().joined(separator: ", ")
-            lines.append(others.isEmpty ? feature.name.padded(width) + since : feature.name.padded(width) + since.padded(17) + others)
+            lines.append(
+                others.isEmpty
+                    ? feature.name.padded(width) + since : feature.name.padded(width) + since.padded(17) + others)
         }
         lines.append("")
-        lines.append("All of them are on unless --disable-features says otherwise. mvp, wasm1, wasm2, wasm3 and all stand for several.")
+        lines.append(
+            "All of them are on unless --disable-features says otherwise. mvp, wasm1, wasm2, wasm3 and all stand for "
+                + "several."
+        )
         return lines.joined(separator: "\n") + "\n"
     }
 }

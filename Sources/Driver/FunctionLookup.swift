@@ -19,8 +19,8 @@ struct FunctionLookup {
         self.isLikely = isLikely
     }
 
-    /// A function by the name that the name section or an export has; by that name as messages print it; by its mangled or demangled
-    /// form; or by the demangled form without parameters, if one function alone has it.
+    /// A function by the name that the name section or an export has; by that name as messages print it; by its mangled
+    /// or demangled form; or by the demangled form without parameters, if one function alone has it.
     func find(_ name: String) -> Answer {
         let functions = module.functions.indices.map { UInt32($0) }
         if let exact = functions.first(where: { names(of: $0).contains(name) }) { return .found(exact) }
@@ -32,7 +32,9 @@ struct FunctionLookup {
 
     private func answer(_ functions: [UInt32]) -> Answer {
         let likely = functions.filter(isLikely)
-        if let only = likely.count == 1 ? likely.first : functions.count == 1 ? functions.first : nil { return .found(only) }
+        if let only = likely.count == 1 ? likely.first : functions.count == 1 ? functions.first : nil {
+            return .found(only)
+        }
         if functions.isEmpty { return .missing }
         return .ambiguous((likely.isEmpty ? functions : likely).map { module.functionDescription($0).printable })
     }

@@ -8,19 +8,23 @@ public struct GrantList {
     public let directories: [[UInt8]]
     public let environment: [[UInt8]]
 
-    /// `directories` ("HOST" or "HOST::GUEST") and `environment` ("NAME=VALUE" or "NAME") are `HostText`. An entry without a name is an
-    /// error of the arguments.
+    /// `directories` ("HOST" or "HOST::GUEST") and `environment` ("NAME=VALUE" or "NAME") are `HostText`. An entry
+    /// without a name is an error of the arguments.
     public init(directories: [String], environment: [String]) throws(CompileError) {
         self.directories = directories.map(HostText.bytes)
         self.environment = environment.map(HostText.bytes)
         for (text, bytes) in zip(directories, self.directories) {
             let names = GrantList.names(bytes)
-            guard !names.host.isEmpty else { throw CompileError(.arguments, "--dir '\(text)': the directory's name is missing") }
+            guard !names.host.isEmpty else {
+                throw CompileError(.arguments, "--dir '\(text)': the directory's name is missing")
+            }
             guard names.guest?.isEmpty != true else {
-                throw CompileError(.arguments, "--dir '\(text)': the name that the program is to see is missing behind '::'")
+                throw CompileError(
+                    .arguments, "--dir '\(text)': the name that the program is to see is missing behind '::'")
             }
         }
-        for (text, bytes) in zip(environment, self.environment) where bytes.isEmpty || bytes.first == UInt8(ascii: "=") {
+        for (text, bytes) in zip(environment, self.environment) where bytes.isEmpty || bytes.first == UInt8(ascii: "=")
+        {
             throw CompileError(.arguments, "--env '\(text)': the variable's name is missing")
         }
     }
@@ -35,14 +39,16 @@ public struct GrantList {
                 return nil
             }
             let reason = String(cString: strerror(errno))
-            let advice = names.guest == nil && names.host.contains(UInt8(ascii: ":"))
+            let advice =
+                names.guest == nil && names.host.contains(UInt8(ascii: ":"))
                 ? "the name that the program is to see stands after two colons, as in HOST::GUEST"
                 : "where that is so, the program will not start"
             return "--dir \(HostText.string(names.host)): \(reason); \(advice)"
         }
     }
 
-    /// The list for a program's environment: `entries`, and then what `present`, the variable's value until now, grants. All bytes are carried.
+    /// The list for a program's environment: `entries`, and then what `present`, the variable's value until now,
+    /// grants. All bytes are carried.
     static func variable(_ entries: [[UInt8]], before present: [UInt8]?) -> [UInt8] {
         let newline = UInt8(ascii: "\n")
         var result = mark

@@ -22,7 +22,9 @@ extension HostText {
         while let entry = next.pointee {
             let text = Array(UnsafeRawBufferPointer(start: entry, count: strlen(entry)))
             let name = text.prefix { $0 != UInt8(ascii: "=") }
-            if !name.isEmpty, name.count < text.count, !name.starts(with: "WPC_".utf8) { names.append(string(Array(name))) }
+            if !name.isEmpty, name.count < text.count, !name.starts(with: "WPC_".utf8) {
+                names.append(string(Array(name)))
+            }
             next += 1
         }
         return names

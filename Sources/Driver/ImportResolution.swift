@@ -12,8 +12,8 @@ enum ImportResolution {
 
     /// Bindings of the imported functions of an executable, which only has the runtime to take them from.
     ///
-    /// Throws an error that lists every import that is missing or of the wrong type, unless `allowsMissing`; then calls of
-    /// those trap, with a warning each.
+    /// Throws an error that lists every import that is missing or of the wrong type, unless `allowsMissing`; then calls
+    /// of those trap, with a warning each.
     static func resolve(
         _ module: Module, file: String, allowsMissing: Bool, events: CompilationEvents
     ) throws(CompileError) -> [ModuleLayout.ImportBinding] {
@@ -22,12 +22,16 @@ enum ImportResolution {
         var problems: [String] = []
         for item in module.imports {
             let name = "\"\(item.module.printable)\" \"\(item.name.printable)\""
-            // A shared memory has to be imported where threads are instances around it (wasi-threads); the runtime makes it.
+            // A shared memory has to be imported where threads are instances around it (wasi-threads); the runtime
+            // makes it.
             if item.kind == .memory, module.memories[Int(item.index)].isShared { continue }
             guard item.kind == .function, let type = module.functionType(at: item.index) else {
-                throw CompileError(.imports, """
+                throw CompileError(
+                    .imports,
+                    """
                     \(file): the import \(name) is a \(item.kind.noun), which an executable can't be given: \
-                    only functions of WASI, wasi-parallel and wasi-threads, and shared memories, are available; use --emit shared or obj to provide it from C
+                    only functions of WASI, wasi-parallel and wasi-threads, and shared memories, are available; use \
+                    --emit shared or obj to provide it from C
                     """)
             }
             guard let host = hosts["\(item.module)\0\(item.name)"] else {
@@ -46,7 +50,12 @@ enum ImportResolution {
         let count = problems.count == 1 ? "an import is" : "\(problems.count) imports are"
         let text = "\(file): \(count) missing:\n" + problems.joined(separator: "\n")
         guard allowsMissing else {
-            throw CompileError(.imports, text + "\nuse --allow-missing-imports to make calls of them trap, or --emit shared to provide them from C")
+            throw CompileError(
+                .imports,
+                text
+                    + "\nuse --allow-missing-imports to make calls of them trap, or --emit shared to provide them "
+                    + "from C"
+            )
         }
         events.warning(text + "\ncalls of them will trap")
         return bindings

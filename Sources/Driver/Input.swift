@@ -7,16 +7,21 @@ public enum Input {
     /// Larger files are refused before they are read.
     private static let limit = 1 << 31
 
-    /// The first bytes of a module, and those of a component (the version and layer of the component model's binary format).
+    /// The first bytes of a module, and those of a component (the version and layer of the component model's binary
+    /// format).
     private static let magic: [UInt8] = [0x00, 0x61, 0x73, 0x6D]
     private static let component: [UInt8] = magic + [0x0D, 0x00, 0x01, 0x00]
 
-    /// A module's bytes. Text is what has the suffix .wat or .wast, and what stands on standard input and looks like it.
+    /// A module's bytes. Text is what has the suffix .wat or .wast, and what stands on standard input and looks like
+    /// it.
     public static func read(_ path: String) throws(CompileError) -> [UInt8] {
         let bytes = try Input.bytes(path)
         if bytes.starts(with: component) {
-            throw CompileError(.input, """
-                \(path): this is a component, and wpc compiles core modules: build for wasm32-wasip1, or take the module out of it \
+            throw CompileError(
+                .input,
+                """
+                \(path): this is a component, and wpc compiles core modules: build for wasm32-wasip1, or take the \
+                module out of it \
                 (wasm-tools component unbundle)
                 """)
         }
@@ -28,11 +33,14 @@ public enum Input {
         throw CompileError(.input, "\(path): magic header not detected: this is \(description)")
     }
 
-    /// Whether what is read from `input` (`-`: standard input) and what is written to `output` are one file, by whatever paths.
+    /// Whether what is read from `input` (`-`: standard input) and what is written to `output` are one file, by
+    /// whatever paths.
     public static func isSameFile(_ input: String, _ output: String) -> Bool {
         func status(_ path: String) -> stat? {
             var status = stat()
-            let result = path == "-" ? fstat(0, &status) : stat((HostText.bytes(path) + [0]).map { CChar(bitPattern: $0) }, &status)
+            let result =
+                path == "-"
+                ? fstat(0, &status) : stat((HostText.bytes(path) + [0]).map { CChar(bitPattern: $0) }, &status)
             return result == 0 && status.st_mode & S_IFMT == S_IFREG ? status : nil
         }
         guard let input = status(input), let output = status(output) else { return false }
@@ -43,7 +51,9 @@ public enum Input {
     public static func bytes(_ path: String) throws(CompileError) -> [UInt8] {
         let name = path == "-" ? Array("/dev/stdin".utf8) : HostText.bytes(path)
         let file = open((name + [0]).map { CChar(bitPattern: $0) }, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw CompileError(.input, "\(path): can't be opened: \(String(cString: strerror(errno)))") }
+        guard file >= 0 else {
+            throw CompileError(.input, "\(path): can't be opened: \(String(cString: strerror(errno)))")
+        }
         defer { close(file) }
         var information = stat()
         let isRegular = fstat(file, &information) == 0 && information.st_mode & S_IFMT == S_IFREG
@@ -61,10 +71,14 @@ public enum Input {
                     filled += count
                 }
             }
-            guard failure == 0 else { throw CompileError(.input, "\(path): can't be read: \(String(cString: strerror(failure)))") }
+            guard failure == 0 else {
+                throw CompileError(.input, "\(path): can't be read: \(String(cString: strerror(failure)))")
+            }
             let isEnd = part.count < room
             if bytes.isEmpty { bytes = part } else { bytes += part }
-            guard bytes.count <= limit else { throw CompileError(.input, "\(path): larger than 2 GiB, which no module may be") }
+            guard bytes.count <= limit else {
+                throw CompileError(.input, "\(path): larger than 2 GiB, which no module may be")
+            }
             if isEnd { return bytes }
             room = 1 << 18
         }

@@ -40,10 +40,11 @@ public struct KernelAttachment: Sendable {
         var known = SourceCheck.notRead
         if case .openCL(let path) = source { known = try check(path, id: id, module, events) }
         let spirv = try kernel(events, diagnoses: known == .notRead)
-        let place = switch source {
-        case .spirv: "the kernel"
-        case .openCL(let path): path
-        }
+        let place =
+            switch source {
+            case .spirv: "the kernel"
+            case .openCL(let path): path
+            }
         _ = try KernelSections.read(spirv, id: id, place: place)
         let payload = KernelSection(id: id, spirv: spirv).payload
         let result = module.bytes(appendingCustomSection: sectionName, payload: payload, replacing: false)
@@ -65,8 +66,11 @@ public struct KernelAttachment: Sendable {
         case .function(let name):
             let function = try self.function(called: name, in: module, file: file)
             guard let index = KernelSections.tableIndex(of: function, in: module) else {
-                throw CompileError(.input, """
-                    \(file): "\(name)" is not in the table of functions, so parallel_for can't name it: take its address in the \
+                throw CompileError(
+                    .input,
+                    """
+                    \(file): "\(name)" is not in the table of functions, so parallel_for can't name it: take its \
+                    address in the \
                     program and link with -Wl,--export-table
                     """)
             }
@@ -80,10 +84,17 @@ public struct KernelAttachment: Sendable {
         case .found(let function): return function
         case .ambiguous(let names):
             let list = names.prefix(8).map { "\n  \($0)" }.joined()
-            throw CompileError(.input, "\(file): \(names.count) functions are called \"\(name.printable)\": name one with its parameters:\(list)")
+            throw CompileError(
+                .input,
+                "\(file): \(names.count) functions are called \"\(name.printable)\": name one with its "
+                    + "parameters:\(list)"
+            )
         case .missing:
-            throw CompileError(.input, """
-                \(file): no function is called "\(name.printable)": use a name from the name section or an export (wpc inspect shows them), \
+            throw CompileError(
+                .input,
+                """
+                \(file): no function is called "\(name.printable)": use a name from the name section or an export \
+                (wpc inspect shows them), \
                 and don't strip the module before
                 """)
         }
@@ -99,7 +110,9 @@ public struct KernelAttachment: Sendable {
     }
 
     /// Reads OpenCL C by libclang: its errors, its warnings, and whether the kernel fits the Wasm function.
-    private func check(_ path: String, id: UInt32?, _ module: Module, _ events: CompilationEvents) throws(CompileError) -> SourceCheck {
+    private func check(_ path: String, id: UInt32?, _ module: Module, _ events: CompilationEvents) throws(CompileError)
+        -> SourceCheck
+    {
         let clang = try self.clang(path)
         guard let library = ClangLibrary.load(prefix: Self.prefix),
             let resources = try? Subprocess.run([clang, "-print-resource-dir"]), resources.succeeded
@@ -113,13 +126,19 @@ public struct KernelAttachment: Sendable {
         }
         for diagnostic in source.diagnostics { events.warning(diagnostic.text) }
         guard let entry = source.entryPoint else {
-            throw CompileError(.input, "\(path): no kernel: parallel_for runs a function that is declared 'kernel void', spir_main if there are several")
+            throw CompileError(
+                .input,
+                "\(path): no kernel: parallel_for runs a function that is declared 'kernel void', spir_main if there "
+                    + "are several"
+            )
         }
         guard let id, let function = KernelSections.tableFunction(id, in: module) else { return .fits }
         let type = module.functionType(at: function) ?? FunctionType()
         let name = "\"\(module.functionDescription(function).printable)\""
-        guard let warning = entry.kernel.signatureWarning(
-            wasmParameterCount: type.parameters.count, allI32: type.parameters.allSatisfy { $0 == .i32 }, functionName: name)
+        guard
+            let warning = entry.kernel.signatureWarning(
+                wasmParameterCount: type.parameters.count, allI32: type.parameters.allSatisfy { $0 == .i32 },
+                functionName: name)
         else { return .fits }
         events.warning("\(entry.place): \(warning)")
         return .doesNotFit
@@ -132,15 +151,21 @@ public struct KernelAttachment: Sendable {
         }
     }
 
-    private static var prefix: String { ProcessInfo.processInfo.environment["LLVM_PREFIX"] ?? LinkToolchain.defaultLLVMPrefix }
+    private static var prefix: String {
+        ProcessInfo.processInfo.environment["LLVM_PREFIX"] ?? LinkToolchain.defaultLLVMPrefix
+    }
 
     /// How OpenCL C is compiled.
     private static let options = ["--target=spirv64", "-O2", "-cl-std=CL1.2", "-ffp-contract=off", "-x", "cl"]
 
     private func clang(_ path: String) throws(CompileError) -> String {
-        let candidates = ["\(Self.prefix)/bin/clang"].filter { access($0, X_OK) == 0 } + ["clang-22", "clang"].compactMap(Program.find)
+        let candidates =
+            ["\(Self.prefix)/bin/clang"].filter { access($0, X_OK) == 0 }
+            + ["clang-22", "clang"].compactMap(Program.find)
         guard let clang = candidates.first else {
-            throw CompileError(.input, "\(path): OpenCL C needs a clang with the target spirv64: install clang-22, or attach SPIR-V with -d")
+            throw CompileError(
+                .input,
+                "\(path): OpenCL C needs a clang with the target spirv64: install clang-22, or attach SPIR-V with -d")
         }
         return clang
     }
@@ -154,7 +179,9 @@ public struct KernelAttachment: Sendable {
             let command = [clang] + Self.options + ["-c", path.hasPrefix("-") ? "./\(path)" : path, "-o", output]
             events.note(command.joined(separator: " "))
             let result = try Subprocess.run(command)
-            guard result.succeeded else { throw CompileError(.input, "\(path): clang refuses the kernel:\n\(result.output)") }
+            guard result.succeeded else {
+                throw CompileError(.input, "\(path): clang refuses the kernel:\n\(result.output)")
+            }
             if diagnoses, !result.output.isEmpty { events.warning(result.output) }
             return try Input.bytes(output)
         } catch let error as CompileError {

@@ -2,8 +2,8 @@ import IRGen
 import SPIRV
 import Wasm
 
-/// The kernels that a module carries in custom sections `wasi-parallel`: read, checked against the module, and translated for
-/// devices that take no SPIR-V.
+/// The kernels that a module carries in custom sections `wasi-parallel`: read, checked against the module, and
+/// translated for devices that take no SPIR-V.
 struct KernelSections {
     /// One section, and what was found in it.
     struct Entry {
@@ -12,7 +12,8 @@ struct KernelSections {
         var module: SPIRVModule
         /// The entry point that parallel_for runs.
         var kernel: SPIRVKernel
-        /// What SPIRV-Tools finds wrong. No error: Debian's version refuses some of what clang 22 makes and devices take.
+        /// What SPIRV-Tools finds wrong. No error: Debian's version refuses some of what clang 22 makes and devices
+        /// take.
         var fault: String?
     }
 
@@ -47,20 +48,28 @@ struct KernelSections {
         var ids: Set<UInt32> = []
         for entry in try entries() {
             guard let id = entry.id else {
-                throw CompileError(.input, """
-                    \(file): a kernel section has no id: attach the kernel again with wpc attach-spirv --id N or --function NAME
+                throw CompileError(
+                    .input,
+                    """
+                    \(file): a kernel section has no id: attach the kernel again with wpc attach-spirv --id N or \
+                    --function NAME
                     """)
             }
             guard ids.insert(id).inserted else {
-                throw CompileError(.input, "\(file): two kernel sections have the id \(id); a kernel needs an id of its own")
+                throw CompileError(
+                    .input, "\(file): two kernel sections have the id \(id); a kernel needs an id of its own")
             }
             if let fault = entry.fault {
-                warnings.append("\(file): kernel \(entry.kernel.name): SPIRV-Tools' validator objects, and so may devices: \(fault)")
+                warnings.append(
+                    "\(file): kernel \(entry.kernel.name): SPIRV-Tools' validator objects, and so may devices: \(fault)"
+                )
             }
             checkFunction(id, entry)
-            kernels.append(DeviceKernel(
-                id: id, bufferCount: entry.kernel.arguments.allSatisfy(\.isBuffer) ? entry.kernel.arguments.count : nil,
-                spirv: entry.spirv, entryPoint: entry.kernel.name, source: translate(entry)))
+            kernels.append(
+                DeviceKernel(
+                    id: id,
+                    bufferCount: entry.kernel.arguments.allSatisfy(\.isBuffer) ? entry.kernel.arguments.count : nil,
+                    spirv: entry.spirv, entryPoint: entry.kernel.name, source: translate(entry)))
         }
         return kernels
     }
@@ -71,7 +80,9 @@ struct KernelSections {
             let module = try SPIRVModule(bytes: spirv)
             let kernels = module.kernels
             guard let kernel = kernels.first(where: { $0.name == "spir_main" }) ?? kernels.first else {
-                throw SPIRVError(.unsupported, "no kernel: the module has no entry point of the execution model Kernel", wordOffset: 0)
+                throw SPIRVError(
+                    .unsupported, "no kernel: the module has no entry point of the execution model Kernel",
+                    wordOffset: 0)
             }
             return Entry(id: id, spirv: spirv, module: module, kernel: kernel, fault: SPIRVValidation.fault(in: spirv))
         } catch {
@@ -115,8 +126,10 @@ struct KernelSections {
 
     private mutating func checkFunction(_ id: UInt32, _ entry: Entry) {
         guard let function = KernelSections.tableFunction(id, in: module) else {
-            warnings.append("""
-                \(file): kernel \(id) (\(entry.kernel.name)): the module's table has no function at \(id), so machines without a \
+            warnings.append(
+                """
+                \(file): kernel \(id) (\(entry.kernel.name)): the module's table has no function at \(id), so \
+                machines without a \
                 device can't run it; attach it with --function NAME
                 """)
             return
@@ -124,21 +137,27 @@ struct KernelSections {
         let type = module.functionType(at: function) ?? FunctionType()
         let name = "\"\(module.functionDescription(function).printable)\""
         if let warning = entry.kernel.signatureWarning(
-            wasmParameterCount: type.parameters.count, allI32: type.parameters.allSatisfy { $0 == .i32 }, functionName: name) {
+            wasmParameterCount: type.parameters.count, allI32: type.parameters.allSatisfy { $0 == .i32 },
+            functionName: name)
+        {
             warnings.append("\(Self.signaturePlace(id, file: file))\(warning)")
         }
     }
 
     /// How warnings begin that are about a kernel's signature.
-    static func signaturePlace(_ id: UInt32?, file: String) -> String { "\(file): kernel \(id.map(String.init) ?? "?"): " }
+    static func signaturePlace(_ id: UInt32?, file: String) -> String {
+        "\(file): kernel \(id.map(String.init) ?? "?"): "
+    }
 
     private mutating func translate(_ entry: Entry) -> (text: String, options: String)? {
         do throws(SPIRVError) {
             let source = try entry.module.openCLSource()
             return (source.text, source.buildOptions)
         } catch {
-            warnings.append("""
-                \(file): kernel \(entry.kernel.name) can't be translated to OpenCL C, so only devices that take SPIR-V run it: \(error)
+            warnings.append(
+                """
+                \(file): kernel \(entry.kernel.name) can't be translated to OpenCL C, so only devices that take \
+                SPIR-V run it: \(error)
                 """)
             return nil
         }

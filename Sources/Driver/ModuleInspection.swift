@@ -80,11 +80,15 @@ public struct ModuleInspection: Encodable {
         name = module.names.module
         var customs = module.customSections.makeIterator()
         sections = module.sections.map { section in
-            let name = section.id == 0 ? "custom \"\(customs.next()?.name ?? "")\"" : ModuleInspection.name(ofSection: section.id)
+            let name =
+                section.id == 0
+                ? "custom \"\(customs.next()?.name ?? "")\"" : ModuleInspection.name(ofSection: section.id)
             return Section(name: name, offset: section.range.lowerBound, size: section.range.count)
         }
         imports = module.imports.map { item in
-            Item(module: item.module, name: item.name, kind: item.kind.noun, type: module.describe(item.kind, item.index))
+            Item(
+                module: item.module, name: item.name, kind: item.kind.noun, type: module.describe(item.kind, item.index)
+            )
         }
         exports = module.exports.map { item in
             Item(module: nil, name: item.name, kind: item.kind.noun, type: module.describe(item.kind, item.index))
@@ -122,7 +126,8 @@ public struct ModuleInspection: Encodable {
 
     public var text: String {
         var lines = ["\(file): \(size) bytes" + (name.map { ", module \"\($0.printable)\"" } ?? "")]
-        lines.append("""
+        lines.append(
+            """
             \(functions) functions, \(tables) tables, \(memories) memories, \(globals) globals, \
             \(elementSegments) element segments, \(dataSegments) data segments\(hasStart ? ", a start function" : "")
             """)
@@ -130,12 +135,17 @@ public struct ModuleInspection: Encodable {
         let width = (sections.map(\.name.printable.count).max() ?? 0) + 2
         lines.append(pad("sections", width + 2) + "    offset        size")
         for section in sections {
-            lines.append("  " + pad(section.name.printable, width) + right(String(section.offset, radix: 16), 8, "0x") + right("\(section.size)", 12))
+            lines.append(
+                "  " + pad(section.name.printable, width) + right(String(section.offset, radix: 16), 8, "0x")
+                    + right("\(section.size)", 12))
         }
         lines += list("imports", imports) + list("exports", exports)
         for kernel in kernels {
             lines.append("")
-            lines.append("kernel \(kernel.id.map(String.init) ?? "without id"): \(kernel.entryPoint.printable)(\(kernel.arguments.joined(separator: ", ").printable))")
+            lines.append(
+                "kernel \(kernel.id.map(String.init) ?? "without id"): "
+                    + "\(kernel.entryPoint.printable)(\(kernel.arguments.joined(separator: ", ").printable))"
+            )
             lines.append("  on the CPU    \(kernel.function?.readable ?? "nothing: the table has no function there")")
             lines.append("  SPIR-V        version \(kernel.spirvVersion), \(kernel.size) bytes")
             lines.append("  capabilities  \(kernel.capabilities.joined(separator: ", "))")
@@ -150,8 +160,11 @@ public struct ModuleInspection: Encodable {
             } else {
                 lines.append("\(name) can run on OpenCL devices")
                 lines.append("  SPIR-V        \(kernel.spirvSize ?? 0) bytes, \(kernel.stackBytes ?? 0) bytes of stack")
-                if kernel.trapsInsteadOfEnding == true { lines.append("  traps         at calls that never return, such as panics") }
-                lines.append("  needs         \(kernel.needs?.isEmpty == false ? (kernel.needs ?? []).joined(separator: ", ") : "nothing special")")
+                if kernel.trapsInsteadOfEnding == true {
+                    lines.append("  traps         at calls that never return, such as panics")
+                }
+                let needs = kernel.needs ?? []
+                lines.append("  needs         \(needs.isEmpty ? "nothing special" : needs.joined(separator: ", "))")
             }
         }
         lines.append("")
@@ -176,7 +189,8 @@ public struct ModuleInspection: Encodable {
             let candidate = offloading.candidates[index]
             // What can't be lowered at all is for `wpc compile` to report.
             guard let outcome = try? offloading.compile(candidate) else { return }
-            var result = Offload(function: module.functionDescription(candidate.function), isKnownKernel: candidate.isKnown)
+            var result = Offload(
+                function: module.functionDescription(candidate.function), isKnownKernel: candidate.isKnown)
             switch outcome {
             case .kernel(let kernel):
                 result.spirvSize = kernel.spirv.count
@@ -194,11 +208,13 @@ public struct ModuleInspection: Encodable {
 
     private func list(_ title: String, _ items: [Item]) -> [String] {
         guard !items.isEmpty else { return [] }
-        return ["", title] + items.map { item in
-            let name = (item.module.map { "\"\($0.printable)\" " } ?? "") + "\"\(item.name.printable)\""
-                + (Demangler.text(of: item.name).map { " (\($0.printable))" } ?? "")
-            return "  " + pad(item.kind, 10) + name + "  " + item.type
-        }
+        return ["", title]
+            + items.map { item in
+                let name =
+                    (item.module.map { "\"\($0.printable)\" " } ?? "") + "\"\(item.name.printable)\""
+                    + (Demangler.text(of: item.name).map { " (\($0.printable))" } ?? "")
+                return "  " + pad(item.kind, 10) + name + "  " + item.type
+            }
     }
 
     private func pad(_ text: String, _ width: Int) -> String {
@@ -211,7 +227,8 @@ public struct ModuleInspection: Encodable {
 
     private static func name(ofSection id: UInt8) -> String {
         let names = [
-            "custom", "type", "import", "function", "table", "memory", "global", "export", "start", "element", "code", "data",
+            "custom", "type", "import", "function", "table", "memory", "global", "export", "start", "element", "code",
+            "data",
             "data count", "tag",
         ]
         return Int(id) < names.count ? names[Int(id)] : "section \(id)"

@@ -4,8 +4,8 @@ import Synchronization
 
 /// Blobs on disk under the digest of what they were made of: compiled objects.
 ///
-/// An entry appears whole by a rename, is read only if its checksum is right, and may go at any time, so several processes
-/// use one cache without waiting for each other. No failure here is a failure of the compilation.
+/// An entry appears whole by a rename, is read only if its checksum is right, and may go at any time, so several
+/// processes use one cache without waiting for each other. No failure here is a failure of the compilation.
 public final class ObjectCache: Sendable {
     /// How many bytes the cache may hold: `WPC_CACHE_SIZE` (a suffix k, m or g counts), or 2 GiB.
     public static func sizeLimit(environment: [String: String] = ProcessInfo.processInfo.environment) -> UInt64 {
@@ -72,7 +72,8 @@ public final class ObjectCache: Sendable {
         let temporary = ".\(UInt64.random(in: .min ... .max))"
         let file = openat(directory, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else { return }
-        let isWritten = (ObjectCache.magic + checksum(key, content)).withUnsafeBytes { ObjectCache.write(file, $0) }
+        let isWritten =
+            (ObjectCache.magic + checksum(key, content)).withUnsafeBytes { ObjectCache.write(file, $0) }
             && content.withUnsafeBytes { ObjectCache.write(file, $0) }
         guard close(file) == 0, isWritten, renameat(directory, temporary, directory, key) == 0 else {
             unlinkat(directory, temporary, 0)
@@ -115,7 +116,8 @@ public final class ObjectCache: Sendable {
     static func write(_ file: Int32, _ bytes: UnsafeRawBufferPointer) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = Foundation.write(file, UnsafeRawBufferPointer(rebasing: rest).baseAddress, min(rest.count, 1 << 30))
+            let count = Foundation.write(
+                file, UnsafeRawBufferPointer(rebasing: rest).baseAddress, min(rest.count, 1 << 30))
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { return false }
             rest = rest.dropFirst(count)
@@ -125,8 +127,8 @@ public final class ObjectCache: Sendable {
 
     // MARK: Size
 
-    /// Removes what was used longest ago until the cache is within its limit. Called after something was stored; does nothing
-    /// while another process does it.
+    /// Removes what was used longest ago until the cache is within its limit. Called after something was stored; does
+    /// nothing while another process does it.
     public func trim(sparing key: String? = nil) {
         guard statistics.stored > 0 else { return }
         CacheContents(location).trim(to: limit, sparing: key)

@@ -4,8 +4,9 @@ import Synchronization
 
 /// Kernels for OpenCL devices in the cache, on two levels, as partitions are.
 ///
-/// Of a module that hasn't changed, what became of each kernel is found by the module's bytes. After a change each kernel is lowered, and its
-/// SPIR-V found by its IR, which is all that the back end gets. What the back end refuses is kept as well: that takes as long to find out.
+/// Of a module that hasn't changed, what became of each kernel is found by the module's bytes. After a change each
+/// kernel is lowered, and its SPIR-V found by its IR, which is all that the back end gets. What the back end refuses is
+/// kept as well: that takes as long to find out.
 final class OffloadCache: Sendable {
     private let cache: ObjectCache
     private let moduleKey: String
@@ -63,7 +64,8 @@ final class OffloadCache: Sendable {
         guard let record = cache.load(key) else { return nil }
         var reader = RecordReader(record)
         guard let isSPIRV = reader.number(), let bytes = reader.bytes() else { return nil }
-        return isSPIRV == 1 ? .success(bytes) : .failure(BackEndFailure(text: String(decoding: bytes, as: UTF8.self), isLasting: true))
+        return isSPIRV == 1
+            ? .success(bytes) : .failure(BackEndFailure(text: String(decoding: bytes, as: UTF8.self), isLasting: true))
     }
 
     func store(_ spirv: [UInt8], _ key: String) { store(1, spirv, key) }
@@ -98,7 +100,9 @@ extension RecordWriter {
     }
 
     private mutating func add(_ kernel: OffloadKernel) {
-        for number in [kernel.function, UInt32(kernel.parameterCount), kernel.needs, kernel.stackBytes] { add(UInt64(number)) }
+        for number in [kernel.function, UInt32(kernel.parameterCount), kernel.needs, kernel.stackBytes] {
+            add(UInt64(number))
+        }
         add(kernel.globals.map { UInt64($0) })
         add(kernel.launchCondition == nil ? 0 : 1)
         add(kernel.launchCondition?.words ?? [])
@@ -133,13 +137,15 @@ extension RecordReader {
     }
 
     private mutating func kernel() -> OffloadKernel? {
-        guard let function = number32(), let parameterCount = number32(), let needs = number32(), let stackBytes = number32(),
+        guard let function = number32(), let parameterCount = number32(), let needs = number32(),
+            let stackBytes = number32(),
             let globals = numbers(), let hasCondition = number(), let condition = numbers(), let cutsEndings = number(),
             let spirv = bytes(), let hasSource = number(), let source = text(), let options = text()
         else { return nil }
         var kernel = OffloadKernel(
             function: function, parameterCount: Int(parameterCount), needs: needs, stackBytes: stackBytes,
-            globals: globals.map { UInt32(truncatingIfNeeded: $0) }, launchCondition: nil, cutsEndings: cutsEndings == 1, spirv: spirv)
+            globals: globals.map { UInt32(truncatingIfNeeded: $0) }, launchCondition: nil,
+            cutsEndings: cutsEndings == 1, spirv: spirv)
         if hasCondition == 1 {
             guard let condition = LaunchCondition(words: condition) else { return nil }
             kernel.launchCondition = condition

@@ -35,7 +35,10 @@ public struct Offloading: Sendable {
     private let cached: [UInt32: OffloadOutcome]
 
     /// `attached`: what parallel_for's first argument is where a kernel was attached, which wins.
-    init(_ layout: ModuleLayout, features: FeatureSet, attached: Set<UInt32>, mode: OffloadMode, cache: OffloadCache? = nil) {
+    init(
+        _ layout: ModuleLayout, features: FeatureSet, attached: Set<UInt32>, mode: OffloadMode,
+        cache: OffloadCache? = nil
+    ) {
         self.layout = layout
         self.features = features
         // What a test makes fail is no property of the kernel.
@@ -52,18 +55,21 @@ public struct Offloading: Sendable {
         let slots = use.slots.subtracting(attached).sorted()
         var known: [UInt32] = []
         for slot in slots {
-            guard let function = KernelSections.tableFunction(slot, in: layout.module), layout.kernels.contains(function),
+            guard let function = KernelSections.tableFunction(slot, in: layout.module),
+                layout.kernels.contains(function),
                 !known.contains(function)
             else { continue }
             known.append(function)
         }
         let replaced = Set(attached.compactMap { KernelSections.tableFunction($0, in: layout.module) })
         let others = use.hasOthers ? layout.kernels.subtracting(known).subtracting(replaced).sorted() : []
-        candidates = known.prefix(Offloading.knownLimit).map { Candidate(function: $0, isKnown: true) }
+        candidates =
+            known.prefix(Offloading.knownLimit).map { Candidate(function: $0, isKnown: true) }
             + others.prefix(Offloading.guessLimit).map { Candidate(function: $0, isKnown: false) }
-        cached = [UInt32: OffloadOutcome](uniqueKeysWithValues: candidates.compactMap { candidate in
-            cache?.outcome(candidate.function).map { (candidate.function, $0) }
-        })
+        cached = [UInt32: OffloadOutcome](
+            uniqueKeysWithValues: candidates.compactMap { candidate in
+                cache?.outcome(candidate.function).map { (candidate.function, $0) }
+            })
         if cached.count < candidates.count { backEnd.prepare() }
     }
 

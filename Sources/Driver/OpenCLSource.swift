@@ -26,7 +26,7 @@ struct OpenCLSource {
         defer { library.disposeIndex(index) }
         var unit: CXTranslationUnit?
         let arguments = options.map { strdup($0) }
-        defer { arguments.forEach { free($0) } }
+        defer { for argument in arguments { free(argument) } }
         let result = arguments.map { UnsafePointer($0) }.withUnsafeBufferPointer {
             library.parse(index, path, $0.baseAddress, Int32($0.count), nil, 0, 0, &unit)
         }
@@ -38,7 +38,8 @@ struct OpenCLSource {
             defer { library.disposeDiagnostic(diagnostic) }
             let severity = library.severity(diagnostic).rawValue
             guard severity >= CXDiagnostic_Warning.rawValue else { continue }
-            diagnostics.append(.init(isError: severity >= CXDiagnostic_Error.rawValue, text: writer.text(of: diagnostic)))
+            diagnostics.append(
+                .init(isError: severity >= CXDiagnostic_Error.rawValue, text: writer.text(of: diagnostic)))
         }
         kernels = Self.functions(of: unit, library).compactMap { Self.kernel($0, library) }
     }
@@ -56,14 +57,17 @@ struct OpenCLSource {
 
     private static func functions(of unit: CXTranslationUnit, _ library: ClangLibrary) -> [CXCursor] {
         let functions = Functions(library)
-        _ = library.visitChildren(library.rootCursor(unit), { cursor, _, data in
-            guard let data else { return CXChildVisit_Break }
-            let functions = Unmanaged<Functions>.fromOpaque(data).takeUnretainedValue()
-            if functions.library.kind(cursor) == CXCursor_FunctionDecl, functions.library.isDefinition(cursor) != 0 {
-                functions.cursors.append(cursor)
-            }
-            return CXChildVisit_Continue
-        }, Unmanaged.passUnretained(functions).toOpaque())
+        _ = library.visitChildren(
+            library.rootCursor(unit),
+            { cursor, _, data in
+                guard let data else { return CXChildVisit_Break }
+                let functions = Unmanaged<Functions>.fromOpaque(data).takeUnretainedValue()
+                if functions.library.kind(cursor) == CXCursor_FunctionDecl, functions.library.isDefinition(cursor) != 0
+                {
+                    functions.cursors.append(cursor)
+                }
+                return CXChildVisit_Continue
+            }, Unmanaged.passUnretained(functions).toOpaque())
         return functions.cursors
     }
 
@@ -82,19 +86,23 @@ struct OpenCLSource {
     }
 
     /// Clang's numbers of OpenCL's address spaces (LangAS).
-    private static let storageClasses: [UInt32: StorageClass] = [1: .crossWorkgroup, 2: .workgroup, 3: .uniformConstant]
+    private static let storageClasses: [UInt32: StorageClass] = [
+        1: .crossWorkgroup, 2: .workgroup, 3: .uniformConstant,
+    ]
 
     private static func argument(_ parameter: CXCursor, _ library: ClangLibrary) -> SPIRVKernel.Argument {
         let type = library.canonicalType(library.cursorType(parameter))
-        let kind: SPIRVKernel.Argument.Kind = switch type.kind {
-        case CXType_Pointer: .pointer(storageClasses[library.addressSpace(library.pointee(type))] ?? .function)
-        case CXType_Record: .structure
-        default: .value
-        }
+        let kind: SPIRVKernel.Argument.Kind =
+            switch type.kind {
+            case CXType_Pointer: .pointer(storageClasses[library.addressSpace(library.pointee(type))] ?? .function)
+            case CXType_Record: .structure
+            default: .value
+            }
         // Every parameter is in private memory; OpenCL C doesn't say so.
         let spelling = library.take(library.typeSpelling(library.cursorType(parameter)))
             .split(separator: " ").filter { $0 != "__private" }.joined(separator: " ")
-            .replacing("*__private", with: "*").replacing("__global", with: "global").replacing("__local", with: "local")
+            .replacing("*__private", with: "*").replacing("__global", with: "global").replacing(
+                "__local", with: "local")
         let name = library.take(library.spelling(parameter))
         return SPIRVKernel.Argument(kind: kind, name: name.isEmpty ? nil : name, typeName: spelling)
     }
@@ -118,15 +126,17 @@ struct DiagnosticWriter {
 
     private mutating func describe(_ diagnostic: CXDiagnostic?) -> [String] {
         let place = library.place(library.diagnosticLocation(diagnostic))
-        let severity = switch library.severity(diagnostic) {
-        case CXDiagnostic_Fatal: "fatal error"
-        case CXDiagnostic_Error: "error"
-        case CXDiagnostic_Warning: "warning"
-        default: "note"
-        }
+        let severity =
+            switch library.severity(diagnostic) {
+            case CXDiagnostic_Fatal: "fatal error"
+            case CXDiagnostic_Error: "error"
+            case CXDiagnostic_Warning: "warning"
+            default: "note"
+            }
         let option = library.take(library.diagnosticOption(diagnostic, nil))
         let message = library.take(library.diagnosticText(diagnostic)).printable
-        let head = (place.line == 0 ? "" : "\(place): ") + "\(severity): \(message)" + (option.isEmpty ? "" : " [\(option)]")
+        let head =
+            (place.line == 0 ? "" : "\(place): ") + "\(severity): \(message)" + (option.isEmpty ? "" : " [\(option)]")
         guard let line = line(at: place) else { return [head] }
         let margin = String(repeating: " ", count: max(5, String(place.line).count + 1))
         let number = String(margin.dropLast(String(place.line).count)) + "\(place.line)"

@@ -2,15 +2,16 @@ import Foundation
 import LLVMCore
 import Link
 
-/// Finished outputs in the cache - executables, shared libraries, objects -, so that nothing is even linked for a module that was
-/// compiled before with the same options.
+/// Finished outputs in the cache - executables, shared libraries, objects -, so that nothing is even linked for a
+/// module that was compiled before with the same options.
 ///
-/// An output is a file in the folder `programs`, without anything around it, so that `wpc run` can execute it there. Its record, an entry of
-/// the object cache, has its digest, which is checked while it is copied out, and the files of the system that were linked in.
-/// Nothing is linked to the file in the cache: people may write to what they get.
+/// An output is a file in the folder `programs`, without anything around it, so that `wpc run` can execute it there.
+/// Its record, an entry of the object cache, has its digest, which is checked while it is copied out, and the files of
+/// the system that were linked in. Nothing is linked to the file in the cache: people may write to what they get.
 final class OutputCache: Sendable {
     static let folder = "programs"
-    /// An output of more than this part of the cache's limit isn't kept: it would drive out what a changed module is compiled from.
+    /// An output of more than this part of the cache's limit isn't kept: it would drive out what a changed module is
+    /// compiled from.
     private static let largestShare: UInt64 = 8
     private static let chunkSize = 1 << 20
 
@@ -31,7 +32,8 @@ final class OutputCache: Sendable {
     ///
     /// - Throws: what comes of writing `path`.
     func copy(_ key: String, to path: String, mode: UInt32) throws(LinkError) -> OutputRecord? {
-        guard let bytes = objects.load(key), let record = OutputRecord(bytes), record.inputs.allSatisfy(\.isUnchanged) else { return nil }
+        guard let bytes = objects.load(key), let record = OutputRecord(bytes), record.inputs.allSatisfy(\.isUnchanged)
+        else { return nil }
         let file = openat(directory, key, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard file >= 0 else { return nil }
         defer { close(file) }
@@ -73,7 +75,8 @@ final class OutputCache: Sendable {
         guard file >= 0 else { return nil }
         defer { close(file) }
         var information = stat()
-        guard fstat(file, &information) == 0, UInt64(information.st_size) <= objects.limit / OutputCache.largestShare else { return nil }
+        guard fstat(file, &information) == 0, UInt64(information.st_size) <= objects.limit / OutputCache.largestShare
+        else { return nil }
         return draft(mode) { write in
             (try? read(file) { bytes throws(LinkError) in write(bytes) }) == true
         }
@@ -90,7 +93,9 @@ final class OutputCache: Sendable {
     /// Gives a draft its key. `inputs`: what the linker took from the system.
     func keep(_ draft: Draft, _ key: String, remarks: [String], inputs: [String]) {
         let files = inputs.map { OutputRecord.Input($0) }
-        guard files.allSatisfy({ !$0.identity.isEmpty }), renameat(directory, draft.name, directory, key) == 0 else { return drop(draft) }
+        guard files.allSatisfy({ !$0.identity.isEmpty }), renameat(directory, draft.name, directory, key) == 0 else {
+            return drop(draft)
+        }
         objects.store(key, OutputRecord(digest: draft.digest, size: draft.size, remarks: remarks, inputs: files).bytes)
     }
 
@@ -117,7 +122,9 @@ final class OutputCache: Sendable {
     }
 
     /// Hands the rest of a file on, piece by piece; false if it can't be read.
-    private func read(_ file: Int32, _ take: (UnsafeRawBufferPointer) throws(LinkError) -> Void) throws(LinkError) -> Bool {
+    private func read(_ file: Int32, _ take: (UnsafeRawBufferPointer) throws(LinkError) -> Void) throws(LinkError)
+        -> Bool
+    {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: OutputCache.chunkSize, alignment: 64)
         defer { buffer.deallocate() }
         while true {
@@ -179,7 +186,9 @@ struct OutputRecord {
 
     init?(_ bytes: [UInt8]) {
         var reader = RecordReader(bytes)
-        guard let digest = reader.bytes(), let size = reader.number(), let remarkCount = reader.number() else { return nil }
+        guard let digest = reader.bytes(), let size = reader.number(), let remarkCount = reader.number() else {
+            return nil
+        }
         self.init(digest: digest, size: size, remarks: [], inputs: [])
         for _ in 0..<remarkCount {
             guard let remark = reader.text() else { return nil }

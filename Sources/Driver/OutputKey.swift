@@ -32,12 +32,16 @@ enum OutputKey {
         var parts = variables.map { ProcessInfo.processInfo.environment[$0] ?? "" }
         if let toolchain = try? LinkToolchain.find() {
             parts.append("\(toolchain)")
-            for tool in [toolchain.driver.first, toolchain.lld] { parts.append(CompilerIdentity.identity(of: tool ?? "")) }
+            for tool in [toolchain.driver.first, toolchain.lld] {
+                parts.append(CompilerIdentity.identity(of: tool ?? ""))
+            }
         }
         let needsRuntime = options.emission == .exe || options.emission == .shared && options.runtime == .included
         if needsRuntime, let runtime = try? Installation.runtimeLibrary() {
             parts += [runtime, CompilerIdentity.identity(of: runtime)]
-            if let collector = try? Installation.collectorLibrary(runtime: runtime) { parts.append(CompilerIdentity.identity(of: collector)) }
+            if let collector = try? Installation.collectorLibrary(runtime: runtime) {
+                parts.append(CompilerIdentity.identity(of: collector))
+            }
         }
         return ["\(parts.count)"] + parts
     }

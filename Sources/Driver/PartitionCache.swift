@@ -12,10 +12,10 @@ struct CompiledPartition: Sendable {
 
 /// Compiled partitions in the cache, on two levels.
 ///
-/// A module that hasn't changed is found by its bytes: nothing is even decoded. After a change, each partition is lowered, and
-/// found by its IR, which is all that its machine code depends on: the functions' instructions, what was inlined from elsewhere, and
-/// the parts of the module that they refer to. IR has places of instructions relative to the partition, so that a function that
-/// gets longer doesn't change the partitions behind it.
+/// A module that hasn't changed is found by its bytes: nothing is even decoded. After a change, each partition is
+/// lowered, and found by its IR, which is all that its machine code depends on: the functions' instructions, what was
+/// inlined from elsewhere, and the parts of the module that they refer to. IR has places of instructions relative to
+/// the partition, so that a function that gets longer doesn't change the partitions behind it.
 struct PartitionCache: Sendable {
     private let cache: ObjectCache
     /// Of the module, and of all that what is made of it depends on.
@@ -50,17 +50,22 @@ struct PartitionCache: Sendable {
         guard let record = cache.load(key(ofPartition: functions)) else { return nil }
         var reader = RecordReader(record)
         var partition = CompiledPartition()
-        guard let objectKey = reader.text(), let features = reader.number(), let tailCallers = reader.number() else { return nil }
+        guard let objectKey = reader.text(), let features = reader.number(), let tailCallers = reader.number() else {
+            return nil
+        }
         partition.features = FeatureSet(rawValue: UInt32(truncatingIfNeeded: features))
         for _ in 0..<tailCallers {
             guard let index = reader.number() else { return nil }
             partition.tailCallers.insert(UInt32(truncatingIfNeeded: index))
         }
         if reader.number() == 1 {
-            guard let anchor = reader.text(), let offset = reader.number(), let size = reader.number(), let table = reader.bytes() else {
+            guard let anchor = reader.text(), let offset = reader.number(), let size = reader.number(),
+                let table = reader.bytes()
+            else {
                 return nil
             }
-            partition.table = PartitionTable(anchorSymbol: anchor, anchorOffset: offset, sectionSize: size, table: table)
+            partition.table = PartitionTable(
+                anchorSymbol: anchor, anchorOffset: offset, sectionSize: size, table: table)
         }
         guard let object = cache.load(objectKey) else { return nil }
         partition.object = object

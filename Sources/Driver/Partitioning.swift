@@ -5,9 +5,9 @@ import Wasm
 /// Depends on the module alone, so that the output doesn't change with the number of workers. Neighbours stay together:
 /// toolchains emit functions file by file, and what calls each other is close.
 ///
-/// A change in one function should leave the other partitions what they were, so that they are found in the cache: a partition
-/// ends at a function whose number is a multiple of `stride`, the first one from which on it is large enough. A few bytes more or less
-/// rarely move such an end, and where they do, a later one falls into place again.
+/// A change in one function should leave the other partitions what they were, so that they are found in the cache: a
+/// partition ends at a function whose number is a multiple of `stride`, the first one from which on it is large enough.
+/// A few bytes more or less rarely move such an end, and where they do, a later one falls into place again.
 enum Partitioning {
     /// Bytes of Wasm code that a partition holds at least before the next one begins. Optimisation inlines within a
     /// partition only, so small modules stay whole.

@@ -4,7 +4,9 @@ import CSPIRVTools
 enum SPIRVValidation {
     /// What is wrong with a module, in the validator's words; nil if nothing is.
     static func fault(in spirv: [UInt8]) -> String? {
-        guard spirv.count % 4 == 0, spirv.count >= 20 else { return "\(spirv.count) bytes are no sequence of SPIR-V words" }
+        guard spirv.count % 4 == 0, spirv.count >= 20 else {
+            return "\(spirv.count) bytes are no sequence of SPIR-V words"
+        }
         // The newest environment accepts the older versions that headers declare.
         guard let context = spvContextCreate(SPV_ENV_UNIVERSAL_1_6) else { return "SPIRV-Tools can't be started" }
         defer { spvContextDestroy(context) }

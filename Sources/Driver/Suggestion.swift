@@ -3,8 +3,8 @@ public enum Suggestion {
     /// Longer names are no slips of the finger, and a comparison takes as long as the product of two lengths.
     private static let longest = 64
 
-    /// Those of `names` that few changes make of `name`, nearest first, at most `limit`: those that differ by a quarter of their
-    /// characters and one, in whatever case, or begin with it.
+    /// Those of `names` that few changes make of `name`, nearest first, at most `limit`: those that differ by a quarter
+    /// of their characters and one, in whatever case, or begin with it.
     public static func nearest(to name: String, among names: [String], limit: Int) -> [String] {
         let wanted = String(name.prefix(longest)).lowercased()
         var found: [(name: String, distance: Int)] = []
@@ -12,7 +12,9 @@ public enum Suggestion {
             let lowercased = String(candidate.prefix(longest)).lowercased()
             let distance = EditDistance.between(lowercased, wanted)
             let isBeginning = wanted.count >= 3 && lowercased.hasPrefix(wanted)
-            if distance <= 1 + lowercased.count / 4 || isBeginning { found.append((candidate, isBeginning ? min(distance, 1) : distance)) }
+            if distance <= 1 + lowercased.count / 4 || isBeginning {
+                found.append((candidate, isBeginning ? min(distance, 1) : distance))
+            }
         }
         return found.enumerated().sorted { ($0.element.distance, $0.offset) < ($1.element.distance, $1.offset) }
             .prefix(limit).map(\.element.name)

@@ -12,10 +12,11 @@ public enum TextFormat {
         var name: String { path.split(separator: "/").last.map(String.init) ?? path }
     }
 
-    /// Everything that wat2wasm can, but the proposals that change the meaning of ordinary text: its typed function references
-    /// give `ref.func` a type that tables of WebAssembly 2.0 don't take.
+    /// Everything that wat2wasm can, but the proposals that change the meaning of ordinary text: its typed function
+    /// references give `ref.func` a type that tables of WebAssembly 2.0 don't take.
     private static let wabtFeatures = [
-        "exceptions", "threads", "tail-call", "memory64", "multi-memory", "extended-const", "relaxed-simd", "annotations",
+        "exceptions", "threads", "tail-call", "memory64", "multi-memory", "extended-const", "relaxed-simd",
+        "annotations",
         "code-metadata",
     ].map { "--enable-\($0)" }
 
@@ -25,7 +26,9 @@ public enum TextFormat {
     static func assemble(_ path: String, _ content: [UInt8]?) throws(CompileError) -> [UInt8] {
         let tools = try tools(wabt: "wat2wasm")
         guard !tools.isEmpty else {
-            throw CompileError(.input, """
+            throw CompileError(
+                .input,
+                """
                 \(path): the text format is read by wasm-tools or by wabt's wat2wasm, and neither is on PATH: \
                 \(installation), or apt-get install wabt, or give wpc the binary module
                 """)
@@ -39,12 +42,15 @@ public enum TextFormat {
             }
             var refusal: CompileError?
             for tool in tools {
-                let arguments = tool.isWabt ? wabtFeatures + ["--debug-names", source, "-o", output] : ["parse", source, "-o", output]
+                let arguments =
+                    tool.isWabt
+                    ? wabtFeatures + ["--debug-names", source, "-o", output] : ["parse", source, "-o", output]
                 let result = try Subprocess.run([tool.path] + arguments)
                 if result.succeeded { return try Input.bytes(output) }
                 // The first one's words count: it knows more.
                 if refusal == nil, !isMissing(result) {
-                    refusal = CompileError(.input, "\(path): \(tool.name) refuses the module:\n\(result.output)\(advice(tools))")
+                    refusal = CompileError(
+                        .input, "\(path): \(tool.name) refuses the module:\n\(result.output)\(advice(tools))")
                 }
             }
             throw refusal ?? CompileError(.input, "\(path): \(tools[0].path) can't be run")
@@ -55,7 +61,9 @@ public enum TextFormat {
     public static func text(of module: [UInt8], file: String) throws(CompileError) -> [UInt8] {
         let tools = try tools(wabt: "wasm2wat")
         guard !tools.isEmpty else {
-            throw CompileError(.input, """
+            throw CompileError(
+                .input,
+                """
                 \(file): the text format is written by wasm-tools or by wabt's wasm2wat, and neither is on PATH: \
                 \(installation), or apt-get install wabt
                 """)
@@ -66,11 +74,13 @@ public enum TextFormat {
             try AtomicFile.write(module, to: input)
             var refusal: CompileError?
             for tool in tools {
-                let arguments = tool.isWabt ? ["--enable-all", "--no-check", input, "-o", output] : ["print", input, "-o", output]
+                let arguments =
+                    tool.isWabt ? ["--enable-all", "--no-check", input, "-o", output] : ["print", input, "-o", output]
                 let result = try Subprocess.run([tool.path] + arguments)
                 if result.succeeded { return try Input.bytes(output) }
                 if refusal == nil, !isMissing(result) {
-                    refusal = CompileError(.input, "\(file): \(tool.name) can't print the module:\n\(result.output)\(advice(tools))")
+                    refusal = CompileError(
+                        .input, "\(file): \(tool.name) can't print the module:\n\(result.output)\(advice(tools))")
                 }
             }
             throw refusal ?? CompileError(.input, "\(file): \(tools[0].path) can't be run")
@@ -89,16 +99,21 @@ public enum TextFormat {
             return [Tool(path: isWabt ? String(path.dropLast(wabt.count)) + wabt : path, isWabt: isWabt)]
         }
         let known = Program.find("wasm-tools") ?? Installation.companion("wasm-tools")
-        return [known.map { Tool(path: $0, isWabt: false) }, Program.find(wabt).map { Tool(path: $0, isWabt: true) }].compactMap { $0 }
+        return [known.map { Tool(path: $0, isWabt: false) }, Program.find(wabt).map { Tool(path: $0, isWabt: true) }]
+            .compactMap { $0 }
     }
 
     /// A shell's or version manager's way to say that behind the path there is no program.
-    private static func isMissing(_ result: Subprocess.Result) -> Bool { [.exited(126), .exited(127)].contains(result.status) }
+    private static func isMissing(_ result: Subprocess.Result) -> Bool {
+        [.exited(126), .exited(127)].contains(result.status)
+    }
 
     /// Why a text may be refused that is right.
     private static func advice(_ tools: [Tool]) -> String {
         guard tools.allSatisfy(\.isWabt) else { return "" }
-        return "\nNewer text (garbage collection, try_table, annotations, 64-bit tables) is read by wasm-tools: \(installation)"
+        return
+            "\nNewer text (garbage collection, try_table, annotations, 64-bit tables) is read by wasm-tools: "
+            + "\(installation)"
     }
 
     private static func inDirectory(

@@ -5,8 +5,8 @@ import Synchronization
 enum Workers {
     private static let stackSize = 512 << 20
 
-    /// Calls `body(index)` for 0 ..< count on up to `jobs` threads, in order of the index, and waits for all. The first error
-    /// (by index) is thrown; after an error no new index is begun.
+    /// Calls `body(index)` for 0 ..< count on up to `jobs` threads, in order of the index, and waits for all. The first
+    /// error (by index) is thrown; after an error no new index is begun.
     static func run<Failure: Error>(
         count: Int, jobs: Int, _ body: @escaping @Sendable (Int) throws(Failure) -> Void
     ) throws(Failure) {

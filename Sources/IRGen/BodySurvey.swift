@@ -9,9 +9,11 @@ public struct BodySurvey: Sendable {
     /// Nothing was looked at yet.
     public init(_ module: Module) { scanner = KernelScanner(module) }
 
-    /// Whether a module's bodies have to be surveyed. `optimizes`: the code that is made of them is to be fast; `improvesLoops`: and its loops.
+    /// Whether a module's bodies have to be surveyed. `optimizes`: the code that is made of them is to be fast;
+    /// `improvesLoops`: and its loops.
     public static func isNeeded(for module: Module, optimizes: Bool, improvesLoops: Bool) -> Bool {
-        StackPointer.isSought(in: module) || optimizes && (KnownTables.isPossible(in: module) || ModuleLayout.mayPassMemoryBase(in: module))
+        StackPointer.isSought(in: module)
+            || optimizes && (KnownTables.isPossible(in: module) || ModuleLayout.mayPassMemoryBase(in: module))
             || improvesLoops && ShortMemories.decided(module) == nil
     }
 

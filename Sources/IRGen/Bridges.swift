@@ -1,22 +1,26 @@
 import LLVMCore
 import Wasm
 
-/// Bridges between native calls of a function type and calls with values in arrays: how the C interface calls compiled code,
-/// and how compiled code calls callbacks.
+/// Bridges between native calls of a function type and calls with values in arrays: how the C interface calls compiled
+/// code, and how compiled code calls callbacks.
 extension CodeUnit {
     /// `void call(code, thread, arguments, results)`.
     func callBridge(typeIndex: UInt32, type: FunctionType) -> IRValue {
         let function = module.addFunction(
-            layout.symbol("call.\(typeIndex)"), type: context.function([pointer, pointer, pointer, pointer], result: void))
+            layout.symbol("call.\(typeIndex)"),
+            type: context.function([pointer, pointer, pointer, pointer], result: void))
         function.setInternal()
         function.add(unwindTable)
         builder.setLocation(nil)
         builder.position(atEnd: builder.appendBlock(to: function))
         var arguments: [IRValue] = []
         for (index, parameter) in type.parameters.enumerated() {
-            arguments.append(builder.load(self.type(of: parameter), valuePlace(function.parameter(2), index), alignment: 16))
+            arguments.append(
+                builder.load(self.type(of: parameter), valuePlace(function.parameter(2), index), alignment: 16))
         }
-        let results = callCode(function.parameter(0), type: type, thread: function.parameter(1), arguments) { builder.alloca($0) }
+        let results = callCode(function.parameter(0), type: type, thread: function.parameter(1), arguments) {
+            builder.alloca($0)
+        }
         for (index, value) in results.enumerated() {
             builder.store(value, valuePlace(function.parameter(3), index), alignment: 16)
         }

@@ -3,8 +3,8 @@ import Wasm
 
 /// How compiled functions call each other: in the C calling convention.
 ///
-/// LLVM returns what doesn't fit in registers through a pointer of its own making, and then can't do a tail call. So that pointer is
-/// a parameter here, which a tail call hands on.
+/// LLVM returns what doesn't fit in registers through a pointer of its own making, and then can't do a tail call. So
+/// that pointer is a parameter here, which a tail call hands on.
 extension FunctionType {
     /// Integer and vector registers for results, as every target has at least.
     private static let (integerResults, floatResults) = (3, 2)
@@ -20,10 +20,12 @@ extension FunctionType {
 }
 
 extension CodeUnit {
-    /// Calls compiled code. `place` returns memory for results that don't fit in registers; `landing` the blocks of an `invoke`.
-    /// `isUnique`: its place in the module has to be told by the return address. `inlining`: an attribute that limits it.
+    /// Calls compiled code. `place` returns memory for results that don't fit in registers; `landing` the blocks of an
+    /// `invoke`. `isUnique`: its place in the module has to be told by the return address. `inlining`: an attribute
+    /// that limits it.
     func callCode(
-        _ code: IRValue, type: FunctionType, thread: IRValue, _ arguments: [IRValue], landing: (normal: IRBlock, unwind: IRBlock)? = nil,
+        _ code: IRValue, type: FunctionType, thread: IRValue, _ arguments: [IRValue],
+        landing: (normal: IRBlock, unwind: IRBlock)? = nil,
         isUnique: Bool = false, inlining: IRAttribute? = nil, place: (IRType) -> IRValue
     ) -> [IRValue] {
         func mark(_ call: IRValue) {

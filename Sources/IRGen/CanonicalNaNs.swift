@@ -1,10 +1,11 @@
 import LLVMCore
 
-/// Makes every NaN that arithmetic gives the canonical one (specification, "NaN Propagation": one of those that it allows), so that a program's results
-/// have the same bits on every processor.
+/// Makes every NaN that arithmetic gives the canonical one (specification, "NaN Propagation": one of those that it
+/// allows), so that a program's results have the same bits on every processor.
 ///
-/// Not behind every operation: arithmetic and comparisons see of a NaN only that it is one. So a value is replaced where its bits are seen, by a store, a
-/// call, a change of its sign, or as an integer. What chooses between results of arithmetic is one itself.
+/// Not behind every operation: arithmetic and comparisons see of a NaN only that it is one. So a value is replaced
+/// where its bits are seen, by a store, a call, a change of its sign, or as an integer. What chooses between results of
+/// arithmetic is one itself.
 struct CanonicalNaNs {
     private let unit: CodeUnit
     private var builder: IRBuilder { _read { yield unit.builder } }
@@ -15,7 +16,9 @@ struct CanonicalNaNs {
 
     mutating func run(_ function: IRValue) {
         var values: [IRValue] = []
-        forEachInstruction(function) { if $0.type.floatFormat != nil, $0.isArithmeticResult || $0.handsOnFloats { values.append($0) } }
+        forEachInstruction(function) {
+            if $0.type.floatFormat != nil, $0.isArithmeticResult || $0.handsOnFloats { values.append($0) }
+        }
         guard values.contains(where: \.isArithmeticResult) else { return }
         findResults(values)
         for value in values where results[value] != nil && !value.isConvertedInteger { replace(value) }
@@ -25,7 +28,8 @@ struct CanonicalNaNs {
     private mutating func findResults(_ values: [IRValue]) {
         for value in values { results.insert(value, 0) }
         var pending = values.filter { value in
-            !value.isArithmeticResult && value.floatOperands.contains { $0.isConstant ? !isCanonical($0) : results[$0] == nil }
+            !value.isArithmeticResult
+                && value.floatOperands.contains { $0.isConstant ? !isCanonical($0) : results[$0] == nil }
         }
         var others = AddressTable()
         for value in pending { others.insert(value, 0) }

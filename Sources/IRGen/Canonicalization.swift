@@ -2,8 +2,8 @@ import LLVMCore
 
 /// Replaces `llvm.canonicalize` of two floats by that of four.
 ///
-/// LLVM's vectoriser makes the former of two scalar ones, and LLVM 22's x86 code generator crashes on it: it declares the type as its
-/// own to legalise, and has no code for it. Every other type is legalised as usual.
+/// LLVM's vectoriser makes the former of two scalar ones, and LLVM 22's x86 code generator crashes on it: it declares
+/// the type as its own to legalise, and has no code for it. Every other type is legalised as usual.
 func widenCanonicalizations(in module: borrowing IRModule, _ builder: borrowing IRBuilder, i32: IRType, float: IRType) {
     guard let narrow = module.function(named: "llvm.canonicalize.v2f32") else { return }
     let wide = module.intrinsic("llvm.canonicalize", [float.vectorType(count: 4)])

@@ -12,7 +12,9 @@ public struct DeviceKernel: Sendable {
     /// For devices that take no SPIR-V, with the options to build it; nil: it could not be translated.
     public var source: (text: String, options: String)?
 
-    public init(id: UInt32, bufferCount: Int?, spirv: [UInt8], entryPoint: String, source: (text: String, options: String)?) {
+    public init(
+        id: UInt32, bufferCount: Int?, spirv: [UInt8], entryPoint: String, source: (text: String, options: String)?
+    ) {
         self.id = id
         self.bufferCount = bufferCount
         self.spirv = spirv
@@ -34,7 +36,8 @@ extension CodeUnit {
 extension Record {
     /// Sets what a description of a kernel says of its code.
     mutating func setCode(
-        at code: KeyPath<Root, wpc_module_device_code>, spirv: [UInt8], entryPoint: String, source: (text: String, options: String)?,
+        at code: KeyPath<Root, wpc_module_device_code>, spirv: [UInt8], entryPoint: String,
+        source: (text: String, options: String)?,
         in unit: CodeUnit
     ) {
         let words = spirv.withUnsafeBytes { unit.privateBytes($0) }

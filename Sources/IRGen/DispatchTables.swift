@@ -3,7 +3,8 @@ import Wasm
 
 /// Calls through known tables (see `KnownTables`).
 extension FunctionLowering {
-    func call(through dispatch: IndirectCallee, type: FunctionType, index: IRValue, _ arguments: [IRValue]) -> [IRValue] {
+    func call(through dispatch: IndirectCallee, type: FunctionType, index: IRValue, _ arguments: [IRValue]) -> [IRValue]
+    {
         let elements = layout.knownTables.elements(of: dispatch.table) ?? []
         let position = wide(index)
         if let constant = position.constantInteger, constant < elements.count {
@@ -29,8 +30,8 @@ extension ModuleLayout {
 }
 
 extension CodeUnit {
-    /// Elements of a table whose contents each unit that calls through it shows to the optimiser, so that an index which turns out to
-    /// be constant becomes a direct call.
+    /// Elements of a table whose contents each unit that calls through it shows to the optimiser, so that an index
+    /// which turns out to be constant becomes a direct call.
     private static let visibleLength = 2048
 
     fileprivate func dispatchTable(_ dispatch: IndirectCallee, _ elements: [UInt32]) -> IRValue {
@@ -55,7 +56,9 @@ extension CodeUnit {
     private func entries(of dispatch: IndirectCallee, _ elements: [UInt32]) -> [IRValue] {
         elements.map { element in
             if element == KnownTables.null { return stub(.uninitializedElement, dispatch.typeIndex) }
-            guard layout.isTarget(element, of: dispatch) else { return stub(.indirectCallTypeMismatch, dispatch.typeIndex) }
+            guard layout.isTarget(element, of: dispatch) else {
+                return stub(.indirectCallTypeMismatch, dispatch.typeIndex)
+            }
             guard element < layout.module.importedFunctionCount else { return function(element) }
             return importedFunction(element)
         }
@@ -96,21 +99,29 @@ extension CodeUnit {
             table.setExternal()
             table.setInitializer(pointer.array(entries(of: dispatch, elements)))
             for trap in [Trap.uninitializedElement, .indirectCallTypeMismatch] { defineStub(trap, dispatch.typeIndex) }
-            for element in Set(elements).sorted() where element < layout.module.importedFunctionCount { defineImportedFunction(element) }
+            for element in Set(elements).sorted() where element < layout.module.importedFunctionCount {
+                defineImportedFunction(element)
+            }
         }
     }
 
     private func defineStub(_ trap: Trap, _ typeIndex: UInt32) {
-        guard let stub = module.function(named: layout.symbol(ofStub: trap, typeIndex)), stub.firstBlock == nil else { return }
+        guard let stub = module.function(named: layout.symbol(ofStub: trap, typeIndex)), stub.firstBlock == nil else {
+            return
+        }
         let lowering = FunctionLowering(stub, in: self, offset: nil)
         lowering.raise(trap)
     }
 
     private func defineImportedFunction(_ index: UInt32) {
-        guard let bridge = module.function(named: layout.symbol(ofImport: index)), bridge.firstBlock == nil else { return }
+        guard let bridge = module.function(named: layout.symbol(ofImport: index)), bridge.firstBlock == nil else {
+            return
+        }
         let type = layout.module.functionType(at: index) ?? FunctionType()
         let lowering = FunctionLowering(bridge, in: self, offset: nil)
         let arguments = type.parameters.indices.map { bridge.parameter($0 + type.firstParameter) }
-        returnResults(lowering.call(index, type: type, arguments: arguments), to: type.returnsInMemory ? bridge.parameter(1) : nil)
+        returnResults(
+            lowering.call(index, type: type, arguments: arguments), to: type.returnsInMemory ? bridge.parameter(1) : nil
+        )
     }
 }

@@ -38,10 +38,12 @@ extension FunctionLowering {
 
     private func allocateArray(_ type: UInt32, length: IRValue) -> IRValue {
         let storage = module.arrayElement(type).storage
-        return call(.gcArray, [
-            uniqueType(type), length, unit.i32.constant(UInt64(storage.sizeLog2)),
-            unit.i32.constant(storage.isOpaque(in: module) ? 1 : 0),
-        ])
+        return call(
+            .gcArray,
+            [
+                uniqueType(type), length, unit.i32.constant(UInt64(storage.sizeLog2)),
+                unit.i32.constant(storage.isOpaque(in: module) ? 1 : 0),
+            ])
     }
 
     // MARK: Elements
@@ -118,7 +120,8 @@ extension FunctionLowering {
     }
 
     public func arrayCopy(
-        to destinationType: UInt32, from sourceType: UInt32, destination: IRValue, destinationIndex: IRValue, source: IRValue,
+        to destinationType: UInt32, from sourceType: UInt32, destination: IRValue, destinationIndex: IRValue,
+        source: IRValue,
         sourceIndex: IRValue, length: IRValue
     ) {
         checkNull(destination, .nullArrayReference)

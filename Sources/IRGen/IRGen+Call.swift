@@ -37,7 +37,8 @@ extension FunctionLowering {
             locate()
             if device.cutEnding(at: offset, in: function) { return type.results.map { unit.type(of: $0).zero } }
             return device.callIndirect(
-                table: table, typeIndex: typeIndex, type: type, index: index, arguments: arguments, in: self, at: offset)
+                table: table, typeIndex: typeIndex, type: type, index: index, arguments: arguments, in: self, at: offset
+            )
         }
         if let dispatch = layout.knownTables.dispatch(table, typeIndex) {
             return call(through: dispatch, type: type, index: index, arguments)
@@ -80,8 +81,8 @@ extension FunctionLowering {
 
     /// Whether the unique type `actual` is neither the type at `typeIndex` nor declared below it: one bit.
     ///
-    /// A final type has no subtypes. For others the place in `actual`'s list of supertypes where the type would have to stand is
-    /// its number of supertypes, which the module knows.
+    /// A final type has no subtypes. For others the place in `actual`'s list of supertypes where the type would have to
+    /// stand is its number of supertypes, which the module knows.
     func isNoSubtype(_ actual: IRValue, of typeIndex: UInt32) -> IRValue {
         let expected = uniqueType(typeIndex)
         let differs = builder.compare(.ne, actual, expected)
@@ -89,7 +90,8 @@ extension FunctionLowering {
         let depth = module.subtypingDepth(of: typeIndex)
         let start = builder.block
         let (deeper, listed, end) = (
-            builder.appendBlock(to: function), builder.appendBlock(to: function), builder.appendBlock(to: function))
+            builder.appendBlock(to: function), builder.appendBlock(to: function), builder.appendBlock(to: function)
+        )
         builder.branch(if: differs, deeper, else: end)
         builder.position(atEnd: deeper)
         let actualDepth = invariantLoad(unit.i16, actual, ABI.typeDepth, alignment: 2)
@@ -112,7 +114,8 @@ extension FunctionLowering {
         invariantLoad(unit.pointer, unit.uniqueTypes, Int(typeIndex) * 8)
     }
 
-    /// The code that a function reference, known to be of the right type and not null, refers to, and the thread block to call it on.
+    /// The code that a function reference, known to be of the right type and not null, refers to, and the thread block
+    /// to call it on.
     func target(of reference: IRValue) -> (code: IRValue, thread: IRValue) {
         locate()
         let code = invariantLoad(unit.pointer, reference, ABI.functionCode)
@@ -124,7 +127,8 @@ extension FunctionLowering {
         let foreign = builder.appendBlock(to: function)
         let calling = builder.appendBlock(to: function)
         let before = builder.block
-        builder.branch(if: isForeign, foreign, else: calling).setMetadata(unit.metadata.profileKind, unit.metadata.unlikely)
+        builder.branch(if: isForeign, foreign, else: calling).setMetadata(
+            unit.metadata.profileKind, unit.metadata.unlikely)
         builder.position(atEnd: foreign)
         let other = call(.calleeThread, [thread, reference])
         builder.branch(calling)

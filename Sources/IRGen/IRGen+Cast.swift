@@ -15,7 +15,8 @@ extension FunctionLowering {
     }
 
     public func branchOnCast(
-        _ reference: IRValue, from source: ValueType, to target: ValueType, onFailure: Bool, label: Label, operands: [IRValue]
+        _ reference: IRValue, from source: ValueType, to target: ValueType, onFailure: Bool, label: Label,
+        operands: [IRValue]
     ) {
         let matches = matches(reference, from: source, to: target)
         let condition = onFailure ? builder.compare(.eq, matches, unit.i1.zero) : matches
@@ -49,13 +50,15 @@ extension FunctionLowering {
             guard let index = target.index else { return unit.i1.zero }
             return isSubtype(invariantLoad(unit.pointer, reference, ABI.functionType), of: index)
         }
-        // Only what can't be an i31 may be looked into: an i31 is a number that the module chose. So its type alone answers for
-        // the type i31 (what is above that, `source` is below of), and above it the lowest bit tells.
+        // Only what can't be an i31 may be looked into: an i31 is a number that the module chose. So its type alone
+        // answers for the type i31 (what is above that, `source` is below of), and above it the lowest bit tells.
         if source == .i31 { return unit.i1.zero }
         let isI31 = builder.cast(.trunc, builder.cast(.ptrtoint, reference, to: unit.i64), to: unit.i1)
         if target == .i31 { return isI31 }
         guard module.matches(.i31, source) else { return objectMatches(reference, target) }
-        return choose(isI31, module.matches(.i31, target) ? unit.i1.constant(1) : unit.i1.zero) { objectMatches(reference, target) }
+        return choose(isI31, module.matches(.i31, target) ? unit.i1.constant(1) : unit.i1.zero) {
+            objectMatches(reference, target)
+        }
     }
 
     /// The same of a pointer to an object, by the type that it begins with.

@@ -14,8 +14,12 @@ extension FunctionLowering {
         case .i64Extend16S: return extend(value, from: unit.i16)
         case .i64Extend32S: return extend(value, from: unit.i32)
 
-        case .i32TruncF32S: return truncate(value, to: unit.i32, signed: true, above: -2_147_483_648, inclusive: true, below: 2_147_483_648)
-        case .i32TruncF64S: return truncate(value, to: unit.i32, signed: true, above: -2_147_483_649, inclusive: false, below: 2_147_483_648)
+        case .i32TruncF32S:
+            return truncate(
+                value, to: unit.i32, signed: true, above: -2_147_483_648, inclusive: true, below: 2_147_483_648)
+        case .i32TruncF64S:
+            return truncate(
+                value, to: unit.i32, signed: true, above: -2_147_483_649, inclusive: false, below: 2_147_483_648)
         case .i32TruncF32U, .i32TruncF64U:
             return truncate(value, to: unit.i32, signed: false, above: -1, inclusive: false, below: 4_294_967_296)
         case .i64TruncF32S, .i64TruncF64S:
@@ -63,7 +67,8 @@ extension FunctionLowering {
         let isInRange = builder.binary(.and, aboveMinimum, belowMaximum)
         let failing = builder.appendBlock(to: function)
         let continuing = builder.appendBlock(to: function)
-        builder.branch(if: isInRange, continuing, else: failing).setMetadata(unit.metadata.profileKind, unit.metadata.likely)
+        builder.branch(if: isInRange, continuing, else: failing).setMetadata(
+            unit.metadata.profileKind, unit.metadata.likely)
         builder.position(atEnd: failing)
         trap(.invalidConversionToInteger, if: builder.compare(.uno, value, value))
         raise(.integerOverflow)

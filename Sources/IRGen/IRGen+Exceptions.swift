@@ -3,9 +3,9 @@ import Wasm
 
 /// Exceptions (specification, "Control Instructions": try_table, throw, throw_ref; and the legacy form).
 ///
-/// Calls inside a try are LLVM's `invoke`, which costs nothing while nothing is thrown. A try has one landing pad, which catches
-/// everything and goes to its dispatch: the tag is compared there, since only an instance knows its tags. What no clause wants goes
-/// to the dispatch of the try around it, or is thrown again to the caller.
+/// Calls inside a try are LLVM's `invoke`, which costs nothing while nothing is thrown. A try has one landing pad,
+/// which catches everything and goes to its dispatch: the tag is compared there, since only an instance knows its tags.
+/// What no clause wants goes to the dispatch of the try around it, or is thrown again to the caller.
 extension FunctionLowering {
     /// The handler of a try.
     struct Handler {
@@ -27,7 +27,8 @@ extension FunctionLowering {
     // MARK: Throwing
 
     public func `throw`(_ tag: UInt32, operands: [IRValue]) {
-        let exception = call(.exceptionNew, [thread, unit.i32.constant(UInt64(tag)), unit.i32.constant(UInt64(operands.count))])
+        let exception = call(
+            .exceptionNew, [thread, unit.i32.constant(UInt64(tag)), unit.i32.constant(UInt64(operands.count))])
         for (index, operand) in operands.enumerated() {
             keepReference(operand, stored: parameters(ofTag: tag)[index])
             builder.store(operand, valuePlace(exception, index), alignment: 16)
@@ -45,7 +46,8 @@ extension FunctionLowering {
         propagate(handlers[handler].exception)
     }
 
-    /// Hands an exception to the innermost handler of the function that code is inside of, else to the caller. Ends the block.
+    /// Hands an exception to the innermost handler of the function that code is inside of, else to the caller. Ends the
+    /// block.
     private func propagate(_ exception: IRValue, depth: Int? = nil) {
         let depth = depth ?? activeHandlers.count
         if depth > 0 {
@@ -218,7 +220,9 @@ extension FunctionLowering {
         activeHandlers.removeLast()
         let operands = endBlock(label, results: results, isReachable: isReachable)
         // A try in one of its handlers has no handler any more, and those around it count.
-        let isOver = target.handler.map { own in target.handlerDepth > activeHandlers.count || activeHandlers[target.handlerDepth - 1] != own }
+        let isOver = target.handler.map { own in
+            target.handlerDepth > activeHandlers.count || activeHandlers[target.handlerDepth - 1] != own
+        }
         finishDispatch(handler, depth: isOver == true ? target.handlerDepth - 1 : target.handlerDepth)
         return operands
     }
@@ -228,7 +232,8 @@ extension Module {
     /// References to exceptions can get to where the runtime doesn't look for them, so that a collector has to.
     public var storesExceptions: Bool {
         func isException(_ type: ValueType) -> Bool { type.isReference && top(of: type.heapType) == .exn }
-        return tables.contains { isException($0.type.element) } || globals.contains { $0.type.isMutable && isException($0.type.value) }
+        return tables.contains { isException($0.type.element) }
+            || globals.contains { $0.type.isMutable && isException($0.type.value) }
             || tags.contains { functionType(typeIndex: $0)?.parameters.contains(where: isException) == true }
     }
 }

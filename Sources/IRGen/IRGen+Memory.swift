@@ -42,7 +42,8 @@ extension FunctionLowering {
     }
 
     private func load(
-        _ type: IRType, _ extends: Extension, _ result: IRType, _ argument: MemoryArgument, _ address: IRValue, bytes: UInt64
+        _ type: IRType, _ extends: Extension, _ result: IRType, _ argument: MemoryArgument, _ address: IRValue,
+        bytes: UInt64
     ) -> IRValue {
         let value = load(type, argument, address, bytes: bytes)
         switch extends {
@@ -74,8 +75,8 @@ extension FunctionLowering {
 
     /// The host's address of `bytes` bytes.
     ///
-    /// Memories with 32-bit addresses and whole pages reserve all that index and offset can reach, and a fault there is the
-    /// trap. The others are checked here.
+    /// Memories with 32-bit addresses and whole pages reserve all that index and offset can reach, and a fault there is
+    /// the trap. The others are checked here.
     func effectiveAddress(_ argument: MemoryArgument, _ address: IRValue, bytes: UInt64) -> IRValue {
         let type = module.memories[Int(argument.memory)]
         let base = memoryBase(argument.memory)
@@ -140,9 +141,12 @@ extension FunctionLowering {
         tellAccess(.store, memory: destinationMemory, wide(destination), wide(length))
         // A copy inside a 32-bit memory can't overflow in 64 bits, and LLVM knows short constant lengths.
         guard destinationMemory == sourceMemory, !module.memories[Int(sourceMemory)].is64 else {
-            _ = call(.memoryCopy, [
-                memoryObject(destinationMemory), memoryObject(sourceMemory), wide(destination), wide(source), wide(length),
-            ])
+            _ = call(
+                .memoryCopy,
+                [
+                    memoryObject(destinationMemory), memoryObject(sourceMemory), wide(destination), wide(source),
+                    wide(length),
+                ])
             return
         }
         let (to, from, count) = (wide(destination), wide(source), wide(length))
@@ -171,9 +175,12 @@ extension FunctionLowering {
 
     public func memoryInit(_ memory: UInt32, segment: UInt32, destination: IRValue, source: IRValue, length: IRValue) {
         tellAccess(.store, memory: memory, wide(destination), wide(length))
-        _ = call(.memoryInit, [
-            thread, memoryObject(memory), unit.i32.constant(UInt64(segment)), wide(destination), wide(source), wide(length),
-        ])
+        _ = call(
+            .memoryInit,
+            [
+                thread, memoryObject(memory), unit.i32.constant(UInt64(segment)), wide(destination), wide(source),
+                wide(length),
+            ])
     }
 
     public func dataDrop(_ segment: UInt32) { _ = call(.dataDrop, [thread, unit.i32.constant(UInt64(segment))]) }

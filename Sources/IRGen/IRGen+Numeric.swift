@@ -109,10 +109,12 @@ extension FunctionLowering {
 
     // MARK: Floating point
 
-    /// Arithmetic, of which LLVM's builder folds what has two constants. It may take a signalling NaN beside 1 or 0 for the result.
+    /// Arithmetic, of which LLVM's builder folds what has two constants. It may take a signalling NaN beside 1 or 0 for
+    /// the result.
     func floatArithmetic(_ operation: IRBuilder.Binary, _ left: IRValue, _ right: IRValue) -> IRValue {
         guard left.isConstant, right.isConstant else { return builder.binary(operation, left, right) }
-        return known(builder.binary(operation, unit.quieted(constant: left) ?? left, unit.quieted(constant: right) ?? right))
+        return known(
+            builder.binary(operation, unit.quieted(constant: left) ?? left, unit.quieted(constant: right) ?? right))
     }
 
     /// The result of arithmetic that LLVM's builder may have folded.
@@ -121,7 +123,8 @@ extension FunctionLowering {
         return unit.canonical(constant: value) ?? value
     }
 
-    /// Minimum or maximum. LLVM's intrinsics hand a NaN on as it is, signalling or not; a sum quiets it, off the path of numbers.
+    /// Minimum or maximum. LLVM's intrinsics hand a NaN on as it is, signalling or not; a sum quiets it, off the path
+    /// of numbers.
     func extremum(_ name: String, _ left: IRValue, _ right: IRValue) -> IRValue {
         if unit.device != nil { return deviceExtremum(isMinimum: name == "llvm.minimum", left, right) }
         let ofNumbers = intrinsic(name, [left.type], [left, right])

@@ -6,9 +6,11 @@ extension FunctionLowering {
     public func structNew(_ type: UInt32, fields: [IRValue]?) -> IRValue {
         let types = module.structFields(type)
         let layout = StructLayout(types, in: module)
-        let object = call(.gcStruct, [
-            uniqueType(type), unit.i64.constant(UInt64(layout.size)), unit.i32.constant(layout.isOpaque ? 1 : 0),
-        ])
+        let object = call(
+            .gcStruct,
+            [
+                uniqueType(type), unit.i64.constant(UInt64(layout.size)), unit.i32.constant(layout.isOpaque ? 1 : 0),
+            ])
         for (index, value) in (fields ?? []).enumerated() {
             store(value, as: types[index].storage, at: pointer(object, plus: layout.offsets[index]))
         }

@@ -59,15 +59,20 @@ extension FunctionLowering {
     public func tableCopy(
         to destinationTable: UInt32, from sourceTable: UInt32, destination: IRValue, source: IRValue, length: IRValue
     ) {
-        _ = call(.tableCopy, [
-            tableObject(destinationTable), tableObject(sourceTable), wide(destination), wide(source), wide(length),
-        ])
+        _ = call(
+            .tableCopy,
+            [
+                tableObject(destinationTable), tableObject(sourceTable), wide(destination), wide(source), wide(length),
+            ])
     }
 
     public func tableInit(_ table: UInt32, segment: UInt32, destination: IRValue, source: IRValue, length: IRValue) {
-        _ = call(.tableInit, [
-            thread, tableObject(table), unit.i32.constant(UInt64(segment)), wide(destination), wide(source), wide(length),
-        ])
+        _ = call(
+            .tableInit,
+            [
+                thread, tableObject(table), unit.i32.constant(UInt64(segment)), wide(destination), wide(source),
+                wide(length),
+            ])
     }
 
     public func elementDrop(_ segment: UInt32) { _ = call(.elementDrop, [thread, unit.i32.constant(UInt64(segment))]) }
@@ -98,7 +103,9 @@ extension FunctionLowering {
         return reference
     }
 
-    public func referenceEqual(_ left: IRValue, _ right: IRValue) -> IRValue { integer(builder.compare(.eq, left, right)) }
+    public func referenceEqual(_ left: IRValue, _ right: IRValue) -> IRValue {
+        integer(builder.compare(.eq, left, right))
+    }
 
     public func branchOnNull(_ reference: IRValue, to label: Label, operands: [IRValue]) {
         branchIf(referenceIsNull(reference), to: label, operands: operands, likely: nil)

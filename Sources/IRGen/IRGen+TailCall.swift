@@ -5,7 +5,9 @@ import Wasm
 extension FunctionLowering {
     public func returnCall(_ index: UInt32, type: FunctionType, arguments: [IRValue]) {
         // Everything is inlined on devices: the stack doesn't grow.
-        guard unit.device == nil else { return unit.returnResults(call(index, type: type, arguments: arguments), to: nil) }
+        guard unit.device == nil else {
+            return unit.returnResults(call(index, type: type, arguments: arguments), to: nil)
+        }
         guard index < module.importedFunctionCount else {
             return emitTailCall(unit.tailFunction(index), on: thread, type: type, arguments)
         }
@@ -17,9 +19,12 @@ extension FunctionLowering {
         tailCall(reference, type: type, arguments) { call(.calleeThread, [thread, reference]) }
     }
 
-    public func returnCallIndirect(table: UInt32, typeIndex: UInt32, type: FunctionType, index: IRValue, arguments: [IRValue]) {
+    public func returnCallIndirect(
+        table: UInt32, typeIndex: UInt32, type: FunctionType, index: IRValue, arguments: [IRValue]
+    ) {
         guard unit.device == nil else {
-            let results = callIndirect(table: table, typeIndex: typeIndex, type: type, index: index, arguments: arguments)
+            let results = callIndirect(
+                table: table, typeIndex: typeIndex, type: type, index: index, arguments: arguments)
             return unit.returnResults(results, to: nil)
         }
         let reference = indirectReference(table, typeIndex, index)
@@ -33,8 +38,8 @@ extension FunctionLowering {
         tailCall(reference, type: type, arguments) { target(of: reference).thread }
     }
 
-    /// A function without tail calls in it has no code in their convention. It can be called: whatever it calls returns to it, and the
-    /// stack doesn't grow by tail calls.
+    /// A function without tail calls in it has no code in their convention. It can be called: whatever it calls returns
+    /// to it, and the stack doesn't grow by tail calls.
     private func tailCall(
         _ reference: IRValue, type: FunctionType, _ arguments: [IRValue], on calleeThread: () -> IRValue
     ) {

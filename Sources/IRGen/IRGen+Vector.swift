@@ -22,7 +22,8 @@ extension FunctionLowering {
             return packed(builder.insertElement(shaped(operands[0], shape), laneValue(operands[1], shape), at: lane))
         case .shuffle:
             let mask = lanes.map { unit.i32.constant(UInt64($0)) }
-            return packed(builder.shuffle(shaped(operands[0], .i8x16), shaped(operands[1], .i8x16), mask: .vector(mask)))
+            return packed(
+                builder.shuffle(shaped(operands[0], .i8x16), shaped(operands[1], .i8x16), mask: .vector(mask)))
         case .swizzle: return packed(swizzle(shaped(operands[0], .i8x16), shaped(operands[1], .i8x16)))
         case .anyTrue:
             if unit.device != nil { return deviceAnyTrue(operands[0]) }
@@ -119,7 +120,8 @@ extension FunctionLowering {
         builder.shuffle(vector, vector.type.poison, mask: .vector(indices.map { unit.i32.constant(UInt64($0)) }))
     }
 
-    /// An index of 16 or more selects zero. x86's `pshufb` does so for indices with the top bit set, hence the saturating addition.
+    /// An index of 16 or more selects zero. x86's `pshufb` does so for indices with the top bit set, hence the
+    /// saturating addition.
     private func swizzle(_ vector: IRValue, _ indices: IRValue) -> IRValue {
         switch vectors {
         case .ssse3:
@@ -162,7 +164,8 @@ extension FunctionLowering {
         switch operation.kind {
         case .abs:
             return shape.isFloat
-                ? intrinsic("llvm.fabs", [value.type], [value]) : intrinsic("llvm.abs", [value.type], [value, unit.i1.zero])
+                ? intrinsic("llvm.fabs", [value.type], [value])
+                : intrinsic("llvm.abs", [value.type], [value, unit.i1.zero])
         case .neg: return shape.isFloat ? builder.fneg(value) : builder.binary(.sub, value.type.zero, value)
         case .popcnt: return intrinsic("llvm.ctpop", [value.type], [value])
         case .sqrt: return intrinsic("llvm.sqrt", [value.type], [value])
@@ -197,7 +200,8 @@ extension FunctionLowering {
 
     private func extendHalf(_ operand: IRValue, to shape: VectorShape, high: Bool, _ cast: IRBuilder.Cast) -> IRValue {
         let start = high ? shape.lanes : 0
-        return builder.cast(cast, pick(shaped(operand, shape.narrower), start..<start + shape.lanes), to: vectorType(shape))
+        return builder.cast(
+            cast, pick(shaped(operand, shape.narrower), start..<start + shape.lanes), to: vectorType(shape))
     }
 
     private func addPairs(_ operand: IRValue, to shape: VectorShape, _ cast: IRBuilder.Cast) -> IRValue {
@@ -219,12 +223,18 @@ extension FunctionLowering {
 
     // MARK: Two operands
 
-    private func binaryVector(_ operation: VectorOperation, _ operands: [IRValue], _ left: IRValue, _ right: IRValue) -> IRValue {
+    private func binaryVector(_ operation: VectorOperation, _ operands: [IRValue], _ left: IRValue, _ right: IRValue)
+        -> IRValue
+    {
         let shape = operation.shape
         let type = left.type
         switch operation.kind {
-        case .eq: return shape.isFloat ? mask(builder.compare(.oeq, left, right), shape) : mask(builder.compare(.eq, left, right), shape)
-        case .ne: return shape.isFloat ? mask(builder.compare(.une, left, right), shape) : mask(builder.compare(.ne, left, right), shape)
+        case .eq:
+            return shape.isFloat
+                ? mask(builder.compare(.oeq, left, right), shape) : mask(builder.compare(.eq, left, right), shape)
+        case .ne:
+            return shape.isFloat
+                ? mask(builder.compare(.une, left, right), shape) : mask(builder.compare(.ne, left, right), shape)
         case .lt: return mask(builder.compare(.olt, left, right), shape)
         case .gt: return mask(builder.compare(.ogt, left, right), shape)
         case .le: return mask(builder.compare(.ole, left, right), shape)
@@ -280,7 +290,8 @@ extension FunctionLowering {
     private func roundingAverage(_ left: IRValue, _ right: IRValue, _ shape: VectorShape) -> IRValue {
         let wide = (shape == .i8x16 ? unit.i16 : unit.i32).vectorType(count: shape.lanes)
         let sum = builder.binary(.add, builder.cast(.zext, left, to: wide), builder.cast(.zext, right, to: wide))
-        let one = IRValue.vector([IRValue](repeating: (shape == .i8x16 ? unit.i16 : unit.i32).constant(1), count: shape.lanes))
+        let one = IRValue.vector(
+            [IRValue](repeating: (shape == .i8x16 ? unit.i16 : unit.i32).constant(1), count: shape.lanes))
         return builder.cast(.trunc, builder.binary(.lshr, builder.binary(.add, sum, one), one), to: left.type)
     }
 
@@ -304,13 +315,14 @@ extension FunctionLowering {
         func product(_ start: Int) -> IRValue {
             let places = stride(from: start, to: 8, by: 2)
             return builder.binary(
-                .mul, builder.cast(.sext, pick(left, places), to: wide), builder.cast(.sext, pick(right, places), to: wide))
+                .mul, builder.cast(.sext, pick(left, places), to: wide),
+                builder.cast(.sext, pick(right, places), to: wide))
         }
         return builder.binary(.add, product(0), product(1))
     }
 
-    /// Sums of two neighbouring products of signed bytes; wraps. The bytes are brought to their lanes' upper halves and down again, not
-    /// picked: shuffles and widening moves take twice as many instructions.
+    /// Sums of two neighbouring products of signed bytes; wraps. The bytes are brought to their lanes' upper halves and
+    /// down again, not picked: shuffles and widening moves take twice as many instructions.
     private func dotBytes(_ operands: [IRValue]) -> IRValue {
         let byte = constants(8, lanes: 8, unit.i16)
         let values = operands.prefix(2).map { shaped($0, .i16x8) }
@@ -336,9 +348,12 @@ extension FunctionLowering {
         return builder.cast(.trunc, limited, to: vectorType(operation.shape))
     }
 
-    private func extendedMultiply(_ operands: [IRValue], _ shape: VectorShape, high: Bool, _ cast: IRBuilder.Cast) -> IRValue {
+    private func extendedMultiply(_ operands: [IRValue], _ shape: VectorShape, high: Bool, _ cast: IRBuilder.Cast)
+        -> IRValue
+    {
         builder.binary(
-            .mul, extendHalf(operands[0], to: shape, high: high, cast), extendHalf(operands[1], to: shape, high: high, cast))
+            .mul, extendHalf(operands[0], to: shape, high: high, cast),
+            extendHalf(operands[1], to: shape, high: high, cast))
     }
 
     // MARK: Three operands
@@ -347,9 +362,11 @@ extension FunctionLowering {
         switch operation.kind {
         // Not fused, on no target: two roundings.
         case .madd: return floatArithmetic(.fadd, floatArithmetic(.fmul, values[0], values[1]), values[2])
-        case .nmadd: return floatArithmetic(.fadd, floatArithmetic(.fmul, builder.fneg(values[0]), values[1]), values[2])
+        case .nmadd:
+            return floatArithmetic(.fadd, floatArithmetic(.fmul, builder.fneg(values[0]), values[1]), values[2])
         case .dot7Add:
-            return builder.binary(.add, addPairs(packed(dotBytes(operands)), to: .i32x4, .sext), shaped(operands[2], .i32x4))
+            return builder.binary(
+                .add, addPairs(packed(dotBytes(operands)), to: .i32x4, .sext), shaped(operands[2], .i32x4))
         default: preconditionFailure("\(operation) does not have three operands")
         }
     }

@@ -39,7 +39,9 @@ extension FunctionLowering {
     private func zeroPadding(
         _ lane: IRType, _ shape: VectorShape, _ argument: MemoryArgument, _ address: IRValue, bytes: UInt64
     ) -> IRValue {
-        packed(builder.insertElement(vectorType(shape).zero, load(lane, argument, address, bytes: bytes), at: unit.i32.zero))
+        packed(
+            builder.insertElement(
+                vectorType(shape).zero, load(lane, argument, address, bytes: bytes), at: unit.i32.zero))
     }
 
     public func loadLane(
@@ -50,7 +52,8 @@ extension FunctionLowering {
         return packed(builder.insertElement(shaped(vector, shape), value, at: unit.i32.constant(UInt64(lane))))
     }
 
-    public func storeLane(_ opcode: Opcode, _ argument: MemoryArgument, lane: UInt8, address: IRValue, vector: IRValue) {
+    public func storeLane(_ opcode: Opcode, _ argument: MemoryArgument, lane: UInt8, address: IRValue, vector: IRValue)
+    {
         let (_, shape, bytes) = laneAccess(opcode)
         let value = builder.extractElement(shaped(vector, shape), unit.i32.constant(UInt64(lane)))
         store(value, argument, address, bytes: bytes)

@@ -1,17 +1,23 @@
 import LLVMCore
 
-/// Vector instructions for which x86 has an instruction, or a short sequence, that LLVM doesn't find: by its intrinsics.
+/// Vector instructions for which x86 has an instruction, or a short sequence, that LLVM doesn't find: by its
+/// intrinsics.
 extension FunctionLowering {
     private var floats: IRType { vectorType(.f32x4) }
     private var doubles: IRType { vectorType(.f64x2) }
     private var words: IRType { vectorType(.i32x4) }
 
-    private func splat(f32 value: Float) -> IRValue { .vector([IRValue](repeating: constant(f32: value.bitPattern), count: 4)) }
-    private func splat(f64 value: Double) -> IRValue { .vector([IRValue](repeating: constant(f64: value.bitPattern), count: 2)) }
+    private func splat(f32 value: Float) -> IRValue {
+        .vector([IRValue](repeating: constant(f32: value.bitPattern), count: 4))
+    }
+    private func splat(f64 value: Double) -> IRValue {
+        .vector([IRValue](repeating: constant(f64: value.bitPattern), count: 2))
+    }
 
     // MARK: Saturating conversions
 
-    /// `cvttps2dq` makes 0x80000000 of all that doesn't fit: right for what is too small, inverted it is right for what is too large.
+    /// `cvttps2dq` makes 0x80000000 of all that doesn't fit: right for what is too small, inverted it is right for what
+    /// is too large.
     func x86TruncateSigned(_ value: IRValue) -> IRValue {
         let number = builder.select(builder.compare(.oeq, value, value), value, floats.zero)
         let isLarge = builder.cast(.sext, builder.compare(.oge, value, splat(f32: 0x1p31)), to: words)
@@ -53,7 +59,8 @@ extension FunctionLowering {
 
     /// `b < a ? b : a`, which is what `minps` and `minpd` do with the operands exchanged; `maxps` and `maxpd` likewise.
     func x86PseudoExtremum(_ operation: String, _ left: IRValue, _ right: IRValue, _ shape: VectorShape) -> IRValue {
-        intrinsic(shape == .f32x4 ? "llvm.x86.sse.\(operation).ps" : "llvm.x86.sse2.\(operation).pd", [], [right, left])
+        intrinsic(
+            shape == .f32x4 ? "llvm.x86.sse.\(operation).ps" : "llvm.x86.sse2.\(operation).pd", [], [right, left])
     }
 
     // MARK: Products
@@ -62,10 +69,12 @@ extension FunctionLowering {
     func x86RoundingQ15(_ left: IRValue, _ right: IRValue) -> IRValue {
         let product = intrinsic("llvm.x86.ssse3.pmul.hr.sw.128", [], [left, right])
         let overflow = IRValue.vector([IRValue](repeating: unit.i16.constant(0x8000), count: 8))
-        return builder.binary(.xor, product, builder.cast(.sext, builder.compare(.eq, product, overflow), to: product.type))
+        return builder.binary(
+            .xor, product, builder.cast(.sext, builder.compare(.eq, product, overflow), to: product.type))
     }
 
-    /// Sums of neighbouring lanes as products with ones. Nil for 16-bit lanes without sign, for which there's no such product.
+    /// Sums of neighbouring lanes as products with ones. Nil for 16-bit lanes without sign, for which there's no such
+    /// product.
     func x86AddPairs(_ operand: IRValue, to shape: VectorShape, signed: Bool) -> IRValue? {
         let source = shaped(operand, shape.narrower)
         switch (shape, signed) {
@@ -76,5 +85,7 @@ extension FunctionLowering {
         }
     }
 
-    private func ones(_ type: IRType, _ count: Int) -> IRValue { .vector([IRValue](repeating: type.constant(1), count: count)) }
+    private func ones(_ type: IRType, _ count: Int) -> IRValue {
+        .vector([IRValue](repeating: type.constant(1), count: count))
+    }
 }

@@ -12,8 +12,9 @@ extension FunctionLowering {
         default:
             let extends: IRBuilder.Cast = opcode == .i64MulWideS ? .sext : .zext
             let i128 = unit.context.i128
-            return halves(builder.binary(
-                .mul, builder.cast(extends, operands[0], to: i128), builder.cast(extends, operands[1], to: i128)))
+            return halves(
+                builder.binary(
+                    .mul, builder.cast(extends, operands[0], to: i128), builder.cast(extends, operands[1], to: i128)))
         }
     }
 

@@ -1,11 +1,11 @@
 import Wasm
 
-/// Looks through one function body after another for what has to be known of all of them before the first is lowered, by the
-/// compilation of parallel loops and of calls through tables: a `FunctionEmitter` that makes nothing.
+/// Looks through one function body after another for what has to be known of all of them before the first is lowered,
+/// by the compilation of parallel loops and of calls through tables: a `FunctionEmitter` that makes nothing.
 ///
-/// What is followed is constants and the value of a global, less or more a constant, through the operand stack and through locals,
-/// in the order of the code. Where control flow meets the value of a local is the one that was set last: good enough to recognise
-/// the shape of code that compilers make.
+/// What is followed is constants and the value of a global, less or more a constant, through the operand stack and
+/// through locals, in the order of the code. Where control flow meets the value of a local is the one that was set
+/// last: good enough to recognise the shape of code that compilers make.
 struct KernelScanner: FunctionEmitter {
     enum Value {
         case unknown
@@ -53,7 +53,9 @@ struct KernelScanner: FunctionEmitter {
     mutating func scan(_ range: Range<Int>, of module: Module, features: FeatureSet) {
         for index in range {
             current = UInt32(index)
-            let isValid = (try? FunctionDecoder<KernelScanner>.decode(module, function: index, features: features, emitter: &self)) != nil
+            let isValid =
+                (try? FunctionDecoder<KernelScanner>.decode(
+                    module, function: index, features: features, emitter: &self)) != nil
             if isValid { scannedCount += 1 }
         }
     }
@@ -85,7 +87,8 @@ struct KernelScanner: FunctionEmitter {
     private var lowered: Set<UInt32> = []
     private var locals: [Value] = []
 
-    /// Every stack that C compilers make is aligned to this, so frames are multiples of it (tool conventions, "The linear stack").
+    /// Every stack that C compilers make is aligned to this, so frames are multiples of it (tool conventions, "The
+    /// linear stack").
     private static let frameAlignment: UInt32 = 16
 
     var unreachableValue: Value { .unknown }
@@ -118,7 +121,8 @@ struct KernelScanner: FunctionEmitter {
         // A frame whose size is known at run time only.
         case (.i32Sub, .pointer(let global, _), .unknown):
             return .pointer(global: global, isLowered: true)
-        case (.i32Add, .pointer(let global, _), .constant(let amount)), (.i32Add, .constant(let amount), .pointer(let global, _)):
+        case (.i32Add, .pointer(let global, _), .constant(let amount)),
+            (.i32Add, .constant(let amount), .pointer(let global, _)):
             return moved(global, down: 0 &- amount)
         // A frame that is aligned to more.
         case (.i32And, .pointer, .constant): return left
@@ -142,7 +146,9 @@ struct KernelScanner: FunctionEmitter {
     mutating func beginIf(condition: Value, results: [ValueType], likely: Bool?) -> Label {}
     mutating func beginElse(_ label: Label, results: [Value]?) {}
     mutating func endBlock(_ label: Label, results: [Value]?, isReachable: Bool) -> [Value] { [] }
-    mutating func endIf(_ label: Label, results: [Value]?, missingElse arguments: [Value]?, isReachable: Bool) -> [Value] { [] }
+    mutating func endIf(_ label: Label, results: [Value]?, missingElse arguments: [Value]?, isReachable: Bool)
+        -> [Value]
+    { [] }
     mutating func endLoop(_ label: Label) {}
     mutating func branch(to label: Label, operands: [Value]) {}
     mutating func branchIf(_ condition: Value, to label: Label, operands: [Value], likely: Bool?) {}
@@ -160,12 +166,18 @@ struct KernelScanner: FunctionEmitter {
     mutating func vector(_ opcode: Opcode, _ operands: [Value], lanes: [UInt8]) -> Value { .unknown }
     mutating func load(_ opcode: Opcode, _ argument: MemoryArgument, address: Value) -> Value { .unknown }
     mutating func store(_ opcode: Opcode, _ argument: MemoryArgument, address: Value, value: Value) {}
-    mutating func loadLane(_ opcode: Opcode, _ argument: MemoryArgument, lane: UInt8, address: Value, vector: Value) -> Value { .unknown }
+    mutating func loadLane(_ opcode: Opcode, _ argument: MemoryArgument, lane: UInt8, address: Value, vector: Value)
+        -> Value
+    { .unknown }
     mutating func storeLane(_ opcode: Opcode, _ argument: MemoryArgument, lane: UInt8, address: Value, vector: Value) {}
-    mutating func atomic(_ opcode: Opcode, _ argument: MemoryArgument, operands: [Value]) -> Value? { opcode.signature.dependsOnContext || opcode.signature.resultCount > 0 ? .unknown : nil }
+    mutating func atomic(_ opcode: Opcode, _ argument: MemoryArgument, operands: [Value]) -> Value? {
+        opcode.signature.dependsOnContext || opcode.signature.resultCount > 0 ? .unknown : nil
+    }
     mutating func memorySize(_ memory: UInt32) -> Value { .unknown }
     mutating func memoryGrow(_ memory: UInt32, delta: Value) -> Value { .unknown }
-    mutating func memoryCopy(to destinationMemory: UInt32, from sourceMemory: UInt32, destination: Value, source: Value, length: Value) {}
+    mutating func memoryCopy(
+        to destinationMemory: UInt32, from sourceMemory: UInt32, destination: Value, source: Value, length: Value
+    ) {}
     mutating func memoryFill(_ memory: UInt32, destination: Value, byte: Value, length: Value) {}
     mutating func memoryInit(_ memory: UInt32, segment: UInt32, destination: Value, source: Value, length: Value) {}
     mutating func dataDrop(_ segment: UInt32) {}
@@ -177,28 +189,40 @@ struct KernelScanner: FunctionEmitter {
         return .unknown
     }
     mutating func tableFill(_ table: UInt32, start: Value, value: Value, length: Value) { changedTables.insert(table) }
-    mutating func tableCopy(to destinationTable: UInt32, from sourceTable: UInt32, destination: Value, source: Value, length: Value) {
+    mutating func tableCopy(
+        to destinationTable: UInt32, from sourceTable: UInt32, destination: Value, source: Value, length: Value
+    ) {
         changedTables.insert(destinationTable)
     }
-    mutating func tableInit(_ table: UInt32, segment: UInt32, destination: Value, source: Value, length: Value) { changedTables.insert(table) }
+    mutating func tableInit(_ table: UInt32, segment: UInt32, destination: Value, source: Value, length: Value) {
+        changedTables.insert(table)
+    }
     mutating func elementDrop(_ segment: UInt32) {}
     mutating func call(_ function: UInt32, type: FunctionType, arguments: [Value]) -> [Value] {
         see(call: function, arguments)
         return type.results.map { _ in .unknown }
     }
-    mutating func callIndirect(table: UInt32, typeIndex: UInt32, type: FunctionType, index: Value, arguments: [Value]) -> [Value] {
+    mutating func callIndirect(table: UInt32, typeIndex: UInt32, type: FunctionType, index: Value, arguments: [Value])
+        -> [Value]
+    {
         indirectCalls[IndirectCallee(table: table, typeIndex: typeIndex), default: 0] += 1
         return []
     }
-    mutating func callReference(typeIndex: UInt32, type: FunctionType, reference: Value, isNullable: Bool, arguments: [Value]) -> [Value] { [] }
+    mutating func callReference(
+        typeIndex: UInt32, type: FunctionType, reference: Value, isNullable: Bool, arguments: [Value]
+    ) -> [Value] { [] }
     mutating func returnCall(_ function: UInt32, type: FunctionType, arguments: [Value]) {
         hasTailCalls = true
         see(call: function, arguments)
     }
-    mutating func returnCallIndirect(table: UInt32, typeIndex: UInt32, type: FunctionType, index: Value, arguments: [Value]) {
+    mutating func returnCallIndirect(
+        table: UInt32, typeIndex: UInt32, type: FunctionType, index: Value, arguments: [Value]
+    ) {
         hasTailCalls = true
     }
-    mutating func returnCallReference(typeIndex: UInt32, type: FunctionType, reference: Value, isNullable: Bool, arguments: [Value]) {
+    mutating func returnCallReference(
+        typeIndex: UInt32, type: FunctionType, reference: Value, isNullable: Bool, arguments: [Value]
+    ) {
         hasTailCalls = true
     }
     mutating func referenceNull(_ type: HeapType) -> Value { .unknown }
@@ -219,14 +243,24 @@ struct KernelScanner: FunctionEmitter {
     mutating func arraySet(_ type: UInt32, reference: Value, index: Value, value: Value) {}
     mutating func arrayLength(_ reference: Value) -> Value { .unknown }
     mutating func arrayFill(_ type: UInt32, reference: Value, index: Value, value: Value, length: Value) {}
-    mutating func arrayCopy(to destinationType: UInt32, from sourceType: UInt32, destination: Value, destinationIndex: Value, source: Value, sourceIndex: Value, length: Value) {}
-    mutating func arrayInitData(_ type: UInt32, segment: UInt32, reference: Value, index: Value, offset: Value, length: Value) {}
-    mutating func arrayInitElement(_ type: UInt32, segment: UInt32, reference: Value, index: Value, offset: Value, length: Value) {}
+    mutating func arrayCopy(
+        to destinationType: UInt32, from sourceType: UInt32, destination: Value, destinationIndex: Value, source: Value,
+        sourceIndex: Value, length: Value
+    ) {}
+    mutating func arrayInitData(
+        _ type: UInt32, segment: UInt32, reference: Value, index: Value, offset: Value, length: Value
+    ) {}
+    mutating func arrayInitElement(
+        _ type: UInt32, segment: UInt32, reference: Value, index: Value, offset: Value, length: Value
+    ) {}
     mutating func referenceI31(_ value: Value) -> Value { .unknown }
     mutating func i31Get(_ reference: Value, isSigned: Bool) -> Value { .unknown }
     mutating func referenceTest(_ reference: Value, from source: ValueType, to target: ValueType) -> Value { .unknown }
     mutating func referenceCast(_ reference: Value, from source: ValueType, to target: ValueType) -> Value { .unknown }
-    mutating func branchOnCast(_ reference: Value, from source: ValueType, to target: ValueType, onFailure: Bool, label: Label, operands: [Value]) {}
+    mutating func branchOnCast(
+        _ reference: Value, from source: ValueType, to target: ValueType, onFailure: Bool, label: Label,
+        operands: [Value]
+    ) {}
     mutating func convertReference(_ opcode: Opcode, _ reference: Value) -> Value { .unknown }
     mutating func `throw`(_ tag: UInt32, operands: [Value]) {}
     mutating func throwReference(_ exception: Value) {}

@@ -1,11 +1,11 @@
 import LLVMCore
 import Wasm
 
-/// Chunk functions of wasi-parallel kernels: a loop over iterations lo ..< hi with the kernel inlined, so that LLVM sees, and
-/// vectorises, across iterations.
+/// Chunk functions of wasi-parallel kernels: a loop over iterations lo ..< hi with the kernel inlined, so that LLVM
+/// sees, and vectorises, across iterations.
 extension ModuleLayout {
-    /// Functions that `parallel_for` may be given: in a table, with three i32 parameters and two for each buffer. Empty for modules
-    /// that don't import it.
+    /// Functions that `parallel_for` may be given: in a table, with three i32 parameters and two for each buffer. Empty
+    /// for modules that don't import it.
     static func kernelCandidates(in module: Module) -> Set<UInt32> {
         guard !module.importsOfParallelFor.isEmpty else { return [] }
         var candidates: Set<UInt32> = []
@@ -31,10 +31,10 @@ extension CodeUnit {
 
     /// Defines the chunk function of a kernel that this unit has lowered.
     ///
-    /// Each iteration's number is told to the runtime before it runs, for the report of a trap. `ChunkVersioning` makes a loop
-    /// without that for chunks that can't trap. Iterations are independent by wasi-parallel's definition in the memory that
-    /// they share; their C stack frame, thread-local variables and globals iterations of one thread use one after the other
-    /// (`IterationIndependence`).
+    /// Each iteration's number is told to the runtime before it runs, for the report of a trap. `ChunkVersioning` makes
+    /// a loop without that for chunks that can't trap. Iterations are independent by wasi-parallel's definition in the
+    /// memory that they share; their C stack frame, thread-local variables and globals iterations of one thread use one
+    /// after the other (`IterationIndependence`).
     func defineChunk(of kernel: UInt32) {
         guard let type = layout.module.functionType(at: kernel) else { return }
         let function = module.addFunction(layout.chunkSymbol(of: kernel), type: chunkType)
@@ -57,7 +57,8 @@ extension CodeUnit {
             buffers.append(builder.load(i32, place, alignment: 4))
         }
         let thread = function.parameter(0)
-        let report = builder.load(pointer, builder.offset(thread, by: i64.constant(UInt64(ABI.threadParallel))), alignment: 8)
+        let report = builder.load(
+            pointer, builder.offset(thread, by: i64.constant(UInt64(ABI.threadParallel))), alignment: 8)
         let (low, high) = (function.parameter(1), function.parameter(2))
         builder.branch(if: builder.compare(.ult, low, high), loop, else: end)
 

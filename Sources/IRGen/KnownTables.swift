@@ -1,11 +1,11 @@
 import Wasm
 
-/// Tables whose elements are known when the module is compiled: nobody else can reach them, no instruction changes them, and
-/// constants say what is in them.
+/// Tables whose elements are known when the module is compiled: nobody else can reach them, no instruction changes
+/// them, and constants say what is in them.
 ///
-/// A call through such a table needs no look at the reference. For each type that calls name there is a *dispatch table* of code
-/// addresses, as long as the table: of a function where it has that type, elsewhere of a stub that raises the trap that the call would
-/// end in. So a bounds check and one load are left.
+/// A call through such a table needs no look at the reference. For each type that calls name there is a *dispatch
+/// table* of code addresses, as long as the table: of a function where it has that type, elsewhere of a stub that
+/// raises the trap that the call would end in. So a bounds check and one load are left.
 struct KnownTables: Sendable {
     /// Stands for a null reference.
     static let null = UInt32.max
@@ -23,7 +23,9 @@ struct KnownTables: Sendable {
     private static let smallBudget = 256 << 10
 
     /// Whether a survey of the bodies could find a known table.
-    static func isPossible(in module: Module) -> Bool { module.tables.count > module.importedTableCount && !module.elements.isEmpty }
+    static func isPossible(in module: Module) -> Bool {
+        module.tables.count > module.importedTableCount && !module.elements.isEmpty
+    }
 
     /// `survey` is of all bodies; nil: none was made.
     init(module: Module, isClosedWorld: Bool, survey: BodySurvey?) {
@@ -45,7 +47,9 @@ struct KnownTables: Sendable {
         }
         var left = KnownTables.elementLimit
         for table in Set(scanner.indirectCalls.keys.map(\.table)).subtracting(excluded).sorted() {
-            guard let known = KnownTables.elements(of: module.tables[Int(table)], segments[table] ?? [], in: module, limit: left)
+            guard
+                let known = KnownTables.elements(
+                    of: module.tables[Int(table)], segments[table] ?? [], in: module, limit: left)
             else { continue }
             left -= known.count
             elements[table] = known
@@ -53,9 +57,14 @@ struct KnownTables: Sendable {
 
         // The types that most calls name come first.
         var counts: [IndirectCallee: Int] = [:]
-        for (callee, count) in scanner.indirectCalls where elements[callee.table] != nil { counts[canonical(callee), default: 0] += count }
-        let order = counts.sorted { ($1.value, $0.key.table, $0.key.typeIndex) < ($0.value, $1.key.table, $1.key.typeIndex) }
-        // Each address is relocated when the program starts, so large modules have tables for the types that matter alone.
+        for (callee, count) in scanner.indirectCalls where elements[callee.table] != nil {
+            counts[canonical(callee), default: 0] += count
+        }
+        let order = counts.sorted {
+            ($1.value, $0.key.table, $0.key.typeIndex) < ($0.value, $1.key.table, $1.key.typeIndex)
+        }
+        // Each address is relocated when the program starts, so large modules have tables for the types that matter
+        // alone.
         var budget = max(KnownTables.smallBudget, module.bodies.reduce(0) { $0 + $1.count } / 16)
         for (callee, _) in order {
             let bytes = (elements[callee.table]?.count ?? 0) * 8

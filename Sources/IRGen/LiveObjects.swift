@@ -1,17 +1,19 @@
 import LLVMCore
 
-/// Keeps the address of an object in a register or on the stack as long as the object is accessed, where the collector looks for it.
+/// Keeps the address of an object in a register or on the stack as long as the object is accessed, where the collector
+/// looks for it.
 ///
-/// The collector takes an address inside of an object, or right behind it, for a reference to it. LLVM computes places in objects from
-/// references, and may forget a reference as soon as all places that are still needed are computed, or can be computed from one
-/// another. A place that is accessed lies in its object (validation and the checks before each access see to that), so it keeps the
-/// object. But a pointer that only leads to such places need not: a loop's may start before its array or end far behind it,
-/// while a thread of this process, or a call in the loop, collects. So each access through a pointer that isn't the reference, or
-/// at a small constant distance from it, gets a use of the reference in front of it (`llvm.fake.use`, which no instruction
-/// comes of). Up to there LLVM has to have the reference itself.
+/// The collector takes an address inside of an object, or right behind it, for a reference to it. LLVM computes places
+/// in objects from references, and may forget a reference as soon as all places that are still needed are computed, or
+/// can be computed from one another. A place that is accessed lies in its object (validation and the checks before each
+/// access see to that), so it keeps the object. But a pointer that only leads to such places need not: a loop's may
+/// start before its array or end far behind it, while a thread of this process, or a call in the loop, collects. So
+/// each access through a pointer that isn't the reference, or at a small constant distance from it, gets a use of the
+/// reference in front of it (`llvm.fake.use`, which no instruction comes of). Up to there LLVM has to have the
+/// reference itself.
 ///
-/// Runs behind the pipeline, which forgets no reference, since its loops' pointers are computed from it in the same function; strength
-/// reduction and the code generator, which do, come after it.
+/// Runs behind the pipeline, which forgets no reference, since its loops' pointers are computed from it in the same
+/// function; strength reduction and the code generator, which do, come after it.
 extension CodeUnit {
     func keepObjects() {
         guard accessesObjects, device == nil else { return }
@@ -53,7 +55,9 @@ private struct ObjectReferences {
             while let instruction = next {
                 next = instruction.nextInstruction
                 for pointer in accessed(by: instruction) where !isNear(pointer) {
-                    guard let reference = reference(of: pointer), reference != pointer, !reference.isConstant else { continue }
+                    guard let reference = reference(of: pointer), reference != pointer, !reference.isConstant else {
+                        continue
+                    }
                     if let index = last[reference] {
                         uses[index].access = instruction
                     } else {
@@ -84,7 +88,9 @@ private struct ObjectReferences {
         case .getElementPointer, .phi, .select, .icmp, .br, .switch, .pointerToInteger: []
         default:
             // Calls, and atomic operations.
-            (0..<instruction.operandCount).map(instruction.operand).filter { isPointer($0) && ($0.isInstruction || $0.isParameter) }
+            (0..<instruction.operandCount).map(instruction.operand).filter {
+                isPointer($0) && ($0.isInstruction || $0.isParameter)
+            }
         }
     }
 
@@ -92,7 +98,8 @@ private struct ObjectReferences {
 
     /// A constant distance into the object from its reference.
     private func isNear(_ pointer: IRValue) -> Bool {
-        guard pointer.isInstruction, pointer.opcode == .getElementPointer, pointer.operandCount == 2, pointer.elementType == unit.i8,
+        guard pointer.isInstruction, pointer.opcode == .getElementPointer, pointer.operandCount == 2,
+            pointer.elementType == unit.i8,
             let distance = pointer.operand(1).constantInteger, distance < ObjectReferences.nearBytes
         else { return false }
         let base = pointer.operand(0)
@@ -103,7 +110,9 @@ private struct ObjectReferences {
         // Chains may be as long as the function.
         var chain: [IRValue] = []
         var current = pointer
-        while references[current] == nil, current.isInstruction, [.getElementPointer, .bitcast].contains(current.opcode) {
+        while references[current] == nil, current.isInstruction,
+            [.getElementPointer, .bitcast].contains(current.opcode)
+        {
             chain.append(current)
             current = current.operand(0)
         }
@@ -129,8 +138,8 @@ private struct ObjectReferences {
         }
     }
 
-    /// Of phi nodes and selects: themselves if they choose between references, else new ones between the references that their places
-    /// were computed from.
+    /// Of phi nodes and selects: themselves if they choose between references, else new ones between the references
+    /// that their places were computed from.
     private mutating func merged(_ value: IRValue) -> IRValue? {
         var web: [IRValue] = []
         var seen: Set<IRValue> = [value]
@@ -142,7 +151,11 @@ private struct ObjectReferences {
                 var end = choice
                 while end.isInstruction, [.getElementPointer, .bitcast].contains(end.opcode) { end = end.operand(0) }
                 isOfPlaces = isOfPlaces || end != choice || references[end].map { $0 != end } ?? false
-                if end.isInstruction, [.phi, .select].contains(end.opcode), references[end] == nil, seen.insert(end).inserted { pending.append(end) }
+                if end.isInstruction, [.phi, .select].contains(end.opcode), references[end] == nil,
+                    seen.insert(end).inserted
+                {
+                    pending.append(end)
+                }
             }
         }
         guard isOfPlaces else {
@@ -170,8 +183,8 @@ private struct ObjectReferences {
         value.opcode == .phi ? value.incoming.map(\.value) : [value.operand(1), value.operand(2)]
     }
 
-    /// Takes out phi nodes and selects that have no choice, as those of a loop around one object. What stands for each that is gone,
-    /// which may be gone itself. What is left in rare nests costs a register, and is right.
+    /// Takes out phi nodes and selects that have no choice, as those of a loop around one object. What stands for each
+    /// that is gone, which may be gone itself. What is left in rare nests costs a register, and is right.
     private func simplify() -> [IRValue: IRValue] {
         var replacements: [IRValue: IRValue] = [:]
         var remaining = made

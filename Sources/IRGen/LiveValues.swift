@@ -1,8 +1,8 @@
 import LLVMCore
 
 extension FlowGraph {
-    /// How many of the function's instructions and of these parameters are computed before `call` and used behind it. The registers that a
-    /// callee saves hold them meanwhile, or the frame.
+    /// How many of the function's instructions and of these parameters are computed before `call` and used behind it.
+    /// The registers that a callee saves hold them meanwhile, or the frame.
     func valuesLive(across call: IRValue, parameters: some Sequence<IRValue>) -> Int {
         guard let home = number(of: call.parent) else { return 0 }
         var before = Set<IRValue>()

@@ -2,9 +2,9 @@ import LLVMCore
 
 /// What keeps a load from the linear memory where it is.
 ///
-/// To LLVM a load can't trap: one whose value turns out to decide nothing is deleted, and one whose value is needed on some paths alone may be
-/// moved to these. A load is anchored if neither can happen, since an instruction of its block that stays uses its value, directly or by
-/// way of instructions that nobody can take the value out of.
+/// To LLVM a load can't trap: one whose value turns out to decide nothing is deleted, and one whose value is needed on
+/// some paths alone may be moved to these. A load is anchored if neither can happen, since an instruction of its block
+/// that stays uses its value, directly or by way of instructions that nobody can take the value out of.
 struct LoadAnchors {
     let unit: CodeUnit
     /// All that comes is code generation, which knows nothing of values but single bits.
@@ -19,7 +19,8 @@ struct LoadAnchors {
     func mayTrap(_ instruction: IRValue) -> Bool {
         guard instruction.isLoad, !instruction.isAtomic else { return false }
         let tag = instruction.metadata(unit.metadata.tbaaKind)
-        guard tag == unit.metadata.memory || tag == nil && instruction.metadata(unit.metadata.invariantKind) == nil else { return false }
+        guard tag == unit.metadata.memory || tag == nil && instruction.metadata(unit.metadata.invariantKind) == nil
+        else { return false }
         return !isInMinimum(instruction)
     }
 
@@ -35,7 +36,9 @@ struct LoadAnchors {
             end = sum
             address = address.operand(0)
         }
-        guard address.isInstruction, address.isLoad, address.metadata(unit.metadata.tbaaKind) == unit.metadata.memoryBase else { return false }
+        guard address.isInstruction, address.isLoad,
+            address.metadata(unit.metadata.tbaaKind) == unit.metadata.memoryBase
+        else { return false }
         return end <= unit.layout.leastMemoryBytes
     }
 
@@ -58,10 +61,13 @@ struct LoadAnchors {
             case .ret: return !changesSignatures
             case .br, .switch, .indirectBranch: return isForCodeGeneration || mayEnd(user)
             // Code generation makes branches of choices between numbers, and loads on the side that needs the value.
-            case .select where isForCodeGeneration && !user.operand(0).type.isVector && user.operand(0) != value: return false
+            case .select where isForCodeGeneration && !user.operand(0).type.isVector && user.operand(0) != value:
+                return false
             case .zext, .sext, .bitcast, .getElementPointer: return isAnchored(user, in: block, &steps)
             case .add, .sub:
-                guard isForCodeGeneration || user.operand(0).isConstant || user.operand(1).isConstant else { return false }
+                guard isForCodeGeneration || user.operand(0).isConstant || user.operand(1).isConstant else {
+                    return false
+                }
                 return isAnchored(user, in: block, &steps)
             case .icmp:
                 guard isForCodeGeneration || user.isEquality || user.isInequality else { return false }
@@ -89,17 +95,20 @@ struct LoadAnchors {
 
     /// A branch to a trap, or to what else ends.
     private func mayEnd(_ branch: IRValue) -> Bool {
-        for index in 0..<min(branch.successorCount, 2) where branch.successor(index).terminator?.opcode == .unreachable { return true }
+        for index in 0..<min(branch.successorCount, 2) where branch.successor(index).terminator?.opcode == .unreachable
+        { return true }
         return false
     }
 
-    /// Instruction selection loads fewer bytes if the others don't matter. Then one that begins in memory and ends outside wouldn't trap.
+    /// Instruction selection loads fewer bytes if the others don't matter. Then one that begins in memory and ends
+    /// outside wouldn't trap.
     private func mayBecomeNarrower(_ load: IRValue) -> Bool {
         guard var user = load.onlyUser else {
             // Lanes of a vector, each on its own.
-            return load.type.isVector && !load.hasUser(among: LoadAnchors.mostUses) { user in
-                ![.extractElement, .shuffleVector, .bitcast, .trunc].contains(user.opcode)
-            }
+            return load.type.isVector
+                && !load.hasUser(among: LoadAnchors.mostUses) { user in
+                    ![.extractElement, .shuffleVector, .bitcast, .trunc].contains(user.opcode)
+                }
         }
         for _ in 0..<4 {
             switch user.opcode {

@@ -3,26 +3,30 @@ import Wasm
 
 /// The memory's base as a parameter of all compiled functions.
 ///
-/// Every function needs it and loads it from the thread block. In short functions, such as those that an interpreter calls through a
-/// table, each address would wait for that load, and processors that predict from which store a load gets its value have one more
-/// load that confuses them: Zen 5 takes twice as long for it. So the base is passed on, in LLVM's register for `swiftself`. Its value
-/// never changes, and callees preserve it (it is a callee-saved register), so to pass it on takes no instruction.
+/// Every function needs it and loads it from the thread block. In short functions, such as those that an interpreter
+/// calls through a table, each address would wait for that load, and processors that predict from which store a load
+/// gets its value have one more load that confuses them: Zen 5 takes twice as long for it. So the base is passed on, in
+/// LLVM's register for `swiftself`. Its value never changes, and callees preserve it (it is a callee-saved register),
+/// so to pass it on takes no instruction.
 ///
 /// In executables alone, where nobody calls compiled code but compiled code and, by the bridges, the runtime; not in
 /// modules that import anything of wasi-parallel, nor with tail calls, whose convention is another.
 ///
-/// Optimisation sees loads from the thread block as ever, which say what they are, and calls that pass poison. Only afterwards
-/// these loads become the parameter.
+/// Optimisation sees loads from the thread block as ever, which say what they are, and calls that pass poison. Only
+/// afterwards these loads become the parameter.
 extension ModuleLayout {
     static func passesMemoryBase(_ module: Module, isClosedWorld: Bool, _ survey: BodySurvey?) -> Bool {
         // Of bodies that nobody has looked at it isn't known that they have no tail calls.
-        guard isClosedWorld, mayPassMemoryBase(in: module), let scanner = survey?.scanner, scanner.scannedCount == module.bodies.count else { return false }
+        guard isClosedWorld, mayPassMemoryBase(in: module), let scanner = survey?.scanner,
+            scanner.scannedCount == module.bodies.count
+        else { return false }
         return !scanner.hasTailCalls
     }
 
     /// Whether a survey of the bodies could find that the base may be passed.
     static func mayPassMemoryBase(in module: Module) -> Bool {
-        // The runtime's part for wasi-parallel calls kernels and, for the room of buffers, the module's allocator as C functions.
+        // The runtime's part for wasi-parallel calls kernels and, for the room of buffers, the module's allocator as C
+        // functions.
         guard let memory = module.memories.first, !module.importsParallel else { return false }
         return memory.isGuarded
     }
@@ -57,14 +61,18 @@ extension CodeUnit {
             var loads: [IRValue] = []
             var calls: [IRValue] = []
             forEachInstruction(function) { instruction in
-                if parameter != nil, isLoadOfMemoryBase(instruction, thread: function.parameter(0)) { loads.append(instruction) }
+                if parameter != nil, isLoadOfMemoryBase(instruction, thread: function.parameter(0)) {
+                    loads.append(instruction)
+                }
                 if instruction.isCall || instruction.opcode == .invoke { calls.append(instruction) }
             }
             for call in calls { passMemoryBase(parameter, to: call) }
             guard let parameter else { return }
             // What was found out about a parameter that nothing used.
             let position = UInt32(function.parameterCount)
-            for name in ["readnone", "readonly", "writeonly", "captures"] { function.removeAttribute(named: name, at: position) }
+            for name in ["readnone", "readonly", "writeonly", "captures"] {
+                function.removeAttribute(named: name, at: position)
+            }
             for load in loads {
                 load.replaceAllUses(with: parameter)
                 load.deleteInstruction()
@@ -91,7 +99,8 @@ extension CodeUnit {
     private func isLoadOfMemoryBase(_ load: IRValue, thread: IRValue) -> Bool {
         guard isGuardedBase(load) else { return false }
         let place = load.operand(0)
-        return place.opcode == .getElementPointer && place.operandCount == 2 && place.elementType == i8 && place.operand(0) == thread
+        return place.opcode == .getElementPointer && place.operandCount == 2 && place.elementType == i8
+            && place.operand(0) == thread
             && place.operand(1).constantInteger == UInt64(layout.memorySlot(0) + ABI.memorySlotBase)
     }
 }

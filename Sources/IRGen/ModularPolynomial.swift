@@ -108,7 +108,8 @@ struct ModularAlgebra {
         }
         // Arithmetic of 32 bits is modulo 2^32, which nothing here is about.
         let (first, second) = (value.operand(0), value.operand(1))
-        guard value.type == i64, let left = self.value(of: first, depth: depth), let right = self.value(of: second, depth: depth)
+        guard value.type == i64, let left = self.value(of: first, depth: depth),
+            let right = self.value(of: second, depth: depth)
         else { return nil }
         switch instruction {
         case .add: return sum(left, right)
@@ -144,14 +145,17 @@ struct ModularAlgebra {
         guard let polynomial = left.polynomial.adding(right.polynomial) else { return nil }
         let (bound, overflows) = left.bound.addingReportingOverflow(right.bound)
         let isExact = left.isExact && right.isExact && !overflows
-        return Value(polynomial: polynomial, isExact: isExact, bound: overflows ? .max : bound, zeros: min(left.zeros, right.zeros))
+        return Value(
+            polynomial: polynomial, isExact: isExact, bound: overflows ? .max : bound,
+            zeros: min(left.zeros, right.zeros))
     }
 
     private func product(_ left: Value, _ right: Value) -> Value? {
         guard let polynomial = left.polynomial.multiplied(by: right.polynomial) else { return nil }
         let (bound, overflows) = left.bound.multipliedReportingOverflow(by: right.bound)
         return Value(
-            polynomial: polynomial, isExact: left.isExact && right.isExact && !overflows, bound: overflows ? .max : bound)
+            polynomial: polynomial, isExact: left.isExact && right.isExact && !overflows,
+            bound: overflows ? .max : bound)
     }
 
     /// value >> shift
@@ -182,7 +186,8 @@ struct ModularAlgebra {
         }
         guard let kept = remainder(value, 64 - shift) else { return nil }
         return Value(
-            polynomial: kept.polynomial.multiplied(by: UInt128(1) << UInt128(shift)), isExact: true, bound: kept.bound << shift,
+            polynomial: kept.polynomial.multiplied(by: UInt128(1) << UInt128(shift)), isExact: true,
+            bound: kept.bound << shift,
             zeros: shift)
     }
 

@@ -32,7 +32,8 @@ public struct ProgramGrants: Sendable {
     /// The export that the program calls, with numbers from its command line; nil: its entry.
     public var invokes: String?
 
-    public init(directories: [[UInt8]] = [], environment: [[UInt8]] = [], stackSize: UInt64 = 0, isSealed: Bool = false) {
+    public init(directories: [[UInt8]] = [], environment: [[UInt8]] = [], stackSize: UInt64 = 0, isSealed: Bool = false)
+    {
         self.directories = directories
         self.environment = environment
         self.stackSize = stackSize
@@ -41,10 +42,12 @@ public struct ProgramGrants: Sendable {
 }
 
 extension CodeUnit {
-    /// Defines the module's description (`wpc_module`) with everything it points to, and the function that gives it to C.
-    /// `tailCallers`: functions with tail calls in them; `offloadKernels`: kernels that were made of the module's functions.
+    /// Defines the module's description (`wpc_module`) with everything it points to, and the function that gives it to
+    /// C. `tailCallers`: functions with tail calls in them; `offloadKernels`: kernels that were made of the module's
+    /// functions.
     public func describeModule(
-        partitions: [PartitionTable], features: FeatureSet, tailCallers: Set<UInt32>, offloadKernels: [OffloadKernel] = []
+        partitions: [PartitionTable], features: FeatureSet, tailCallers: Set<UInt32>,
+        offloadKernels: [OffloadKernel] = []
     ) throws(WasmError) {
         let source = layout.module
         let types = module.addGlobal(layout.symbol("types"), type: pointer.arrayType(count: max(source.types.count, 1)))
@@ -100,7 +103,9 @@ extension CodeUnit {
         record.set(\.has_short_memories, i8.constant(layout.hasShortMemories ? 1 : 0))
         record.set(\.tag_count, count(source.tags.count))
         record.set(\.imported_tag_count, count(source.importedTagCount))
-        record.set(\.tags, source.tags.isEmpty ? pointer.zero : privateArray(i32, source.tags.map { i32.constant(UInt64($0)) }))
+        record.set(
+            \.tags, source.tags.isEmpty ? pointer.zero : privateArray(i32, source.tags.map { i32.constant(UInt64($0)) })
+        )
 
         let constant = record.constant(in: self)
         let description = module.addGlobal(layout.symbol("module"), type: constant.type)
@@ -138,9 +143,12 @@ extension CodeUnit {
         builder.position(atEnd: builder.appendBlock(to: main))
         let description = module.function(named: layout.moduleSymbol)
         let start = declare("wpc_program_main", signature: "iippp")
-        let moduleValue = description.map { builder.call($0, type: context.function([], result: pointer), []) } ?? pointer.zero
-        builder.return(builder.call(
-            start.function, type: start.type, [main.parameter(0), main.parameter(1), moduleValue, records([record])]))
+        let moduleValue =
+            description.map { builder.call($0, type: context.function([], result: pointer), []) } ?? pointer.zero
+        builder.return(
+            builder.call(
+                start.function, type: start.type,
+                [main.parameter(0), main.parameter(1), moduleValue, records([record])]))
     }
 
     // MARK: Parts
@@ -206,7 +214,8 @@ extension CodeUnit {
     }
 
     /// The fields of a structure, or an array's element.
-    private func setFields(_ fields: [FieldType], _ kind: wpc_composite_kind, in record: inout Record<wpc_module_type>) {
+    private func setFields(_ fields: [FieldType], _ kind: wpc_composite_kind, in record: inout Record<wpc_module_type>)
+    {
         let types = fields.map { field in
             let storage: UInt32 =
                 switch field.storage {
@@ -244,7 +253,10 @@ extension CodeUnit {
             var record = Record<wpc_module_function>()
             if tailCallers.contains(index) {
                 let known = module.function(named: layout.tailSymbol(ofFunction: index))
-                record.set(\.tail_code, known ?? declareCode(layout.tailSymbol(ofFunction: index), type: context.function([], result: void)))
+                record.set(
+                    \.tail_code,
+                    known ?? declareCode(layout.tailSymbol(ofFunction: index), type: context.function([], result: void))
+                )
             }
             record.set(\.code, function(index))
             record.set(\.type, i32.constant(UInt64(layout.module.functions[Int(index)])))
@@ -297,7 +309,9 @@ extension CodeUnit {
     private func dataRecord(_ segment: Module.DataSegment) -> Record<wpc_module_data> {
         var record = Record<wpc_module_data>()
         guard !segment.content.isEmpty else { return record }
-        let bytes = layout.module.bytes.withUnsafeBytes { privateBytes(UnsafeRawBufferPointer(rebasing: $0[segment.content])) }
+        let bytes = layout.module.bytes.withUnsafeBytes {
+            privateBytes(UnsafeRawBufferPointer(rebasing: $0[segment.content]))
+        }
         record.set(\.bytes, bytes)
         record.set(\.length, i64.constant(UInt64(segment.content.count)))
         return record
@@ -314,7 +328,8 @@ extension CodeUnit {
 
     private func partitionRecord(_ partition: PartitionTable) -> Record<wpc_module_partition> {
         var record = Record<wpc_module_partition>()
-        let anchor = layout.functionIndex(ofSymbol: partition.anchorSymbol).map(function)
+        let anchor =
+            layout.functionIndex(ofSymbol: partition.anchorSymbol).map(function)
             ?? declareCode(partition.anchorSymbol, type: context.function([], result: void))
         record.set(\.text, anchor.offset(by: i64.constant(0 &- partition.anchorOffset), i8: i8))
         record.set(\.text_length, i64.constant(partition.sectionSize))

@@ -4,7 +4,8 @@ import Wasm
 public struct ProgramEntry: Sendable {
     /// A command's entry (WASI, "Application ABI").
     public static let command = "_start"
-    /// What a reactor wants to be called before any other function of it. Kotlin's compiler makes programs that have this alone.
+    /// What a reactor wants to be called before any other function of it. Kotlin's compiler makes programs that have
+    /// this alone.
     public static let reactor = "_initialize"
 
     public var name: String
@@ -14,10 +15,13 @@ public struct ProgramEntry: Sendable {
     /// It has parameters, results, or a command line that has to be empty.
     public var needsInvoker: Bool
 
-    /// `invokes`: an export to call instead of the module's entry. Nil: the module has no function of that name, or no entry.
+    /// `invokes`: an export to call instead of the module's entry. Nil: the module has no function of that name, or no
+    /// entry.
     public init?(of module: Module, invokes: String?) {
         func functionType(_ name: String) -> FunctionType? {
-            module.exports.first { $0.name == name && $0.kind == .function }.flatMap { module.functionType(at: $0.index) }
+            module.exports.first { $0.name == name && $0.kind == .function }.flatMap {
+                module.functionType(at: $0.index)
+            }
         }
         let isCommand = functionType(ProgramEntry.command) != nil
         name = invokes ?? (isCommand ? ProgramEntry.command : ProgramEntry.reactor)

@@ -1,9 +1,10 @@
 import LLVMCore
 
-/// Removes `llvm.canonicalize` in front of arithmetic that nothing folds any more: the processor's instruction quiets NaNs.
+/// Removes `llvm.canonicalize` in front of arithmetic that nothing folds any more: the processor's instruction quiets
+/// NaNs.
 ///
-/// What stays is where an operation went away, and where LLVM's code generator, which looks at expressions inside of a block, might still fold one:
-/// where the other operand is a number that makes it vanish, or a choice of such a number.
+/// What stays is where an operation went away, and where LLVM's code generator, which looks at expressions inside of a
+/// block, might still fold one: where the other operand is a number that makes it vanish, or a choice of such a number.
 struct SettledArithmetic {
     /// Values that are followed from a `canonicalize` to those that see its bits.
     private static let mostUsers = 64
@@ -12,7 +13,8 @@ struct SettledArithmetic {
 
     private var visited = AddressTable()
 
-    /// Makes those users of a call of `llvm.canonicalize` use what it quiets that don't need it. Returns whether none is left.
+    /// Makes those users of a call of `llvm.canonicalize` use what it quiets that don't need it. Returns whether none
+    /// is left.
     ///
     /// - Parameter mayVanish: whether an operation may still be taken for its operand of this number.
     mutating func settle(_ call: IRValue, mayVanish: (IRValue, Int) -> Bool = SettledArithmetic.mayVanish) -> Bool {
@@ -27,7 +29,9 @@ struct SettledArithmetic {
     }
 
     /// Whether all that comes of a user is the same for a signalling NaN in operand `index` as for the quiet one.
-    private mutating func isIndifferent(_ user: IRValue, operand index: Int, _ mayVanish: (IRValue, Int) -> Bool) -> Bool {
+    private mutating func isIndifferent(_ user: IRValue, operand index: Int, _ mayVanish: (IRValue, Int) -> Bool)
+        -> Bool
+    {
         guard user.isInstruction else { return false }
         var work = [(user: user, operand: index)]
         while let next = work.popLast() {
@@ -41,7 +45,9 @@ struct SettledArithmetic {
                 guard visited.insert(user) else { continue }
                 guard visited.count <= SettledArithmetic.mostUsers else { return false }
                 for other in user.users where other.isInstruction {
-                    for place in 0..<other.operandCount where other.operand(place) == user { work.append((other, place)) }
+                    for place in 0..<other.operandCount where other.operand(place) == user {
+                        work.append((other, place))
+                    }
                 }
             }
         }
@@ -61,7 +67,8 @@ struct SettledArithmetic {
         }
     }
 
-    /// Whether a value may be found to be `magnitude` or its negative, in any lane, without looking beyond the block's expression.
+    /// Whether a value may be found to be `magnitude` or its negative, in any lane, without looking beyond the block's
+    /// expression.
     private static func mayBe(_ magnitude: Double, _ value: IRValue, depth: Int = 0) -> Bool {
         if value.isUndefined { return false }
         if let number = value.constantFloat { return abs(number) == magnitude }
@@ -77,22 +84,28 @@ struct SettledArithmetic {
         case .phi, .load: return false
         // A choice of numbers stays one; of vectors the code generator makes an operation that leaves lanes alone.
         case .select where !value.type.isVector: return false
-        case .select: return mayBe(magnitude, value.operand(1), depth: depth + 1) || mayBe(magnitude, value.operand(2), depth: depth + 1)
+        case .select:
+            return mayBe(magnitude, value.operand(1), depth: depth + 1)
+                || mayBe(magnitude, value.operand(2), depth: depth + 1)
         case .insertElement, .shuffleVector:
-            return mayBe(magnitude, value.operand(0), depth: depth + 1) || mayBe(magnitude, value.operand(1), depth: depth + 1)
+            return mayBe(magnitude, value.operand(0), depth: depth + 1)
+                || mayBe(magnitude, value.operand(1), depth: depth + 1)
         case .extractElement, .freeze, .fneg: return mayBe(magnitude, value.operand(0), depth: depth + 1)
         case .bitcast where value.operand(0).isInstruction && value.operand(0).opcode == .select: return true
         default: return isKnown(value)
         }
     }
 
-    /// Whether an instruction has constants for all its operands, and theirs. Expressions that are longer than what is looked at count as such.
+    /// Whether an instruction has constants for all its operands, and theirs. Expressions that are longer than what is
+    /// looked at count as such.
     private static func isKnown(_ value: IRValue) -> Bool {
         var work = [value]
         var count = 0
         while let next = work.popLast() {
             if next.isConstant { continue }
-            guard next.isInstruction, next.isRemovableIfUnused, next.opcode != .phi, next.opcode != .load else { return false }
+            guard next.isInstruction, next.isRemovableIfUnused, next.opcode != .phi, next.opcode != .load else {
+                return false
+            }
             count += 1
             guard count <= mostUsers else { return true }
             for index in 0..<(next.isCall ? next.argumentCount : next.operandCount) { work.append(next.operand(index)) }
@@ -119,7 +132,8 @@ struct SettledArithmetic {
 extension CodeUnit {
     /// Removes what `quietOperands` put before arithmetic that will become an instruction.
     ///
-    /// - Parameter withBranchTables: also in functions that have switches, of which blocks may still be copied and then simplified.
+    /// - Parameter withBranchTables: also in functions that have switches, of which blocks may still be copied and then
+    ///   simplified.
     func settleArithmetic(withBranchTables: Bool) {
         var function = module.firstFunction
         while let intrinsic = function {
@@ -137,15 +151,17 @@ extension CodeUnit {
         }
     }
 
-    /// Removes as much of it from loops as no pass that is still to come can make use of, so that these count the same instructions in a loop as
-    /// if it had never been there.
+    /// Removes as much of it from loops as no pass that is still to come can make use of, so that these count the same
+    /// instructions in a loop as if it had never been there.
     func settleLoops() {
         var calls: [IRValue: [IRValue]] = [:]
         var function = module.firstFunction
         while let intrinsic = function {
             function = intrinsic.nextFunction
             guard intrinsic.isDeclaration, intrinsic.name.hasPrefix(IRValue.canonicalizeName) else { continue }
-            for call in intrinsic.users where call.isCall(of: intrinsic) { calls[call.parent.function, default: []].append(call) }
+            for call in intrinsic.users where call.isCall(of: intrinsic) {
+                calls[call.parent.function, default: []].append(call)
+            }
         }
         for (function, calls) in calls where !hasBranchTable(function) {
             guard let flow = FlowGraph(function), !flow.loops.isEmpty else { continue }
@@ -155,7 +171,8 @@ extension CodeUnit {
                 let isUnused = settled.settle(call) { operation, index in
                     if operation.opcode == .fpext { return SettledArithmetic.isDemoted(operation) }
                     let other = operation.operand(1 - index)
-                    return other.isConstant ? SettledArithmetic.mayVanish(operation, operand: index) : !unknown.contains(other)
+                    return other.isConstant
+                        ? SettledArithmetic.mayVanish(operation, operand: index) : !unknown.contains(other)
                 }
                 if isUnused { call.deleteInstruction() }
             }

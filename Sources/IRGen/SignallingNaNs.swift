@@ -2,15 +2,18 @@ import LLVMCore
 
 /// Keeps arithmetic from handing on signalling NaNs (specification, "NaN Propagation").
 ///
-/// To LLVM the result of arithmetic on a NaN may be that NaN, signalling or not. So it takes x * 1, x - 0 and the like for x, as soon as the constant
-/// is known, and a promotion that is demoted again for nothing. Wasm's arithmetic gives quiet NaNs, as processors do.
+/// To LLVM the result of arithmetic on a NaN may be that NaN, signalling or not. So it takes x * 1, x - 0 and the like
+/// for x, as soon as the constant is known, and a promotion that is demoted again for nothing. Wasm's arithmetic gives
+/// quiet NaNs, as processors do.
 ///
-/// Before anything is simplified, operands of arithmetic that may be signalling NaNs pass through `llvm.canonicalize`, which quiets and does nothing else.
-/// Whatever LLVM then makes of the arithmetic, it makes of quiet NaNs. When nothing is folded any more, those before instructions that are still there
-/// go again (`SettledArithmetic`), since the processor quiets; those that stand for an operation that went away stay. So code in
-/// which LLVM folds nothing of this kind is the same as without.
+/// Before anything is simplified, operands of arithmetic that may be signalling NaNs pass through `llvm.canonicalize`,
+/// which quiets and does nothing else. Whatever LLVM then makes of the arithmetic, it makes of quiet NaNs. When nothing
+/// is folded any more, those before instructions that are still there go again (`SettledArithmetic`), since the
+/// processor quiets; those that stand for an operation that went away stay. So code in which LLVM folds nothing of this
+/// kind is the same as without.
 ///
-/// Only values that come from outside of a function, from memory or from the bits of integers can be signalling: arithmetic makes no such NaNs.
+/// Only values that come from outside of a function, from memory or from the bits of integers can be signalling:
+/// arithmetic makes no such NaNs.
 struct SignallingOperands {
     private let unit: CodeUnit
     private let function: IRValue
@@ -23,7 +26,8 @@ struct SignallingOperands {
     private var origins: [IRValue: [IRValue]] = [:]
     private var quiet: [IRValue: IRValue] = [:]
 
-    /// The inliner is still to come, which shall weigh functions as if nothing had been added: to LLVM a fence costs nothing.
+    /// The inliner is still to come, which shall weigh functions as if nothing had been added: to LLVM a fence costs
+    /// nothing.
     private let isInlined: Bool
 
     /// Values that are looked at to find what the bits of an integer were before.
@@ -48,7 +52,9 @@ struct SignallingOperands {
             for index in 0..<instruction.operandCount {
                 if onlyIdentities, !SettledArithmetic.mayVanish(instruction, operand: index) { continue }
                 let operand = instruction.operand(index)
-                if let other = quietForm(operand, before: instruction, depth: 0) { instruction.setOperand(index, other) }
+                if let other = quietForm(operand, before: instruction, depth: 0) {
+                    instruction.setOperand(index, other)
+                }
             }
         }
     }
@@ -56,7 +62,9 @@ struct SignallingOperands {
     // MARK: Which values may be signalling
 
     private mutating func findSignalling() {
-        for index in 0..<function.parameterCount where function.parameter(index).type.floatFormat != nil { mark(function.parameter(index)) }
+        for index in 0..<function.parameterCount where function.parameter(index).type.floatFormat != nil {
+            mark(function.parameter(index))
+        }
         var block = function.firstBlock
         while let current = block {
             block = current.nextBlock
@@ -90,7 +98,8 @@ struct SignallingOperands {
         }
     }
 
-    /// What an integer's bits were before, where they were floats of this cast's type on all ways; nil if they may have been something else.
+    /// What an integer's bits were before, where they were floats of this cast's type on all ways; nil if they may have
+    /// been something else.
     private func floatsBehind(_ cast: IRValue) -> [IRValue]? {
         var floats: [IRValue] = []
         var seen: Set<IRValue> = []
@@ -135,7 +144,9 @@ struct SignallingOperands {
         guard let place else { return canonical(value, before: user) }
         let result: IRValue
         // The sign is settled behind the quieting, where LLVM sees it beside the arithmetic, as it would without.
-        if value.isSignOperation, depth < SignallingOperands.mostDepth, let inner = quietForm(value.operand(0), before: place, depth: depth + 1) {
+        if value.isSignOperation, depth < SignallingOperands.mostDepth,
+            let inner = quietForm(value.operand(0), before: place, depth: depth + 1)
+        {
             builder.position(before: place)
             builder.setLocation(nil)
             result = builder.insert(copyOf: value)
@@ -156,8 +167,8 @@ struct SignallingOperands {
 }
 
 extension CodeUnit {
-    /// Lets operands of arithmetic that may be signalling NaNs pass through `llvm.canonicalize`, or before inlining through
-    /// `llvm.arithmetic.fence`, which no pass looks through either.
+    /// Lets operands of arithmetic that may be signalling NaNs pass through `llvm.canonicalize`, or before inlining
+    /// through `llvm.arithmetic.fence`, which no pass looks through either.
     func quietOperands(isInlined: Bool, onlyIdentities: Bool = false) {
         module.forEachDefinition { function in
             var operands = SignallingOperands(function, in: self, isInlined: isInlined)
@@ -183,7 +194,9 @@ extension CodeUnit {
 
     /// A constant with quiet NaNs in place of its signalling ones; nil if it has none, or its bits aren't known.
     func quieted(constant: IRValue) -> IRValue? {
-        guard !constant.isUndefined, !constant.isConstantExpression, let format = constant.type.floatFormat else { return nil }
+        guard !constant.isUndefined, !constant.isConstantExpression, let format = constant.type.floatFormat else {
+            return nil
+        }
         guard constant.type.isVector else { return quieted(number: constant, format) }
         var isChanged = false
         let lanes = (0..<constant.type.vectorCount).compactMap { constant.constantElement($0) }.map { lane -> IRValue in
@@ -221,7 +234,8 @@ extension IRValue {
     static let fenceName = "llvm.arithmetic.fence"
 
     private static let quietingIntrinsics = [
-        canonicalizeName, "llvm.sqrt", "llvm.ceil", "llvm.floor", "llvm.trunc", "llvm.roundeven", "llvm.minimum", "llvm.maximum",
+        canonicalizeName, "llvm.sqrt", "llvm.ceil", "llvm.floor", "llvm.trunc", "llvm.roundeven", "llvm.minimum",
+        "llvm.maximum",
     ]
     private static let signIntrinsics = ["llvm.fabs", "llvm.copysign"]
 
@@ -230,7 +244,8 @@ extension IRValue {
         return names.contains { name.hasPrefix($0) && name.dropFirst($0.count).first == "." }
     }
 
-    /// An instruction whose result is no signalling NaN. The minimum of two operands is only used where neither is a NaN (`extremum`).
+    /// An instruction whose result is no signalling NaN. The minimum of two operands is only used where neither is a
+    /// NaN (`extremum`).
     var isArithmeticResult: Bool {
         switch opcode {
         case .fadd, .fsub, .fmul, .fdiv, .fpext, .fptrunc, .sitofp, .uitofp: true

@@ -1,6 +1,7 @@
 import Wasm
 
-/// Which global is the C stack pointer. Each thread of a parallel loop gets a stack of its own, so the compiler has to know.
+/// Which global is the C stack pointer. Each thread of a parallel loop gets a stack of its own, so the compiler has to
+/// know.
 public enum StackPointer: Sendable, Equatable {
     /// The module has no stack in linear memory, or nothing needs to know.
     case none
@@ -8,8 +9,8 @@ public enum StackPointer: Sendable, Equatable {
     /// Several globals are used like one, and no name tells which it is.
     case ambiguous([UInt32])
 
-    /// By export, import or name; else, in a module that imports `parallel_for`, by the way functions use it: they lower a mutable
-    /// i32 global that starts with a constant, and raise it again.
+    /// By export, import or name; else, in a module that imports `parallel_for`, by the way functions use it: they
+    /// lower a mutable i32 global that starts with a constant, and raise it again.
     public static func find(in module: Module, bodies: BodySurvey) -> StackPointer {
         if let named = named(in: module) { return .global(named) }
         guard isSought(in: module) else { return .none }

@@ -3,10 +3,10 @@ import Wasm
 
 /// Functions in LLVM's calling convention `tailcc`, for guaranteed tail calls between functions of any types.
 ///
-/// A function with a tail call in it has its body under the symbol `….tail` in that convention, and its own symbol is a bridge from
-/// the C convention. A tail call goes to the callee's `….tail`. Where that is a function without tail calls, it is a bridge to the C
-/// convention, a weak one of each unit that needs it: a function's own unit has the last word. So who uses no tail calls pays
-/// nothing for them.
+/// A function with a tail call in it has its body under the symbol `….tail` in that convention, and its own symbol is a
+/// bridge from the C convention. A tail call goes to the callee's `….tail`. Where that is a function without tail
+/// calls, it is a bridge to the C convention, a weak one of each unit that needs it: a function's own unit has the last
+/// word. So who uses no tail calls pays nothing for them.
 extension CodeUnit {
     /// The callee of a tail call of the defined function `index`.
     func tailFunction(_ index: UInt32) -> IRValue {
@@ -82,9 +82,10 @@ extension CodeUnit {
 
 /// Makes guaranteed tail calls right after optimisation.
 ///
-/// LLVM 22's x86 code generator takes a `musttail` call for one whose stack arguments are in place already: it neither stores them nor
-/// removes the caller's. A `tail` call of the same convention, `tailcc`, is guaranteed too, if it is followed by the return, and
-/// lowered as it should be. But optimisation may move such a call out of its place, so it is `musttail` until then.
+/// LLVM 22's x86 code generator takes a `musttail` call for one whose stack arguments are in place already: it neither
+/// stores them nor removes the caller's. A `tail` call of the same convention, `tailcc`, is guaranteed too, if it is
+/// followed by the return, and lowered as it should be. But optimisation may move such a call out of its place, so it
+/// is `musttail` until then.
 func lowerTailCalls(in module: borrowing IRModule) {
     var function = module.firstFunction
     while let current = function {

@@ -2,19 +2,22 @@ import LLVMCore
 
 /// Leaves the thread block out of calls whose callee has no use for it.
 ///
-/// A function that only computes, calling none but such functions, never looks at its hidden first parameter. A caller, itself
-/// first of all, would keep that in a register over its calls, which it saves and restores, and move it into place for each of them.
-/// Nothing needs its value there: traps, stack exhaustion and handlers find the thread block by the native thread.
+/// A function that only computes, calling none but such functions, never looks at its hidden first parameter. A caller,
+/// itself first of all, would keep that in a register over its calls, which it saves and restores, and move it into
+/// place for each of them. Nothing needs its value there: traps, stack exhaustion and handlers find the thread block by
+/// the native thread.
 ///
-/// The parameter stays where it is, so callers that don't know (in other partitions, through tables, the runtime) call as ever.
-/// Runs last, when it is known what optimisation has left of memory accesses.
+/// The parameter stays where it is, so callers that don't know (in other partitions, through tables, the runtime) call
+/// as ever. Runs last, when it is known what optimisation has left of memory accesses.
 extension CodeUnit {
     func dropUnusedThreads() {
         var candidates: [IRValue: [IRValue]] = [:]
         var blocked: [IRValue] = []
         module.forEachDefinition { function in
             // Of a function that may be replaced when linking, this is not the body to go by.
-            guard function.isFinalDefinition, function.parameterCount > 0, function.parameter(0).type == pointer else { return }
+            guard function.isFinalDefinition, function.parameterCount > 0, function.parameter(0).type == pointer else {
+                return
+            }
             candidates[function] = []
         }
         // Whoever hands its thread block to a function needs it if that function does.
@@ -34,9 +37,13 @@ extension CodeUnit {
             blocked += callers
         }
         for function in candidates.keys {
-            for name in ["noundef", "nonnull", "align", "dereferenceable"] { function.removeAttribute(named: name, at: 1) }
+            for name in ["noundef", "nonnull", "align", "dereferenceable"] {
+                function.removeAttribute(named: name, at: 1)
+            }
             for user in function.users where directCallee(user) == function {
-                for name in ["noundef", "nonnull", "align", "dereferenceable"] { user.removeFromCall(named: name, at: 1) }
+                for name in ["noundef", "nonnull", "align", "dereferenceable"] {
+                    user.removeFromCall(named: name, at: 1)
+                }
                 user.setOperand(0, pointer.poison)
             }
         }

@@ -2,9 +2,10 @@ import LLVMCore
 
 /// Tells values that no pass will find to be constants, from inlining and full unrolling of loops on.
 ///
-/// What comes from outside of a function isn't known, and arithmetic with such an operand isn't either: without fast-math flags LLVM knows no result
-/// of which one operand is any number. A phi node may turn out to be each of its values when a loop is peeled, and a load what was stored there:
-/// passes look for stores in the same block, and in the loop that they change.
+/// What comes from outside of a function isn't known, and arithmetic with such an operand isn't either: without
+/// fast-math flags LLVM knows no result of which one operand is any number. A phi node may turn out to be each of its
+/// values when a loop is peeled, and a load what was stored there: passes look for stores in the same block, and in the
+/// loop that they change.
 struct UnknownValues {
     private let flow: FlowGraph
     /// The outermost loop around each block, -1 without one.
@@ -46,15 +47,19 @@ struct UnknownValues {
             return isUnknown(value.operand(0), depth + 1, &phis)
         case .select, .insertElement:
             let first = value.opcode == .select ? 1 : 0
-            return isUnknown(value.operand(first), depth + 1, &phis) && isUnknown(value.operand(first + 1), depth + 1, &phis)
+            return isUnknown(value.operand(first), depth + 1, &phis)
+                && isUnknown(value.operand(first + 1), depth + 1, &phis)
         case .shuffleVector:
             return isUnknown(value.operand(0), depth + 1, &phis)
                 && (value.operand(1).isUndefined || isUnknown(value.operand(1), depth + 1, &phis))
         case .phi:
             guard phis.insert(value).inserted else { return true }
-            for index in 0..<value.incomingCount where !isUnknown(value.incomingValue(index), depth + 1, &phis) { return false }
+            for index in 0..<value.incomingCount where !isUnknown(value.incomingValue(index), depth + 1, &phis) {
+                return false
+            }
             return true
-        case .call where value.isPureCall: return value.argumentCount > 0 && isUnknown(value.operand(0), depth + 1, &phis)
+        case .call where value.isPureCall:
+            return value.argumentCount > 0 && isUnknown(value.operand(0), depth + 1, &phis)
         case .call, .invoke: return true
         default: return false
         }

@@ -94,7 +94,8 @@ struct VectorOperation {
             ("extadd_pairwise_", .extendedAddS, .extendedAddU),
         ]
 
-        /// What relaxed instructions do: the same on every target, which is what the strict instruction beside each does.
+        /// What relaxed instructions do: the same on every target, which is what the strict instruction beside each
+        /// does.
         private static let relaxed: [String: Kind] = [
             "relaxed_swizzle": .swizzle, "relaxed_laneselect": .bitselect, "relaxed_min": .min, "relaxed_max": .max,
             "relaxed_q15mulr_s": .q15mulrSatS,
@@ -111,7 +112,8 @@ struct VectorOperation {
 
     private init?(name: String) {
         let parts = name.split(separator: ".", maxSplits: 1)
-        guard parts.count == 2, let shape = VectorShape(rawValue: String(parts[0])), let kind = Kind(name: String(parts[1]))
+        guard parts.count == 2, let shape = VectorShape(rawValue: String(parts[0])),
+            let kind = Kind(name: String(parts[1]))
         else { return nil }
         self.shape = shape
         self.kind = kind

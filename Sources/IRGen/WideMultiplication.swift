@@ -1,13 +1,14 @@
 import LLVMCore
 import Wasm
 
-/// Finds functions that multiply 128-bit integers by parts, such as compiler-rt's `__multi3`, by what they compute, and lets the
-/// machine's own multiplication do it.
+/// Finds functions that multiply 128-bit integers by parts, such as compiler-rt's `__multi3`, by what they compute, and
+/// lets the machine's own multiplication do it.
 ///
-/// Compilers call such a function for every product of 64 x 64 bits into 128, and optimisers don't see that in its additions and
-/// shifts. The proof is algebra (see `ModularPolynomial`): with L and H what the function stores and A and B its operands, all of them
-/// polynomials in the parameters and in quotients by powers of two, L + 2^64 H and A * B have to be the same one modulo 2^128. So
-/// what else the function does, and in which order, doesn't matter: two stored values are replaced by equal ones.
+/// Compilers call such a function for every product of 64 x 64 bits into 128, and optimisers don't see that in its
+/// additions and shifts. The proof is algebra (see `ModularPolynomial`): with L and H what the function stores and A
+/// and B its operands, all of them polynomials in the parameters and in quotients by powers of two, L + 2^64 H and A *
+/// B have to be the same one modulo 2^128. So what else the function does, and in which order, doesn't matter: two
+/// stored values are replaced by equal ones.
 struct WideMultiplication {
     /// The parameters that are low and high halves of the factors; a high half is nil where it is zero.
     private struct Factors {
@@ -73,7 +74,8 @@ struct WideMultiplication {
         guard let product = left.multiplied(by: right) else { return nil }
         guard let high = factors.high else { return product }
         guard let first = left.multiplied(by: algebra.parameter(function.parameter(high.1))),
-            let second = right.multiplied(by: algebra.parameter(function.parameter(high.0))), let cross = first.adding(second)
+            let second = right.multiplied(by: algebra.parameter(function.parameter(high.0))),
+            let cross = first.adding(second)
         else { return nil }
         return product.adding(cross.multiplied(by: 1 << 64))
     }

@@ -17,20 +17,23 @@ public struct Pipeline: Sendable {
 }
 
 extension OptimizationLevel {
-    /// Modules come from optimising compilers, so the usual level has what undoes the form in which Wasm writes addresses and loops, and
-    /// what a compiler for Wasm can't do: vectors, and loops that are unrolled for this processor. Redundant code is looked for by early CSE
-    /// alone. Global value numbering, constraints, dead stores and the rest of LLVM's pipeline find little in such modules: of 15 programs
-    /// one executes 3 % more instructions without them and the others at most 1.7 %, or fewer, and they would take half of the time
-    /// between inlining and code generation. Simplifying loops on their own, hoisting before rotation and a second time before vectorisation,
-    /// a memory SSA form for the second early CSE, and freezes moved out of loops before strength reduction: without them 20 of 23 programs execute
-    /// the same to 0.05 %, merge-sort 1 % less, and bzip2 and LZ4 0.1 % more. Where nothing can be vectorised or unrolled, the passes for loops are left out too.
-    /// The low level has less yet. The aggressive level and that for size have all of LLVM's but SLP vectorisation (`FullPipeline`).
+    /// Modules come from optimising compilers, so the usual level has what undoes the form in which Wasm writes
+    /// addresses and loops, and what a compiler for Wasm can't do: vectors, and loops that are unrolled for this
+    /// processor. Redundant code is looked for by early CSE alone. Global value numbering, constraints, dead stores and
+    /// the rest of LLVM's pipeline find little in such modules: of 15 programs one executes 3 % more instructions
+    /// without them and the others at most 1.7 %, or fewer, and they would take half of the time between inlining and
+    /// code generation. Simplifying loops on their own, hoisting before rotation and a second time before
+    /// vectorisation, a memory SSA form for the second early CSE, and freezes moved out of loops before strength
+    /// reduction: without them 20 of 23 programs execute the same to 0.05 %, merge-sort 1 % less, and bzip2 and LZ4 0.1
+    /// % more. Where nothing can be vectorised or unrolled, the passes for loops are left out too. The low level has
+    /// less yet. The aggressive level and that for size have all of LLVM's but SLP vectorisation (`FullPipeline`).
     public var pipeline: Pipeline {
         switch self {
         case .less: Pipeline(attributes: nil, short: nil, full: Passes.quick, vectors: nil, vectorizes: false)
         case .normal:
             Pipeline(
-                attributes: "cgscc(function-attrs)", short: Passes.short, full: Passes.lean, vectors: Passes.leanVectors, vectorizes: true)
+                attributes: "cgscc(function-attrs)", short: Passes.short, full: Passes.lean,
+                vectors: Passes.leanVectors, vectorizes: true)
         default:
             Pipeline(
                 attributes: nil, short: nil, full: FullPipeline(savesSpace: self == .size).passes,
@@ -40,7 +43,9 @@ extension OptimizationLevel {
 }
 
 private enum Passes {
-    static let quick = function(["early-cse<memssa>", "loop-mssa(\(rotate),licm<allowspeculation>)", combine, simplifyBranches])
+    static let quick = function([
+        "early-cse<memssa>", "loop-mssa(\(rotate),licm<allowspeculation>)", combine, simplifyBranches,
+    ])
     /// LLVM's code generator would do this itself, in every function (`TargetMachine.options`).
     static let reduceStrength = "function(loop(loop-reduce))"
     static let pack = "function(slp-vectorizer,vector-combine)"
@@ -48,8 +53,8 @@ private enum Passes {
     static let lean = function(inlined + [combine] + loops + ["early-cse"])
     static let leanVectors = function(vectors + last)
 
-    /// What inlining gives something to do: it brings branches on values that are known by then. Without jump threading regex executes
-    /// 7 % more instructions.
+    /// What inlining gives something to do: it brings branches on values that are known by then. Without jump threading
+    /// regex executes 7 % more instructions.
     private static let inlined = ["sroa<modify-cfg>", "early-cse<memssa>", "jump-threading", "correlated-propagation"]
 
     private static func function(_ passes: [String]) -> String { "function(\(passes.joined(separator: ",")))" }

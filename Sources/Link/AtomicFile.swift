@@ -48,7 +48,9 @@ public enum AtomicFile {
     /// - Throws: `LinkError` of kind `file`, as writing would.
     public static func check(_ path: String) throws(LinkError) {
         let destination = try Destination(path)
-        guard destination.isReplaceable, access(System.directory(of: destination.path), W_OK | X_OK) != 0 else { return }
+        guard destination.isReplaceable, access(System.directory(of: destination.path), W_OK | X_OK) != 0 else {
+            return
+        }
         throw System.error(errno, "cannot create the file", path: path)
     }
 

@@ -121,8 +121,8 @@ struct DebugAbbreviations {
     private var inOrder: [Abbreviation] = []
     private var others: [UInt64: Abbreviation] = [:]
 
-    /// More attributes are refused. They may have no bytes in an entry, and so many entries of a small object could take for
-    /// ever.
+    /// More attributes are refused. They may have no bytes in an entry, and so many entries of a small object could
+    /// take for ever.
     private static let mostAttributes = 256
 
     /// Reads a table up to its end, and moves `cursor` there.
@@ -137,7 +137,8 @@ struct DebugAbbreviations {
                 let implicit = form == DebugForm.implicitConstant ? try cursor.sleb() : 0
                 if name == 0, form == 0 { break }
                 guard abbreviation.attributes.count < Self.mostAttributes else {
-                    throw ObjectError(.unsupported, "an entry of more than \(Self.mostAttributes) attributes", at: start)
+                    throw ObjectError(
+                        .unsupported, "an entry of more than \(Self.mostAttributes) attributes", at: start)
                 }
                 abbreviation.attributes.append((name, DebugForm(code: form, implicit: implicit)))
             }

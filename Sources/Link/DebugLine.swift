@@ -27,7 +27,8 @@ struct DebugLine {
     private mutating func sort() {
         for index in rows.indices.dropFirst() where rows[index].address < rows[index - 1].address {
             // Rows of one address keep the order in which they were written.
-            rows = rows.enumerated().sorted { ($0.element.address, $0.offset) < ($1.element.address, $1.offset) }.map(\.element)
+            rows = rows.enumerated().sorted { ($0.element.address, $0.offset) < ($1.element.address, $1.offset) }.map(
+                \.element)
             return
         }
     }
@@ -55,7 +56,9 @@ struct DebugLine {
         let start = cursor.offset
         var length = UInt64(try cursor.u32())
         let is64 = length == 0xFFFF_FFFF
-        if is64 { length = try cursor.u64() } else if length >= 0xFFFF_FFF0 {
+        if is64 {
+            length = try cursor.u64()
+        } else if length >= 0xFFFF_FFF0 {
             throw ObjectError(.malformed, "a reserved length", at: start)
         }
         var unit = try cursor.slice(length)
@@ -81,9 +84,11 @@ struct DebugLine {
         }
         let counts = try fields.slice(UInt64(opcodeBase) - 1)
         // What follows are the directories and files, which the header's length steps over.
-        try run(&unit, Header(
-            minimumInstructionLength: minimumInstructionLength, lineBase: lineBase, lineRange: lineRange,
-            opcodeBase: opcodeBase, operandCounts: counts), relocations)
+        try run(
+            &unit,
+            Header(
+                minimumInstructionLength: minimumInstructionLength, lineBase: lineBase, lineRange: lineRange,
+                opcodeBase: opcodeBase, operandCounts: counts), relocations)
     }
 
     /// Runs a program (6.2.5). Addresses and lines wrap round like registers; what an object says can't trap.

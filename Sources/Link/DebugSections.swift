@@ -1,4 +1,5 @@
-/// The sections of an object that its `.debug_info` refers to: addresses, strings, ranges (DWARF 5, 7.26 to 7.28; DWARF 4, 2.17.3).
+/// The sections of an object that its `.debug_info` refers to: addresses, strings, ranges (DWARF 5, 7.26 to 7.28; DWARF
+/// 4, 2.17.3).
 struct DebugSections {
     /// A section with what its relocations say. One that the object doesn't have is empty.
     struct Section {
@@ -33,8 +34,8 @@ struct DebugSections {
     private let code: Int
     let info: Section
     private let addresses, strings, stringOffsets, rangeLists, oldRangeLists: Section
-    /// Entries of range lists that may still be read. Lists may share their bytes, so without a limit a small object could
-    /// take for ever; LLVM's don't.
+    /// Entries of range lists that may still be read. Lists may share their bytes, so without a limit a small object
+    /// could take for ever; LLVM's don't.
     private var rangeBudget: Int
 
     /// - Parameter code: the index of the section of code.
@@ -51,11 +52,14 @@ struct DebugSections {
     }
 
     /// A cursor from `base` + `index` * `size` on, up to the end of a section.
-    private func cursor(_ section: Section, _ base: UInt64, _ index: UInt64 = 0, of size: UInt64 = 0) throws(ObjectError) -> ByteCursor {
+    private func cursor(_ section: Section, _ base: UInt64, _ index: UInt64 = 0, of size: UInt64 = 0)
+        throws(ObjectError) -> ByteCursor
+    {
         let (distance, tooFar) = index.multipliedReportingOverflow(by: size)
         let (offset, overflow) = base.addingReportingOverflow(distance)
         guard !tooFar, !overflow, offset <= UInt64(section.range.count) else {
-            throw ObjectError(.malformed, "debug information refers to what is outside of its section", at: section.range.lowerBound)
+            throw ObjectError(
+                .malformed, "debug information refers to what is outside of its section", at: section.range.lowerBound)
         }
         return ByteCursor(object.bytes, in: section.range.lowerBound + Int(offset)..<section.range.upperBound)
     }
@@ -112,8 +116,8 @@ struct DebugSections {
 
     // ---------------------------------------------------------------------------------------------- ranges
 
-    /// Adds the ranges of code that an attribute DW_AT_ranges stands for to `ranges`: those in the section of code that are
-    /// not empty.
+    /// Adds the ranges of code that an attribute DW_AT_ranges stands for to `ranges`: those in the section of code that
+    /// are not empty.
     mutating func read(_ value: DebugValue, _ bases: Bases, into ranges: inout [Range<UInt64>]) throws(ObjectError) {
         var list: ByteCursor
         switch value {
@@ -124,7 +128,9 @@ struct DebugSections {
             list = try cursor(rangeLists, bases.rangeLists, distance, of: 1)
         case .offset:
             guard let offset = try sectionOffset(value) else { return }
-            guard bases.version == 5 else { return try readOld(try cursor(oldRangeLists, offset), bases, into: &ranges) }
+            guard bases.version == 5 else {
+                return try readOld(try cursor(oldRangeLists, offset), bases, into: &ranges)
+            }
             list = try cursor(rangeLists, offset)
         default:
             return
@@ -168,7 +174,9 @@ struct DebugSections {
     }
 
     private mutating func countEntry(at place: Int) throws(ObjectError) {
-        guard rangeBudget > 0 else { throw ObjectError(.unsupported, "lists of ranges that share their bytes", at: place) }
+        guard rangeBudget > 0 else {
+            throw ObjectError(.unsupported, "lists of ranges that share their bytes", at: place)
+        }
         rangeBudget -= 1
     }
 
@@ -183,7 +191,9 @@ struct DebugSections {
             let places = (list.offset, list.offset + 8)
             let (low, high) = (try list.u64(), try list.u64())
             let (isMovedLow, isMovedHigh) = (
-                try oldRangeLists.relocations?.target(at: places.0) != nil, try oldRangeLists.relocations?.target(at: places.1) != nil)
+                try oldRangeLists.relocations?.target(at: places.0) != nil,
+                try oldRangeLists.relocations?.target(at: places.1) != nil
+            )
             if low == 0, high == 0, !isMovedLow, !isMovedHigh { return }
             if low == .max, !isMovedLow {
                 base = try address(at: places.1, in: oldRangeLists)

@@ -2,6 +2,7 @@
 ///
 /// Does not own its bytes: valid only while they are. Everything an object says is checked before it is used.
 struct ELFObject {
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     enum Machine { case x86_64, aarch64 }
 
     struct Section {
@@ -64,7 +65,9 @@ struct ELFObject {
         guard entrySize == Self.sectionHeaderSize else {
             throw ObjectError(.malformed, "section headers of \(entrySize) bytes", at: 58)
         }
-        guard tableOffset <= UInt64(bytes.count) else { throw ObjectError(.malformed, "section headers are outside", at: 40) }
+        guard tableOffset <= UInt64(bytes.count) else {
+            throw ObjectError(.malformed, "section headers are outside", at: 40)
+        }
         var table = ByteCursor(bytes, in: Int(tableOffset)..<bytes.count)
         let first = try Self.section(&table, bytes)
         // Counts that don't fit in 16 bits are kept in the first section's header.
@@ -81,7 +84,9 @@ struct ELFObject {
         sectionNames = sections[names].range
     }
 
-    private static func section(_ table: inout ByteCursor, _ bytes: UnsafeRawBufferPointer) throws(ObjectError) -> Section {
+    private static func section(_ table: inout ByteCursor, _ bytes: UnsafeRawBufferPointer) throws(ObjectError)
+        -> Section
+    {
         let start = table.offset
         let name = try table.u32(), type = try table.u32(), flags = try table.u64()
         try table.skip(8)
@@ -97,7 +102,8 @@ struct ELFObject {
             }
             range = Int(offset)..<Int(end)
         }
-        return Section(name: Int(name), type: type, flags: flags, range: range, size: size, link: Int(link), info: Int(info))
+        return Section(
+            name: Int(name), type: type, flags: flags, range: range, size: size, link: Int(link), info: Int(info))
     }
 
     /// The zero-terminated bytes at an offset in a string table.
@@ -133,7 +139,8 @@ struct ELFObject {
         let found = try sections(named: name)
         guard let index = found.first else { return nil }
         guard found.count == 1, sections[index].flags & Self.compressed == 0 else {
-            throw ObjectError(.unsupported, "split or compressed debug information", at: sections[index].range.lowerBound)
+            throw ObjectError(
+                .unsupported, "split or compressed debug information", at: sections[index].range.lowerBound)
         }
         return index
     }
@@ -148,7 +155,8 @@ struct ELFObject {
             throw ObjectError(.malformed, "the symbols have no names", at: section.range.lowerBound)
         }
         let extended = sections.first { $0.type == Self.extendedIndices && $0.link == index }?.range ?? 0..<0
-        return SymbolTable(object: self, entries: section.range, extended: extended, names: sections[section.link].range)
+        return SymbolTable(
+            object: self, entries: section.range, extended: extended, names: sections[section.link].range)
     }
 
     struct SymbolTable {
@@ -183,7 +191,8 @@ struct ELFObject {
                 guard section < object.sections.count else {
                     throw ObjectError(.malformed, "a symbol is in a section that is not there", at: start)
                 }
-                return Symbol(name: Int(name), type: info & 0xF, binding: info >> 4, section: section, value: value, size: size)
+                return Symbol(
+                    name: Int(name), type: info & 0xF, binding: info >> 4, section: section, value: value, size: size)
             }
         }
 

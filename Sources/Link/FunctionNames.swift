@@ -6,9 +6,9 @@ import Musl
 
 /// Gives functions in a linked file's symbol table other names, for debuggers and profilers.
 ///
-/// Afterwards and not before: while files are linked, a symbol's name decides what it means. In an executable or a shared library
-/// the symbols of compiled functions are local by then, so nobody looks them up and any name is safe: that of a function of
-/// the C library, and the same one twice.
+/// Afterwards and not before: while files are linked, a symbol's name decides what it means. In an executable or a
+/// shared library the symbols of compiled functions are local by then, so nobody looks them up and any name is safe:
+/// that of a function of the C library, and the same one twice.
 public enum FunctionNames {
     /// A function symbol as the linker left it.
     public struct Symbol: Sendable {
@@ -33,7 +33,8 @@ public enum FunctionNames {
         guard header.starts(with: [0x7F, 0x45, 0x4C, 0x46, 2, 1]) else { return }
         let tableOffset: UInt64 = header.number(at: 40)
         let count = Int(header.number(at: 60) as UInt16)
-        // Without sections, or with more than 65,279 of them, which the linker doesn't make of ours, names stay as they are.
+        // Without sections, or with more than 65,279 of them, which the linker doesn't make of ours, names stay as they
+        // are.
         guard tableOffset != 0, count != 0, Int(header.number(at: 58) as UInt16) == sectionSize else { return }
         let tableEnd = tableOffset + UInt64(count * sectionSize)
         var sections = try file.read(tableOffset..<tableEnd)
@@ -49,7 +50,9 @@ public enum FunctionNames {
         guard stringSection < count, nameSection < count, stringSection != nameSection else { return }
 
         let sectionNames = try file.read(range(nameSection))
-        let code = (0..<count).first { sectionNames.string(at: Int(word($0, 0))).elementsEqual(LineTable.sectionName.utf8) }
+        let code = (0..<count).first {
+            sectionNames.string(at: Int(word($0, 0))).elementsEqual(LineTable.sectionName.utf8)
+        }
         var symbols = try file.read(range(symbolSection))
         var names = NewNames(old: try file.read(range(stringSection)))
         for start in stride(from: 0, to: symbols.count - symbolSize + 1, by: symbolSize) {
@@ -68,7 +71,8 @@ public enum FunctionNames {
         // The strings are the last section, as a rule, and in front of the section headers; then nothing is wasted.
         var place = range(stringSection).lowerBound
         let others = (0..<count).filter { $0 != stringSection && word($0, 4) != ELFObject.noBits }
-        let isLast = range(stringSection).upperBound <= tableOffset && others.allSatisfy { range($0).upperBound <= place }
+        let isLast =
+            range(stringSection).upperBound <= tableOffset && others.allSatisfy { range($0).upperBound <= place }
         let end = try file.size()
         if !isLast || tableEnd != end { place = end }
         let newTable = (place + UInt64(names.bytes.count) + 7) & ~7
@@ -139,7 +143,9 @@ public enum FunctionNames {
             var done = 0
             while done < bytes.count {
                 let count = bytes.withUnsafeMutableBytes {
-                    pread(descriptor, $0.baseAddress.map { $0 + done }, $0.count - done, off_t(range.lowerBound) + off_t(done))
+                    pread(
+                        descriptor, $0.baseAddress.map { $0 + done }, $0.count - done,
+                        off_t(range.lowerBound) + off_t(done))
                 }
                 if count < 0, errno == EINTR { continue }
                 guard count > 0 else { throw failure("cannot be read", path) }

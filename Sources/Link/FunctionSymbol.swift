@@ -24,9 +24,11 @@ public struct FunctionSymbol: Sendable, Equatable {
         for index in 0..<symbols.count {
             let symbol = try symbols[index]
             guard symbol.type == ELFObject.functionType, symbol.section != 0 else { continue }
-            functions.append(FunctionSymbol(
-                name: try symbols.name(of: symbol), section: symbol.section, offset: symbol.value, size: symbol.size,
-                isGlobal: symbol.binding == ELFObject.globalBinding))
+            functions.append(
+                FunctionSymbol(
+                    name: try symbols.name(of: symbol), section: symbol.section, offset: symbol.value,
+                    size: symbol.size,
+                    isGlobal: symbol.binding == ELFObject.globalBinding))
         }
         return functions
     }

@@ -1,8 +1,9 @@
-/// The calls that LLVM replaced by the callee's code, from an object's `.debug_info` (DWARF 5, 3.3.8; version 4 is read too).
+/// The calls that LLVM replaced by the callee's code, from an object's `.debug_info` (DWARF 5, 3.3.8; version 4 is read
+/// too).
 ///
-/// Units of other versions say nothing. The code generator uses the Wasm byte offset of a call instruction as its line, and
-/// the symbol of a Wasm function as the linkage name of its subprogram, or its name if it has no other; or else the byte offset of its
-/// body as the line of its declaration.
+/// Units of other versions say nothing. The code generator uses the Wasm byte offset of a call instruction as its line,
+/// and the symbol of a Wasm function as the linkage name of its subprogram, or its name if it has no other; or else the
+/// byte offset of its body as the line of its declaration.
 struct InlinedCalls {
     struct Call {
         /// Address of the native function that the code is in.
@@ -62,8 +63,8 @@ struct InlinedCalls {
 
     /// - Parameters:
     ///   - section: the index of the section of code.
-    ///   - functionIndex: the index in the module's function index space of what a symbol names, or nil. Inlined calls of
-    ///     functions without one are left out, and what was inlined into them counts as inlined into their caller.
+    ///   - functionIndex: the index in the module's function index space of what a symbol names, or nil. Inlined calls
+    ///     of functions without one are left out, and what was inlined into them counts as inlined into their caller.
     ///   - functionAtLine: the index of the function that is declared at a line, or nil; then names say nothing.
     init(
         _ object: ELFObject, symbols: ELFObject.SymbolTable, section: Int, functionIndex: (String) -> UInt32?,
@@ -111,7 +112,9 @@ struct InlinedCalls {
         var bases = DebugSections.Bases()
         var length = UInt64(try cursor.u32())
         bases.is64 = length == 0xFFFF_FFFF
-        if bases.is64 { length = try cursor.u64() } else if length >= 0xFFFF_FFF0 {
+        if bases.is64 {
+            length = try cursor.u64()
+        } else if length >= 0xFFFF_FFF0 {
             throw ObjectError(.malformed, "a reserved length", at: start)
         }
         var unit = try cursor.slice(length)
@@ -229,8 +232,9 @@ struct InlinedCalls {
         }
         var line: UInt32 = 0
         if case .constant(let number)? = attributes.line { line = UInt32(truncatingIfNeeded: number) }
-        calls.append(Call(
-            function: function, depth: depth, callee: 0, line: line, ranges: first..<ranges.count, origin: origin))
+        calls.append(
+            Call(
+                function: function, depth: depth, callee: 0, line: line, ranges: first..<ranges.count, origin: origin))
     }
 
     /// Finds the callees, which may stand behind the calls.
@@ -247,7 +251,8 @@ struct InlinedCalls {
                 known[call.origin] = .some(declarationLines[call.origin].flatMap(functionAtLine))
             } else if known[call.origin] == nil {
                 let name = names[call.origin]
-                let text = try name.map { (name) throws(ObjectError) in try sections.string(name.value, name.bases) } ?? nil
+                let text =
+                    try name.map { (name) throws(ObjectError) in try sections.string(name.value, name.bases) } ?? nil
                 known[call.origin] = .some(text.flatMap(functionIndex))
             }
             // A call stands right behind its parent or another child of it, so that its parent's depth is known.

@@ -36,14 +36,16 @@ public enum Installation {
         let path = "\(System.directory(of: runtime))/libwpcgc.a"
         guard System.isReadableFile(path) else {
             throw LinkError(
-                .noRuntime, "the module has objects or stores exceptions, for which a collector is needed, and the library \(path) was not found",
+                .noRuntime,
+                "the module has objects or stores exceptions, for which a collector is needed, and the library "
+                    + "\(path) was not found",
                 advice: "it belongs beside the runtime library: build or install wpc again")
         }
         return path
     }
 
-    /// The directory of `wpc.h` and `wpc_abi.h`, for those who embed compiled modules: $WPC_INCLUDE, else `../include` from
-    /// the executable's directory (installed), else `Runtime/include` of the source tree that SwiftPM built it in.
+    /// The directory of `wpc.h` and `wpc_abi.h`, for those who embed compiled modules: $WPC_INCLUDE, else `../include`
+    /// from the executable's directory (installed), else `Runtime/include` of the source tree that SwiftPM built it in.
     ///
     /// - Throws: `LinkError` of kind `noHeaders`, naming the places tried.
     public static func headerDirectory(
@@ -68,8 +70,8 @@ public enum Installation {
             advice: "set WPC_INCLUDE to their directory")
     }
 
-    /// A program that belongs to wpc's installation and need not be on PATH: beside the executable, or, in a source tree, where
-    /// scripts/setup.sh puts it (.build-tools). Nil: there is none.
+    /// A program that belongs to wpc's installation and need not be on PATH: beside the executable, or, in a source
+    /// tree, where scripts/setup.sh puts it (.build-tools). Nil: there is none.
     public static func companion(_ name: String, executable: String? = nil) -> String? {
         guard let directory = directory(executable) else { return nil }
         // .build/<triple>/<configuration>, in a source tree.

@@ -2,8 +2,8 @@
 /// `wpc_module_partition` (wpc_abi.h) describes.
 ///
 /// It is made from the object's symbols, its `.debug_line`, in which the code generator uses the Wasm byte offset of an
-/// instruction as its line, and its `.debug_info`, which says where calls were inlined. Line 0, "no line" in DWARF, continues
-/// the offset before it: the one before it in the same function, where there are inlined calls.
+/// instruction as its line, and its `.debug_info`, which says where calls were inlined. Line 0, "no line" in DWARF,
+/// continues the offset before it: the one before it in the same function, where there are inlined calls.
 public struct LineTable: Sendable, Equatable {
     /// Bytes of the section of code: `text_length`.
     public var sectionSize: UInt64
@@ -19,21 +19,24 @@ public struct LineTable: Sendable, Equatable {
     /// Makes the table of an ELF64 object.
     ///
     /// Functions are left out whose symbols have no index or no size, and those that overlap one with a lower address
-    /// (an alias). Without `.debug_line`, or where it says nothing, functions have no rows; without `.debug_info` of DWARF 4
-    /// or 5, no inlined calls.
+    /// (an alias). Without `.debug_line`, or where it says nothing, functions have no rows; without `.debug_info` of
+    /// DWARF 4 or 5, no inlined calls.
     ///
-    /// - Parameter functionIndex: the index in the module's function index space of what a symbol, or the name of a subprogram
-    ///   in the debug information, stands for; or nil.
-    /// - Parameter functionAtLine: where names of subprograms say nothing: the index of the function that is declared at a line.
+    /// - Parameter functionIndex: the index in the module's function index space of what a symbol, or the name of a
+    ///   subprogram in the debug information, stands for; or nil.
+    /// - Parameter functionAtLine: where names of subprograms say nothing: the index of the function that is declared
+    ///   at a line.
     /// - Parameter lineBase: what is added to each line to make it the byte offset in the module.
     /// - Returns: nil if the object has no functions in the section.
     /// - Throws: `ObjectError`, also if none of the functions can be named by other objects.
     public static func make(
-        object: [UInt8], lineBase: UInt32 = 0, functionIndex: (String) -> UInt32?, functionAtLine: ((UInt32) -> UInt32?)? = nil
+        object: [UInt8], lineBase: UInt32 = 0, functionIndex: (String) -> UInt32?,
+        functionAtLine: ((UInt32) -> UInt32?)? = nil
     ) throws(ObjectError) -> LineTable? {
         try object.withUnsafeBytes { bytes in
             Result { () throws(ObjectError) in
-                try make(object: bytes, lineBase: lineBase, functionIndex: functionIndex, functionAtLine: functionAtLine)
+                try make(
+                    object: bytes, lineBase: lineBase, functionIndex: functionIndex, functionAtLine: functionAtLine)
             }
         }.get()
     }
@@ -64,7 +67,8 @@ public struct LineTable: Sendable, Equatable {
         guard let anchor else {
             if functions.isEmpty { return nil }
             throw ObjectError(
-                .unsupported, "no function can be named by other objects", at: object.sections[section].range.lowerBound)
+                .unsupported, "no function can be named by other objects", at: object.sections[section].range.lowerBound
+            )
         }
         functions.sort { ($0.start, $0.index) < ($1.start, $1.index) }
         var rows = try DebugLine(object, symbols: symbols, section: section).rows

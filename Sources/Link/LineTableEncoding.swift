@@ -63,8 +63,8 @@ extension LineTable {
         return merged
     }
 
-    /// Gives rows without a line that of the row before in the same Wasm function, or of the first one in it: the offset of an
-    /// instruction of another function would be wrong.
+    /// Gives rows without a line that of the row before in the same Wasm function, or of the first one in it: the
+    /// offset of an instruction of another function would be wrong.
     private static func giveLines(_ rows: inout [DebugLine.Row], _ calls: [PlacedCall]) {
         var pieces: [(range: Range<UInt64>, call: Int)] = []
         for (index, call) in calls.enumerated() {

@@ -17,10 +17,13 @@ public enum LinkExecutor {
     /// Links. The output appears whole or not at all: the linker writes to a temporary file beside it, which is renamed
     /// at the end, and removed on failure or on a signal.
     ///
-    /// - Parameter finish: what is still to be done with the linker's output, at the path that it is given, before it appears.
+    /// - Parameter finish: what is still to be done with the linker's output, at the path that it is given, before it
+    ///   appears.
     /// - Throws: `LinkError`.
     @discardableResult
-    public static func run(_ plan: LinkPlan, with toolchain: LinkToolchain, finish: (String) throws(LinkError) -> Void = { _ in }) throws(LinkError) -> Outcome {
+    public static func run(
+        _ plan: LinkPlan, with toolchain: LinkToolchain, finish: (String) throws(LinkError) -> Void = { _ in }
+    ) throws(LinkError) -> Outcome {
         let destination = try AtomicFile.Destination(plan.output)
         guard destination.isReplaceable else {
             throw LinkError(.file, "is not a regular file", path: plan.output, advice: "name a file with -o")
@@ -32,11 +35,12 @@ public enum LinkExecutor {
             try AtomicFile.write(text, to: path)
             return path
         }
-        let versionScript: String? = if let script = try plan.versionScript() {
-            try temporaryFile("exports.map", script)
-        } else {
-            nil
-        }
+        let versionScript: String? =
+            if let script = try plan.versionScript() {
+                try temporaryFile("exports.map", script)
+            } else {
+                nil
+            }
 
         let dependencies: String? = toolchain.listsInputs ? try temporaryFile("inputs", "") : nil
 
@@ -46,7 +50,8 @@ public enum LinkExecutor {
         do throws(LinkError) {
             // Made first, for a clear error where the place can't be written.
             close(try AtomicFile.create(temporary, mode: 0o777, for: plan.output))
-            var command = plan.command(toolchain, output: temporary, versionScript: versionScript, dependencies: dependencies)
+            var command = plan.command(
+                toolchain, output: temporary, versionScript: versionScript, dependencies: dependencies)
             if command.reduce(0, { $0 + $1.utf8.count + 1 }) > responseFileThreshold {
                 let program = command.first == toolchain.lld ? 1 : toolchain.driver.count
                 let file = try temporaryFile("arguments", responseFile(command[program...]))
@@ -56,7 +61,9 @@ public enum LinkExecutor {
             guard result.succeeded else { throw failure(result, plan, program: command[0]) }
             try finish(temporary)
             try AtomicFile.rename(temporary, to: destination.path)
-            let inputs = dependencies.flatMap { LinkInputs.read($0, without: Set(plan.objects + [versionScript].compactMap(\.self))) }
+            let inputs = dependencies.flatMap {
+                LinkInputs.read($0, without: Set(plan.objects + [versionScript].compactMap(\.self)))
+            }
             return Outcome(said: result.output, inputs: inputs)
         } catch {
             unlink(temporary)
@@ -73,7 +80,9 @@ public enum LinkExecutor {
         var text = ""
         for argument in arguments {
             for character in argument.unicodeScalars {
-                if character.properties.isWhitespace || character == "\\" || character == "\"" || character == "'" { text += "\\" }
+                if character.properties.isWhitespace || character == "\\" || character == "\"" || character == "'" {
+                    text += "\\"
+                }
                 text.unicodeScalars.append(character)
             }
             text += "\n"
@@ -90,8 +99,8 @@ public enum LinkExecutor {
 
     private static func failure(_ result: Subprocess.Result, _ plan: LinkPlan, program: String) -> LinkError {
         let output = result.output
-        // lld writes through a mapping, so a full disk kills it by SIGBUS, and a limit by SIGXFSZ; its driver reports that
-        // under a stack dump, which would only hide the reason.
+        // lld writes through a mapping, so a full disk kills it by SIGBUS, and a limit by SIGXFSZ; its driver reports
+        // that under a stack dump, which would only hide the reason.
         if ended(by: SIGBUS, "Bus error", result) {
             return LinkError(
                 .diskFull, "cannot be linked: the disk is full", path: plan.output,
@@ -107,10 +116,12 @@ public enum LinkExecutor {
                 .diskFull, "cannot be linked: the disk is full", path: plan.output,
                 advice: "free some space or choose another place with -o", output: output)
         }
-        let message = switch result.status {
-        case .exited(let code): "cannot be linked: \(program) failed with status \(code)"
-        case .signaled(let number): "cannot be linked: \(program) was ended by signal \(number) (\(String(cString: strsignal(number))))"
-        }
+        let message =
+            switch result.status {
+            case .exited(let code): "cannot be linked: \(program) failed with status \(code)"
+            case .signaled(let number):
+                "cannot be linked: \(program) was ended by signal \(number) (\(String(cString: strsignal(number))))"
+            }
         return LinkError(.linkerFailed, message, path: plan.output, advice: advice(for: result), output: output)
     }
 
@@ -127,7 +138,8 @@ public enum LinkExecutor {
         }
         // lld says "cannot open" for files and "unable to find library" for libraries, GNU ld "cannot find" for both.
         func isMissing(_ file: String) -> Bool {
-            ["cannot open \(file)", "cannot find \(file)", "unable to find library \(file)"].contains(where: output.contains)
+            ["cannot open \(file)", "cannot find \(file)", "unable to find library \(file)"].contains(
+                where: output.contains)
         }
         if ["Scrt1.o", "crti.o", "-lc", "-lm"].contains(where: isMissing) {
             return "install the C library's development files (apt-get install libc6-dev)"

@@ -32,7 +32,8 @@ enum LinkInputs {
             let isContinued = line.hasSuffix(" \\")
             let input = String(line.dropFirst().dropLast(isContinued ? 2 : 0))
             if !known.contains(System.realPath(input) ?? input) {
-                // Odd characters are written in several ways; a path that begins elsewhere means another file elsewhere.
+                // Odd characters are written in several ways; a path that begins elsewhere means another file
+                // elsewhere.
                 guard input.first == "/", !input.contains(where: { "\\$".contains($0) }) else { return nil }
                 inputs.append(input)
             }

@@ -25,12 +25,13 @@ public struct LinkPlan: Sendable, Equatable {
     /// The runtime as a static library, linked after the objects. Nil for shared libraries that take the runtime from
     /// the process that loads them; undefined symbols are then allowed.
     public var runtime: String?
-    /// The static library of collected objects, for modules that have some or keep exceptions; libgc is linked behind it.
+    /// The static library of collected objects, for modules that have some or keep exceptions; libgc is linked behind
+    /// it.
     public var collector: String?
     public var strip: Strip
     /// Symbols that others can find at run time; they are also roots of the search in `runtime`. A shared library with
-    /// nil exports what its objects define with default visibility, and nothing of the runtime's. An executable with nil
-    /// exports nothing.
+    /// nil exports what its objects define with default visibility, and nothing of the runtime's. An executable with
+    /// nil exports nothing.
     public var exportedSymbols: [String]?
     /// A shared library takes in the whole runtime and offers its functions, the C interface among them, beside
     /// `exportedSymbols`.
@@ -39,7 +40,8 @@ public struct LinkPlan: Sendable, Equatable {
     public var extraArguments: [String]
 
     public init(
-        kind: Kind, objects: [String], output: String, runtime: String? = nil, collector: String? = nil, strip: Strip = .debug,
+        kind: Kind, objects: [String], output: String, runtime: String? = nil, collector: String? = nil,
+        strip: Strip = .debug,
         exportedSymbols: [String]? = nil, offersRuntime: Bool = false, extraArguments: [String] = []
     ) {
         self.offersRuntime = offersRuntime
@@ -63,7 +65,8 @@ public struct LinkPlan: Sendable, Equatable {
             // Quoted names are taken literally, but only inside an extern block by every linker.
             script += "global: extern \"C\" {\n"
             for symbol in exportedSymbols {
-                guard !symbol.isEmpty, symbol.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x22 && $0 != 0x5C && $0 != 0x7F }) else {
+                guard !symbol.isEmpty, symbol.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x22 && $0 != 0x5C && $0 != 0x7F })
+                else {
                     throw LinkError(.badPlan, "the linker can't export a symbol of this name: '\(symbol)'")
                 }
                 script += "\"\(symbol)\";\n"
@@ -95,17 +98,19 @@ public struct LinkPlan: Sendable, Equatable {
         }
         var command = toolchain.driver + toolchain.linkerSelection
         if kind == .relocatable {
-            return command + ["-r", "-nostdlib"] + output + listing.flatMap { ["-Xlinker", $0] } + objects.map(Self.file) + extraArguments
+            return command + ["-r", "-nostdlib"] + output + listing.flatMap { ["-Xlinker", $0] }
+                + objects.map(Self.file) + extraArguments
         }
         command += kind == .executable ? ["-pie"] : ["-shared"]
         command += output + ["-static-libgcc", "-pthread"]
         command += (options(toolchain) + listing).flatMap { ["-Xlinker", $0] }
         if let versionScript { command += ["-Xlinker", "--version-script=\(versionScript)"] }
-        return command + inputs.flatMap { $0.isOption ? ["-Xlinker", $0.text] : [$0.text] } + Self.libraries + extraArguments
+        return command + inputs.flatMap { $0.isOption ? ["-Xlinker", $0.text] : [$0.text] } + Self.libraries
+            + extraArguments
     }
 
-    /// What the linker gets before and behind the plan's own arguments when it's called without the driver, whose start costs as much as the
-    /// link; nil where only the driver knows.
+    /// What the linker gets before and behind the plan's own arguments when it's called without the driver, whose start
+    /// costs as much as the link; nil where only the driver knows.
     private func surroundings(_ toolchain: LinkToolchain) -> (before: [String], behind: [String])? {
         switch kind {
         case .executable: toolchain.systemFiles.map { ($0.before, Self.libraries + $0.behind) }
@@ -140,8 +145,8 @@ public struct LinkPlan: Sendable, Equatable {
             // One hash table instead of two, and no note that changes with every build.
             "--hash-style=gnu", "--build-id=none", "-O1",
         ]
-        // Relative relocations aren't packed (-z pack-relative-relocs), which would spare 24 bytes for each pointer of a table: such a
-        // program says that it needs glibc 2.36.
+        // Relative relocations aren't packed (-z pack-relative-relocs), which would spare 24 bytes for each pointer of
+        // a table: such a program says that it needs glibc 2.36.
         switch strip {
         case .nothing: break
         case .debug: options.append("--strip-debug")

@@ -1,6 +1,7 @@
 /// The C compiler driver that links, and the linker it is told to use.
 ///
-/// A driver knows where the system keeps crt1.o, crtbeginS.o, libgcc and libc. Where that is known without it, the linker is called.
+/// A driver knows where the system keeps crt1.o, crtbeginS.o, libgcc and libc. Where that is known without it, the
+/// linker is called.
 public struct LinkToolchain: Sendable, Equatable {
     public enum Family: Sendable { case clang, gcc }
 
@@ -27,8 +28,8 @@ public struct LinkToolchain: Sendable, Equatable {
     /// Where LLVM 22 is, unless $LLVM_PREFIX says otherwise.
     public static let defaultLLVMPrefix = "/usr/lib/llvm-22"
 
-    /// Finds the tools to link with: $WPC_CC, else $LLVM_PREFIX/bin/clang, else the first of clang-22, clang, gcc and cc
-    /// in $PATH.
+    /// Finds the tools to link with: $WPC_CC, else $LLVM_PREFIX/bin/clang, else the first of clang-22, clang, gcc and
+    /// cc in $PATH.
     ///
     /// - Throws: `LinkError` of kind `noCompilerDriver`.
     public static func find(environment: EnvironmentLookup = processEnvironment) throws(LinkError) -> LinkToolchain {

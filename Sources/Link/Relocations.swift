@@ -22,10 +22,11 @@ struct Relocations {
     /// - Parameter section: the index of the section that is relocated.
     init(_ object: ELFObject, symbols: ELFObject.SymbolTable, of section: Int) throws(ObjectError) {
         self.symbols = symbols
-        let (absolute64, absolute32): (UInt32, UInt32) = switch object.machine {
-        case .x86_64: (1, 10) // R_X86_64_64, R_X86_64_32
-        case .aarch64: (257, 258) // R_AARCH64_ABS64, R_AARCH64_ABS32
-        }
+        let (absolute64, absolute32): (UInt32, UInt32) =
+            switch object.machine {
+            case .x86_64: (1, 10) // R_X86_64_64, R_X86_64_32
+            case .aarch64: (257, 258) // R_AARCH64_ABS64, R_AARCH64_ABS32
+            }
         let contents = object.sections[section].range
         let sources = object.sections.filter {
             ($0.type == ELFObject.relocationsWithAddend || $0.type == ELFObject.relocations) && $0.info == section

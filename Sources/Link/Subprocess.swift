@@ -6,8 +6,8 @@
 
 /// Runs programs.
 ///
-/// Each gets a process group of its own, which receives SIGTERM if a signal ends this process: compiler drivers don't pass signals on to
-/// the linker they started.
+/// Each gets a process group of its own, which receives SIGTERM if a signal ends this process: compiler drivers don't
+/// pass signals on to the linker they started.
 public enum Subprocess {
     /// Bytes of output that are kept; the rest is read and dropped.
     public static let outputLimit = 64 << 10
@@ -44,14 +44,15 @@ public enum Subprocess {
         }
     }
 
-    /// Runs `arguments[0]`, a path, with this process's environment and nothing to read, to its end, and keeps what it says.
+    /// Runs `arguments[0]`, a path, with this process's environment and nothing to read, to its end, and keeps what it
+    /// says.
     ///
     /// - Throws: `LinkError` of kind `cannotStart`.
     public static func run(_ arguments: [String]) throws(LinkError) -> Result {
         guard let program = arguments.first else { throw LinkError(.cannotStart, "no program to run") }
         var ends: [Int32] = [-1, -1]
-        // Not a pipe, because a pair of sockets is closed-on-exec from its birth by portable calls: a program started by
-        // another thread in between must not inherit the writing end, or the end of output would never come.
+        // Not a pipe, because a pair of sockets is closed-on-exec from its birth by portable calls: a program started
+        // by another thread in between must not inherit the writing end, or the end of output would never come.
         guard socketpair(AF_UNIX, streamType, 0, &ends) == 0 else { throw failure(errno, program) }
         defer { close(ends[0]) }
         let child: Child
@@ -67,7 +68,8 @@ public enum Subprocess {
         return Result(status: status, output: output)
     }
 
-    /// Starts the program at the path `program`, which `wait(for:)` has to follow. `environment`: `NAME=value`; nil: this process's.
+    /// Starts the program at the path `program`, which `wait(for:)` has to follow. `environment`: `NAME=value`; nil:
+    /// this process's.
     ///
     /// - Throws: `LinkError` of kind `cannotStart`.
     public static func start(

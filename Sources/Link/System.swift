@@ -19,7 +19,9 @@ enum System {
     static func message(_ code: Int32) -> String {
         var buffer = [CChar](repeating: 0, count: 256)
         return buffer.withUnsafeMutableBufferPointer { buffer in
-            guard let base = buffer.baseAddress, strerror_r(code, base, buffer.count) == 0 else { return "error \(code)" }
+            guard let base = buffer.baseAddress, strerror_r(code, base, buffer.count) == 0 else {
+                return "error \(code)"
+            }
             return String(cString: base)
         }
     }
@@ -28,11 +30,17 @@ enum System {
     static func error(_ code: Int32, _ action: String, path: String) -> LinkError {
         switch code {
         case ENOSPC, EDQUOT:
-            LinkError(.diskFull, "\(action): \(message(code))", path: path, advice: "free some space or choose another place with -o")
+            LinkError(
+                .diskFull, "\(action): \(message(code))", path: path,
+                advice: "free some space or choose another place with -o")
         case EFBIG:
-            LinkError(.diskFull, "\(action): \(message(code))", path: path, advice: "raise the limit on file sizes (ulimit -f)")
+            LinkError(
+                .diskFull, "\(action): \(message(code))", path: path,
+                advice: "raise the limit on file sizes (ulimit -f)")
         case EACCES, EPERM, EROFS:
-            LinkError(.file, "\(action): \(message(code))", path: path, advice: "choose a place that you may write to with -o")
+            LinkError(
+                .file, "\(action): \(message(code))", path: path, advice: "choose a place that you may write to with -o"
+            )
         case ENOENT:
             LinkError(.file, "\(action): \(message(code))", path: path, advice: "make the directory first")
         default:
@@ -93,9 +101,12 @@ enum System {
         defer { closedir(stream) }
         var names: [String] = []
         while let entry = readdir(stream) {
-            names.append(withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: $0.pointee)) { String(cString: $0) }
-            })
+            names.append(
+                withUnsafePointer(to: &entry.pointee.d_name) {
+                    $0.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: $0.pointee)) {
+                        String(cString: $0)
+                    }
+                })
         }
         return names
     }
@@ -107,7 +118,8 @@ enum System {
         guard confstr(Int32(_CS_GNU_LIBC_VERSION), &buffer, buffer.count) > 0 else { return nil }
         // "glibc 2.36"
         let text = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        let parts = text.split(separator: " ").last.map { $0.split(separator: ".").prefix(2).compactMap { Int($0) } } ?? []
+        let parts =
+            text.split(separator: " ").last.map { $0.split(separator: ".").prefix(2).compactMap { Int($0) } } ?? []
         return parts.count == 2 ? (parts[0], parts[1]) : nil
         #else
         return nil

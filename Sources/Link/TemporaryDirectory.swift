@@ -23,7 +23,9 @@ public struct TemporaryDirectory: ~Copyable {
             TemporaryFiles.unregister(token)
             throw LinkError(
                 code == ENOSPC || code == EDQUOT ? .diskFull : .file,
-                "no temporary directory can be made in it\(named == nil ? "" : ", which TMPDIR names"): \(System.message(code))", path: parent,
+                "no temporary directory can be made in it\(named == nil ? "" : ", which TMPDIR names"): "
+                    + "\(System.message(code))",
+                path: parent,
                 advice: "set TMPDIR to a directory that you may write to")
         }
     }

@@ -6,7 +6,8 @@ import Musl
 
 /// A file under construction: what stood at its path stays there until `commit`, and for good if that is never called.
 ///
-/// The bytes go to a temporary file in the same directory, which goes too where the file isn't committed, or on a signal.
+/// The bytes go to a temporary file in the same directory, which goes too where the file isn't committed, or on a
+/// signal.
 public struct UnfinishedFile: ~Copyable {
     private let path: String
     private let destination: String

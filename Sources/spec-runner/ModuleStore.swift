@@ -51,14 +51,17 @@ final class ModuleStore: Sendable {
         }
     }
 
-    /// Checks a module without compiling it, with the features that are on, less `excluded`. Throws what is wrong with it.
+    /// Checks a module without compiling it, with the features that are on, less `excluded`. Throws what is wrong with
+    /// it.
     func validate(_ path: String, excluding excluded: FeatureSet = []) throws(Refusal) {
         let bytes = try Self.bytes(path)
         let features = features.subtracting(excluded)
         do throws(WasmError) {
             _ = try Wasm.validate(bytes, features: options.features.subtracting(excluded))
         } catch {
-            if case .unsupported(let feature) = error.kind, features.contains(feature) { throw .outOfScope(feature.name) }
+            if case .unsupported(let feature) = error.kind, features.contains(feature) {
+                throw .outOfScope(feature.name)
+            }
             throw .refused(error.description)
         }
     }

@@ -167,7 +167,8 @@ struct ScriptRunner: Sendable {
         case .values(let values):
             // A bare action has no expectation.
             guard let expected = command.expected else { return .passed }
-            let isMatch = values.count == expected.count
+            let isMatch =
+                values.count == expected.count
                 && zip(values, expected).allSatisfy { pair in pair.0.value.matches(pair.1, type: pair.0.type) }
             if isMatch { return .passed }
             let wanted = expected.map(\.summary).joined(separator: ", ")
@@ -207,7 +208,8 @@ struct ScriptRunner: Sendable {
         "wasm `unreachable` instruction executed": ["unreachable"],
         "undefined element: out of bounds table access": ["undefined element", "out of bounds table access"],
         "null reference": [
-            "null function reference", "null structure reference", "null array reference", "null i31 reference", "null exception reference",
+            "null function reference", "null structure reference", "null array reference", "null i31 reference",
+            "null exception reference",
         ],
     ]
 

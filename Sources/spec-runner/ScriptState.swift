@@ -121,19 +121,24 @@ extension ScriptState {
         for (index, value) in values.enumerated() {
             guard var argument = wpc_value(value) else { return .impossible("an argument of the type \(value.type)") }
             // A host's reference among objects is in a box.
-            if Self.isAny(wpc_type_parameter(type, index)) { argument.reference = wpc_gc_internalize(nil, argument.reference) }
+            if Self.isAny(wpc_type_parameter(type, index)) {
+                argument.reference = wpc_gc_internalize(nil, argument.reference)
+            }
             arguments.append(argument)
         }
-        guard arguments.count == wpc_type_parameter_count(type) else { return .impossible("the wrong number of arguments") }
+        guard arguments.count == wpc_type_parameter_count(type) else {
+            return .impossible("the wrong number of arguments")
+        }
         let count = wpc_type_result_count(type)
         var results = [wpc_value](repeating: wpc_value(), count: count)
         var trap: OpaquePointer?
         if wpc_call(function, arguments, &results, &trap) {
-            return .values((0..<count).map { index in
-                let type = wpc_type_result(type, index)
-                if Self.isAny(type) { results[index].reference = wpc_gc_externalize(nil, results[index].reference) }
-                return (results[index], type)
-            })
+            return .values(
+                (0..<count).map { index in
+                    let type = wpc_type_result(type, index)
+                    if Self.isAny(type) { results[index].reference = wpc_gc_externalize(nil, results[index].reference) }
+                    return (results[index], type)
+                })
         }
         guard let trap else { return .impossible("out of memory") }
         defer { wpc_trap_delete(trap) }

@@ -11,7 +11,8 @@ struct SpecRunner: ParsableCommand {
         commandName: "spec-runner",
         abstract: "Runs WebAssembly's official test suite on compiled modules.",
         discussion: """
-            Each module of a script is compiled to a shared library and loaded; commands go through wpc.h. What needs a \
+            Each module of a script is compiled to a shared library and loaded; commands go through wpc.h. What needs \
+            a \
             proposal that wpc does not support, or tests the text format, is skipped and counted by reason.
 
             Example:
@@ -43,7 +44,9 @@ struct SpecRunner: ParsableCommand {
     var script: String?
 
     func run() throws {
-        guard let level = OptimizationLevel(rawValue: level) else { throw ValidationError("-O is one of 0, 1, 2, 3, s") }
+        guard let level = OptimizationLevel(rawValue: level) else {
+            throw ValidationError("-O is one of 0, 1, 2, 3, s")
+        }
         if let script {
             var options = CompileOptions()
             options.level = level
@@ -67,7 +70,8 @@ struct SpecRunner: ParsableCommand {
         let flags = [("--all-features", allFeatures)]
         let arguments = ["-O", level] + flags.filter(\.1).map(\.0)
         let supervisor = Supervisor(
-            executable: "/proc/self/exe", arguments: arguments, suite: folder, temporaryDirectory: temporary, timeLimit: timeLimit)
+            executable: "/proc/self/exe", arguments: arguments, suite: folder, temporaryDirectory: temporary,
+            timeLimit: timeLimit)
         let total = Mutex(Totals())
         let printsFiles = byFile
         supervisor.run(Supervisor.scripts(in: folder, filter: filter), jobs: jobs) { result in

@@ -22,7 +22,9 @@ struct Spectest: @unchecked Sendable {
         ]
         for (name, parameters) in functions {
             let type = wpc_type_of(parameters, parameters.count, nil, 0)
-            guard let type, let function = wpc_host_function_new(type, { _, _, _, _ in nil }, nil, nil) else { continue }
+            guard let type, let function = wpc_host_function_new(type, { _, _, _, _ in nil }, nil, nil) else {
+                continue
+            }
             add(name, WPC_EXTERN_FUNCTION, function)
         }
     }
@@ -33,7 +35,10 @@ struct Spectest: @unchecked Sendable {
         i64.i64 = 666
         f32.f32 = 666.6
         f64.f64 = 666.6
-        let globals = [("global_i32", WPC_I32, i32), ("global_i64", WPC_I64, i64), ("global_f32", WPC_F32, f32), ("global_f64", WPC_F64, f64)]
+        let globals = [
+            ("global_i32", WPC_I32, i32), ("global_i64", WPC_I64, i64), ("global_f32", WPC_F32, f32),
+            ("global_f64", WPC_F64, f64),
+        ]
         for (name, type, value) in globals {
             if let global = wpc_global_new(type, false, value) { add(name, WPC_EXTERN_GLOBAL, global) }
         }

@@ -66,9 +66,11 @@ struct Supervisor: Sendable {
         process.waitUntilExit()
         watchdog.cancel()
         let ending =
-            isOver.withLock { $0 } ? "no end after \(timeLimit) seconds"
-            : process.terminationReason == .uncaughtSignal ? "the worker was ended by signal \(process.terminationStatus)"
-            : "the worker ended with status \(process.terminationStatus)"
+            isOver.withLock { $0 }
+            ? "no end after \(timeLimit) seconds"
+            : process.terminationReason == .uncaughtSignal
+                ? "the worker was ended by signal \(process.terminationStatus)"
+                : "the worker ended with status \(process.terminationStatus)"
         return ScriptResult(name: script, output: output, ending: ending, commandCount: Self.count(commands))
     }
 

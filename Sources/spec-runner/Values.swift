@@ -37,7 +37,8 @@ extension wpc_value {
             }
         case .one(let text):
             switch expected.type {
-            case "i32", "f32": return Self.bitsMatch(bits.0 & 0xFFFF_FFFF, text, width: 32, isFloat: expected.type == "f32")
+            case "i32", "f32":
+                return Self.bitsMatch(bits.0 & 0xFFFF_FFFF, text, width: 32, isFloat: expected.type == "f32")
             case "i64", "f64": return Self.bitsMatch(bits.0, text, width: 64, isFloat: expected.type == "f64")
             default: return Self.number(text, type: expected.type) == bits.0
             }
@@ -72,7 +73,8 @@ extension wpc_value {
         isNumber(expected) ? actual == expected : !isNumber(actual)
     }
 
-    /// Compares bit patterns; `nan:canonical` and `nan:arithmetic` are sets of them ("Text Format", results of scripts).
+    /// Compares bit patterns; `nan:canonical` and `nan:arithmetic` are sets of them ("Text Format", results of
+    /// scripts).
     private static func bitsMatch(_ bits: UInt64, _ expected: String, width: Int, isFloat: Bool) -> Bool {
         let fraction = width == 32 ? 23 : 52
         let sign = UInt64(1) << UInt64(width - 1)

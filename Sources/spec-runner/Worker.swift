@@ -5,8 +5,8 @@ import Wasm
 
 /// The inside of a worker process: runs one script and tells its parent line by line.
 ///
-/// The lines are `at LINE` before a command, then `pass`, `fail LINE TEXT` or `skip REASON`, and `done` at the end: a worker that
-/// ends without it has crashed.
+/// The lines are `at LINE` before a command, then `pass`, `fail LINE TEXT` or `skip REASON`, and `done` at the end: a
+/// worker that ends without it has crashed.
 enum Worker {
     static func run(_ path: String, options: CompileOptions, features: FeatureSet?) throws {
         let script = try Script.read(path)

@@ -11,7 +11,8 @@ struct AttachSPIRV: ParsableCommand {
               wpc attach-spirv -i app.wasm -o fat.wasm --id 1 -d kernel.spv
               clang-22 ... -o - | wpc attach-spirv -i app.wasm -o fat.wasm --id 1
 
-            The kernel runs in place of the function that parallel_for names, on devices that can. Its entry point takes a global \
+            The kernel runs in place of the function that parallel_for names, on devices that can. Its entry point \
+            takes a global \
             pointer for each buffer, inputs first, and handles the element get_global_id(0).
             """)
 
@@ -47,11 +48,12 @@ struct AttachSPIRV: ParsableCommand {
     func run() throws {
         let isVerbose = verbose
         let events = CompilationEvents(note: { if isVerbose { Terminal.note($0) } }, warning: { Terminal.warning($0) })
-        let source: KernelAttachment.Source = if let opencl {
-            .openCL(path: opencl)
-        } else {
-            .spirv(try Input.bytes(data ?? "-"))
-        }
+        let source: KernelAttachment.Source =
+            if let opencl {
+                .openCL(path: opencl)
+            } else {
+                .spirv(try Input.bytes(data ?? "-"))
+            }
         let target: KernelAttachment.Target = id.map { .id($0) } ?? function.map { .function($0) } ?? .none
         let attachment = KernelAttachment(target: target, source: source, sectionName: name)
         let module = try attachment.attach(to: try Input.read(input), file: input, events: events)

@@ -9,8 +9,10 @@ struct Cache: ParsableCommand {
               wpc cache            where it is, how large, and how large it may get
               wpc cache --clear    remove everything
 
-            The cache is $WPC_CACHE_DIR, or wpc in $XDG_CACHE_HOME or ~/.cache. It holds compiled partitions of modules and \
-            finished outputs, by content; wpc run executes programs in it. Beyond $WPC_CACHE_SIZE (default: 2g) what was used longest ago goes. \
+            The cache is $WPC_CACHE_DIR, or wpc in $XDG_CACHE_HOME or ~/.cache. It holds compiled partitions of \
+            modules and \
+            finished outputs, by content; wpc run executes programs in it. Beyond $WPC_CACHE_SIZE (default: 2g) what \
+            was used longest ago goes. \
             --no-cache or WPC_NO_CACHE=1 compiles without it.
             """)
 
@@ -22,7 +24,8 @@ struct Cache: ParsableCommand {
 
     func run() throws {
         guard let location = CacheDirectory() else {
-            throw CompileError(.output, "there is no cache: set WPC_CACHE_DIR, XDG_CACHE_HOME or HOME to an absolute path")
+            throw CompileError(
+                .output, "there is no cache: set WPC_CACHE_DIR, XDG_CACHE_HOME or HOME to an absolute path")
         }
         let contents = CacheContents(location)
         if clear {
@@ -31,7 +34,10 @@ struct Cache: ParsableCommand {
         }
         if show || !clear {
             let (entries, bytes) = try contents.size()
-            Terminal.print("\(location.path): \(entries) \(entries == 1 ? "entry" : "entries"), \(bytes) bytes of at most \(ObjectCache.sizeLimit())\n")
+            Terminal.print(
+                "\(location.path): \(entries) \(entries == 1 ? "entry" : "entries"), \(bytes) bytes of at most "
+                    + "\(ObjectCache.sizeLimit())\n"
+            )
         }
     }
 }

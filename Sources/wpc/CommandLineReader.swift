@@ -3,9 +3,9 @@ import Driver
 import Foundation
 import Wasm
 
-/// Looks a command line over before the parser of options gets it, which reads a word such as `-shared` as options of one letter, with
-/// `-h` among them: words of several letters behind one dash are what clang's users mean by them, or an error that names them; and a
-/// command that is none is answered with what may have been meant.
+/// Looks a command line over before the parser of options gets it, which reads a word such as `-shared` as options of
+/// one letter, with `-h` among them: words of several letters behind one dash are what clang's users mean by them, or
+/// an error that names them; and a command that is none is answered with what may have been meant.
 struct CommandLineReader {
     /// What `wpc` and its commands take: by the parser's own description of itself, so that nothing is said twice.
     private let commands: [Command]
@@ -36,14 +36,17 @@ struct CommandLineReader {
         let isKnown = WPC.configuration.subcommands.contains { $0._commandName == first }
         let isPlain = arguments.allSatisfy { !$0.hasPrefix("-") || $0.hasPrefix("--") || plainWords.contains($0) }
         if isKnown, isPlain || first == BackEndWorker.command { return arguments }
-        if ["-h", "--help", "help", "--version"].contains(first) || first.hasPrefix("--experimental") { return arguments }
+        if ["-h", "--help", "help", "--version"].contains(first) || first.hasPrefix("--experimental") {
+            return arguments
+        }
         guard let reader = CommandLineReader() else { return arguments }
         return try reader.read(first, Array(arguments.dropFirst()))
     }
 
     private init?() {
         guard let description = try? JSONSerialization.jsonObject(with: Data(WPC._dumpHelp().utf8)) as? [String: Any],
-            let root = description["command"] as? [String: Any], let subcommands = root["subcommands"] as? [[String: Any]]
+            let root = description["command"] as? [String: Any],
+            let subcommands = root["subcommands"] as? [[String: Any]]
         else { return nil }
         commands = subcommands.compactMap(Command.init)
     }
@@ -59,7 +62,8 @@ struct CommandLineReader {
 
     private func unknownCommand(_ word: String) -> CommandLineError {
         if word.hasSuffix(".wasm") || word.hasSuffix(".wat") || access(word, F_OK) == 0 {
-            return CommandLineError("""
+            return CommandLineError(
+                """
                 \(word) is no command; to compile it: wpc compile \(word); to run it: wpc run \(word)
                 """, command: nil)
         }
@@ -105,7 +109,9 @@ struct CommandLineReader {
     }
 
     /// What a word behind one dash stands for that is no option's whole name.
-    private func meaning(of word: String, _ command: Command, _ clang: ClangOptions) throws(CommandLineError) -> [String] {
+    private func meaning(of word: String, _ command: Command, _ clang: ClangOptions) throws(CommandLineError)
+        -> [String]
+    {
         let letter = String(word.prefix(2))
         let isJoined = word.count > 2 && command.option(letter)?.takesValue == true
         // A level that there isn't is answered where levels are known.
@@ -113,7 +119,9 @@ struct CommandLineReader {
         if isJoined, letter == "-j", word.dropFirst(2).allSatisfy(\.isNumber) { return [word] }
         if isJoined, letter == "-o" { return ["-o", String(word.dropFirst(2))] }
         // Those of wasmtime, which clang has others for.
-        if isJoined, ["-W", "-S"].contains(letter), command.name == "run" { return [letter, String(word.dropFirst(2))] }
+        if isJoined, ["-W", "-S"].contains(letter), command.name == "run" {
+            return [letter, String(word.dropFirst(2))]
+        }
         switch clang.meaning(of: word, forCompiling: ["compile", "run"].contains(command.name)) {
         case .same(let words):
             // Only what the command has: `run` emits nothing.

@@ -3,7 +3,9 @@ import Driver
 
 struct Compile: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Compile a module to an executable, an object, a shared library, assembly, LLVM IR or the OpenCL C of kernels.",
+        abstract:
+            "Compile a module to an executable, an object, a shared library, assembly, LLVM IR or the OpenCL C of "
+            + "kernels.",
         discussion: """
             Examples:
               wpc compile app.wasm -o app                     an executable
@@ -23,26 +25,36 @@ struct Compile: ParsableCommand {
     @Argument(help: .hidden)
     var others: [String] = []
 
-    @Option(name: [.customShort("o", allowingJoined: true), .long], help: "The output file. Default: the input's name with another suffix.")
+    @Option(
+        name: [.customShort("o", allowingJoined: true), .long],
+        help: "The output file. Default: the input's name with another suffix.")
     var output: String?
 
-    @Option(help: """
-        What to make: exe, obj, shared, asm, llvm, or opencl (the kernels' OpenCL C). Default: what the output's suffix says \
-        (.o, .so, .s, .ll, .cl), else exe.
-        """)
+    @Option(
+        help: """
+            What to make: exe, obj, shared, asm, llvm, or opencl (the kernels' OpenCL C). Default: what the output's \
+            suffix says \
+            (.o, .so, .s, .ll, .cl), else exe.
+            """)
     var emit: Emission?
 
     @OptionGroup var compilation: CompilationArguments
 
-    @Option(help: ArgumentHelp("The module's name in C symbols: wpc_module_<name>. Default: from the file's name.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "The module's name in C symbols: wpc_module_<name>. Default: from the file's name.", valueName: "name"))
     var name: String?
 
-    @Option(name: .customLong("dir"), help: ArgumentHelp(
-        "Grant a directory, under its own or another name. Can be repeated.", valueName: "host[::guest]"))
+    @Option(
+        name: .customLong("dir"),
+        help: ArgumentHelp(
+            "Grant a directory, under its own or another name. Can be repeated.", valueName: "host[::guest]"))
     var directories: [String] = []
 
-    @Option(name: .customLong("env"), help: ArgumentHelp(
-        "Set an environment variable, or hand on the host's. Can be repeated.", valueName: "name[=value]"))
+    @Option(
+        name: .customLong("env"),
+        help: ArgumentHelp(
+            "Set an environment variable, or hand on the host's. Can be repeated.", valueName: "name[=value]"))
     var environment: [String] = []
 
     @Flag(help: "Refuse WPC_DIRS and WPC_ENV at run time: nothing is granted but what stands here.")
@@ -73,18 +85,21 @@ struct Compile: ParsableCommand {
         options.grants.environment = grants.environment
         options.grants.isSealed = sealed
         if compilation.invoke != nil, emit == .obj || emit == .shared {
-            throw ValidationError("--invoke is for executables: who embeds a library calls its functions by wpc_call (wpc.h)")
+            throw ValidationError(
+                "--invoke is for executables: who embeds a library calls its functions by wpc_call (wpc.h)")
         }
         if strip, debug { throw ValidationError("--strip and -g exclude each other") }
         if let stackSize {
             guard let bytes = ByteCount.parse(stackSize), (256 << 10...1 << 40).contains(bytes) else {
-                throw ValidationError("--stack-size \(stackSize): a number of bytes from 256k to 1024g is needed, such as 8m")
+                throw ValidationError(
+                    "--stack-size \(stackSize): a number of bytes from 256k to 1024g is needed, such as 8m")
             }
             options.grants.stackSize = bytes
         }
         options.grants.heapSize = try heap.bytes()
         if let name, !SymbolName.isIdentifier(name) {
-            throw ValidationError("--name \(name): only letters, digits and _ can stand in a C symbol, and no digit first")
+            throw ValidationError(
+                "--name \(name): only letters, digits and _ can stand in a C symbol, and no digit first")
         }
         let output = output == "-" ? "/dev/stdout" : output ?? defaultOutput
         if Input.isSameFile(input, output) {
@@ -97,7 +112,9 @@ struct Compile: ParsableCommand {
 
     private var defaultOutput: String {
         let name = input.split(separator: "/").last.map(String.init) ?? "a"
-        let stem = name.hasSuffix(".wasm") ? String(name.dropLast(5)) : name.hasSuffix(".wat") ? String(name.dropLast(4)) : name
+        let stem =
+            name.hasSuffix(".wasm")
+            ? String(name.dropLast(5)) : name.hasSuffix(".wat") ? String(name.dropLast(4)) : name
         let output = (stem.isEmpty || stem == "-" ? "a" : stem) + emission.suffix
         return output == name ? output + ".out" : output
     }

@@ -3,14 +3,16 @@ import Driver
 
 /// Options of the commands that read a module: which proposals it may use.
 struct FeatureArguments: ParsableArguments {
-    @Option(help: ArgumentHelp(
-        "Proposals that modules may use, beside the default, which is everything. `wpc features` lists them.",
-        valueName: "name,..."))
+    @Option(
+        help: ArgumentHelp(
+            "Proposals that modules may use, beside the default, which is everything. `wpc features` lists them.",
+            valueName: "name,..."))
     var features: [String] = []
 
-    @Option(help: ArgumentHelp(
-        "Proposals that modules may not use, or a whole version: 'wasm2', or 'all'. Comes before --features.",
-        valueName: "name,..."))
+    @Option(
+        help: ArgumentHelp(
+            "Proposals that modules may not use, or a whole version: 'wasm2', or 'all'. Comes before --features.",
+            valueName: "name,..."))
     var disableFeatures: [String] = []
 
     func selection() throws -> FeatureSelection { try FeatureSelection(enabled: features, disabled: disableFeatures) }

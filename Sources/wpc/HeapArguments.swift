@@ -3,8 +3,12 @@ import Driver
 
 /// How large the heap of collected objects may get, of a program that is compiled or run.
 struct HeapArguments: ParsableArguments {
-    @Option(name: .customLong("gc-heap-size"), help: ArgumentHelp(
-        "Bytes that collected objects may take; a suffix k, m or g counts. Default: half of the memory that the process may have.", valueName: "size"))
+    @Option(
+        name: .customLong("gc-heap-size"),
+        help: ArgumentHelp(
+            "Bytes that collected objects may take; a suffix k, m or g counts. Default: half of the memory that the "
+                + "process may have.",
+            valueName: "size"))
     var size: String?
 
     /// 0: it was not asked for.

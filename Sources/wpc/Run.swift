@@ -19,30 +19,41 @@ struct Run: ParsableCommand {
 
     @OptionGroup var compilation: CompilationArguments
 
-    @Option(name: .customLong("dir"), help: ArgumentHelp(
-        "Grant a directory, under its own or another name. Can be repeated.", valueName: "host[::guest]"))
+    @Option(
+        name: .customLong("dir"),
+        help: ArgumentHelp(
+            "Grant a directory, under its own or another name. Can be repeated.", valueName: "host[::guest]"))
     var directories: [String] = []
 
-    @Option(name: .customLong("env"), help: ArgumentHelp(
-        "Set an environment variable, or hand on the host's. Can be repeated.", valueName: "name[=value]"))
+    @Option(
+        name: .customLong("env"),
+        help: ArgumentHelp(
+            "Set an environment variable, or hand on the host's. Can be repeated.", valueName: "name[=value]"))
     var environment: [String] = []
 
     @Option(name: .customLong("mapdir"), help: ArgumentHelp("The same as --dir host::guest.", valueName: "guest::host"))
     var mappedDirectories: [String] = []
 
-    @Option(help: ArgumentHelp(
-        "End the program with the trap \"interrupt\" after so long: 2, 1.5s, 100ms, 5m. Also $WPC_TIMEOUT.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "End the program with the trap \"interrupt\" after so long: 2, 1.5s, 100ms, 5m. Also $WPC_TIMEOUT.",
+            valueName: "time"))
     var timeout: String?
 
-    @Option(name: [.customShort("W", allowingJoined: true), .customLong("wasm")], help: ArgumentHelp(
-        """
-        wasmtime's options that have a meaning here: timeout=, max-memory-size=, max-wasm-stack=, unknown-imports-trap, \
-        nan-canonicalization, all-proposals=n, and a proposal's name, with =n to refuse it.
-        """, valueName: "key[=value],..."))
+    @Option(
+        name: [.customShort("W", allowingJoined: true), .customLong("wasm")],
+        help: ArgumentHelp(
+            """
+            wasmtime's options that have a meaning here: timeout=, max-memory-size=, max-wasm-stack=, \
+            unknown-imports-trap, \
+            nan-canonicalization, all-proposals=n, and a proposal's name, with =n to refuse it.
+            """, valueName: "key[=value],..."))
     var wasm: [String] = []
 
-    @Option(name: [.customShort("S", allowingJoined: true), .customLong("wasi")], help: ArgumentHelp(
-        "The same of WASI's: inherit-env.", valueName: "key[=value],..."))
+    @Option(
+        name: [.customShort("S", allowingJoined: true), .customLong("wasi")],
+        help: ArgumentHelp(
+            "The same of WASI's: inherit-env.", valueName: "key[=value],..."))
     var wasi: [String] = []
 
     @Option(help: "What the program finds as its first argument. Default: the module's file name.")
@@ -72,18 +83,20 @@ struct Run: ParsableCommand {
         }
         let passed = arguments.first == "--" ? Array(arguments.dropFirst()) : arguments
         try ProgramLaunch(
-            program: program, name: argv0 ?? input.split(separator: "/").last.map(String.init) ?? input, arguments: passed, grants: grants,
+            program: program, name: argv0 ?? input.split(separator: "/").last.map(String.init) ?? input,
+            arguments: passed, grants: grants,
             limits: limits
         ).execute()
     }
 
     private func allDirectories() throws -> [String] {
-        try directories + mappedDirectories.map { mapping in
-            guard let separator = mapping.firstRange(of: "::") else {
-                throw ValidationError("--mapdir \(mapping): two names are needed, as in guest::host")
+        try directories
+            + mappedDirectories.map { mapping in
+                guard let separator = mapping.firstRange(of: "::") else {
+                    throw ValidationError("--mapdir \(mapping): two names are needed, as in guest::host")
+                }
+                return "\(mapping[separator.upperBound...])::\(mapping[..<separator.lowerBound])"
             }
-            return "\(mapping[separator.upperBound...])::\(mapping[..<separator.lowerBound])"
-        }
     }
 
     /// What is named comes before what is inherited, so that it is what the program finds.
@@ -98,7 +111,8 @@ struct Run: ParsableCommand {
         var limits: [String: String] = [:]
         if let timeout = timeout ?? wasmtime.timeout {
             guard RunTime.isTime(timeout) else {
-                throw ValidationError("--timeout \(timeout): a time is needed, a number of seconds or one with ns, us, ms, s, m or h")
+                throw ValidationError(
+                    "--timeout \(timeout): a time is needed, a number of seconds or one with ns, us, ms, s, m or h")
             }
             limits["WPC_TIMEOUT"] = timeout
         }
@@ -119,7 +133,8 @@ struct Run: ParsableCommand {
 private enum RunTime {
     static func isTime(_ text: String) -> Bool {
         let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-        let seconds = ["": 1, "s": 1, "ms": 1e-3, "us": 1e-6, "ns": 1e-9, "m": 60, "h": 3600][String(text.dropFirst(digits.count))]
+        let seconds = ["": 1, "s": 1, "ms": 1e-3, "us": 1e-6, "ns": 1e-9, "m": 60, "h": 3600][
+            String(text.dropFirst(digits.count))]
         guard digits.count <= 32, let number = Double(digits), let seconds else { return false }
         return number * seconds >= 1e-9 && number * seconds < 4e9
     }

@@ -15,11 +15,15 @@ struct WPC: ParsableCommand {
               wpc run hello.wasm -- one two        compile (once) and run
               wpc inspect hello.wasm               what is inside
 
-            Exit codes: 0 success; 1 the module is refused or can't be compiled; 64 a wrong command line; 70 a fault of \
+            Exit codes: 0 success; 1 the module is refused or can't be compiled; 64 a wrong command line; 70 a fault \
+            of \
             wpc itself. `wpc run` ends with the program's own code (134 after a trap, 125 if it could not be started).
             """,
         version: "wpc 0.1.0",
-        subcommands: [Compile.self, Run.self, Validate.self, Inspect.self, Wat.self, AttachSPIRV.self, Devices.self, Features.self, Cache.self, EmitSPIRV.self])
+        subcommands: [
+            Compile.self, Run.self, Validate.self, Inspect.self, Wat.self, AttachSPIRV.self, Devices.self,
+            Features.self, Cache.self, EmitSPIRV.self,
+        ])
 
     static func main() {
         var running: ParsableCommand.Type = WPC.self

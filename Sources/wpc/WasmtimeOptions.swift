@@ -22,17 +22,21 @@ struct WasmtimeOptions {
     /// What there isn't; asked to be off it is.
     private static let missing: [Character: Set<String>] = [
         "W": [
-            "component-model", "component-model-async", "component-model-gc", "stack-switching", "fuel", "epoch-interruption", "wmemcheck",
-            "trap-on-grow-failure", "unknown-imports-default", "max-instances", "max-memories", "max-tables", "max-table-elements",
-            "async-stack-size", "async-stack-zeroing",
+            "component-model", "component-model-async", "component-model-gc", "stack-switching", "fuel",
+            "epoch-interruption", "wmemcheck", "trap-on-grow-failure", "unknown-imports-default", "max-instances",
+            "max-memories", "max-tables", "max-table-elements", "async-stack-size", "async-stack-zeroing",
         ],
         "S": [
-            "nn", "http", "tls", "p3", "config", "keyvalue", "inherit-network", "allow-ip-name-lookup", "tcp", "udp", "network-error-code",
+            "nn", "http", "tls", "p3", "config", "keyvalue", "inherit-network", "allow-ip-name-lookup", "tcp", "udp",
+            "network-error-code",
             "tcplisten", "config-var", "nn-graph", "keyvalue-in-memory-data",
         ],
     ]
     private static let known: [Character: [String]] = [
-        "W": ["timeout", "max-memory-size", "max-wasm-stack", "all-proposals", "nan-canonicalization", "unknown-imports-trap"],
+        "W": [
+            "timeout", "max-memory-size", "max-wasm-stack", "all-proposals", "nan-canonicalization",
+            "unknown-imports-trap",
+        ],
         "S": ["inherit-env", "preview2"],
     ]
 
@@ -59,7 +63,9 @@ struct WasmtimeOptions {
         func bytes() throws -> UInt64 {
             let text = (value ?? "").replacing("_", with: "")
             let number = text.hasPrefix("0x") ? UInt64(text.dropFirst(2), radix: 16) : ByteCount.parse(text)
-            guard let number, number > 0 else { throw ValidationError("\(option): a number of bytes is needed, such as 65536 or 16m") }
+            guard let number, number > 0 else {
+                throw ValidationError("\(option): a number of bytes is needed, such as 65536 or 16m")
+            }
             return number
         }
         switch (letter, key) {
@@ -78,7 +84,9 @@ struct WasmtimeOptions {
             if WasmtimeOptions.given[letter]?.contains(key) == true {
                 guard try isOn else { throw ValidationError("\(option): that can't be switched off") }
             } else if WasmtimeOptions.missing[letter]?.contains(key) == true {
-                guard value == "n" || value == "no" || value == "false" else { throw ValidationError("\(option): wpc has no such thing") }
+                guard value == "n" || value == "no" || value == "false" else {
+                    throw ValidationError("\(option): wpc has no such thing")
+                }
             } else if letter == "W", FeatureSelection.knows(key) {
                 try isOn ? enabled.append(key) : disabled.append(key)
             } else {
@@ -88,9 +96,11 @@ struct WasmtimeOptions {
     }
 
     private func unknown(_ letter: Character, _ key: String) -> ValidationError {
-        let names = [WasmtimeOptions.known[letter] ?? [], WasmtimeOptions.given[letter].map { $0.sorted() } ?? []].joined() + []
+        let names =
+            [WasmtimeOptions.known[letter] ?? [], WasmtimeOptions.given[letter].map { $0.sorted() } ?? []].joined() + []
         let nearest = Suggestion.nearest(to: key, among: names, limit: 1).first
-        let advice = nearest.map { "did you mean \($0)?" }
+        let advice =
+            nearest.map { "did you mean \($0)?" }
             ?? "there are \(names.joined(separator: ", "))\(letter == "W" ? ", and the names of `wpc features`" : "")"
         return ValidationError("-\(letter) \(key.prefix(64)): there is no such option; \(advice)")
     }

@@ -43,7 +43,9 @@ import Testing
         #expect(try bytes(scratch("a")) == Array("new".utf8))
         #expect(scratch.names == ["a"])
         #expect { _ = try UnfinishedFile("/dev/null") } throws: { "\($0)".contains("not a regular file") }
-        #expect { _ = try UnfinishedFile(scratch("nowhere/a")) } throws: { "\($0)".contains("make the directory first") }
+        #expect { _ = try UnfinishedFile(scratch("nowhere/a")) } throws: {
+            "\($0)".contains("make the directory first")
+        }
     }
 
     @Test func devicesAreWrittenDirectly() throws {

@@ -26,7 +26,8 @@ struct DecodedFunction: Equatable {
     /// Functions and Wasm offsets at an offset in the function, innermost first.
     func frames(at offset: UInt64) -> [[UInt64]] {
         var path: [DecodedCall] = []
-        for call in calls where call.depth == UInt64(path.count) + 1 && call.ranges.contains(where: { $0.contains(offset) }) {
+        for call in calls
+        where call.depth == UInt64(path.count) + 1 && call.ranges.contains(where: { $0.contains(offset) }) {
             path.append(call)
         }
         let callees = [index] + path.map(\.callee), offsets = path.map(\.offset) + [wasmOffset(at: offset)]

@@ -48,7 +48,8 @@ struct InlinedCallsTests {
     /// Functions and lines around each of `count` addresses, as LLVM reads them from an object.
     private func expectedFrames(_ object: String, _ count: UInt64) throws -> [[[UInt64]]] {
         let addresses = (0..<count).map { "0x" + String($0, radix: 16) }
-        let output = try tool("llvm-symbolizer", arguments: ["--obj=\(object)", "--functions=short", "--inlines"] + addresses)
+        let output = try tool(
+            "llvm-symbolizer", arguments: ["--obj=\(object)", "--functions=short", "--inlines"] + addresses)
         return output.split(separator: "\n\n").map { answer in
             let lines = answer.split(separator: "\n")
             return stride(from: 0, to: lines.count - 1, by: 2).compactMap { index in
@@ -59,14 +60,17 @@ struct InlinedCallsTests {
         }
     }
 
-    @Test(arguments: ["x86_64-linux-gnu", "aarch64-linux-gnu"], [
-        "-gdwarf-5 -O2", "-gdwarf-5 -O3", "-gdwarf-5 -gdwarf64 -O1", "-gline-tables-only -gdwarf-5 -O2",
-        "-gdwarf-4 -O2", "-gdwarf-4 -O3", "-gdwarf-4 -gdwarf64 -O1",
-    ])
+    @Test(
+        arguments: ["x86_64-linux-gnu", "aarch64-linux-gnu"],
+        [
+            "-gdwarf-5 -O2", "-gdwarf-5 -O3", "-gdwarf-5 -gdwarf64 -O1", "-gline-tables-only -gdwarf-5 -O2",
+            "-gdwarf-4 -O2", "-gdwarf-4 -O3", "-gdwarf-4 -gdwarf64 -O1",
+        ])
     func agreesWithLLVM(target: String, options: String) throws {
         let options = options.split(separator: " ").map(String.init)
         let object = try scratch.object(
-            "code.c", inliningSource, "--target=\(target)", "-ffreestanding", "-fPIC", options[0], options[1], options.last ?? "")
+            "code.c", inliningSource, "--target=\(target)", "-ffreestanding", "-fPIC", options[0], options[1],
+            options.last ?? "")
         let result = try #require(try LineTable.make(object: bytes(object), functionIndex: functionIndex))
         let functions = decode(result.table)
         #expect(functions.map(\.index) == [4, 5, 6])
@@ -90,7 +94,8 @@ struct InlinedCallsTests {
         #expect(decode(result.table).flatMap(\.calls) == [])
     }
 
-    /// Debug information of f1, in 0 ..< 100, and of other(), in another section; `entries` are the children of f1's entry.
+    /// Debug information of f1, in 0 ..< 100, and of other(), in another section; `entries` are the children of f1's
+    /// entry.
     private func assembly(_ entries: String, ranges: String = "", abbreviations: String = "") -> String {
         """
         .section wpc_text,"ax",@progbits
@@ -107,9 +112,11 @@ struct InlinedCallsTests {
         .byte 4, 0x2E, 0, 0x03, 0x25, 0, 0                # subprogram: name strx1
         .byte 5, 0x2E, 0, 0x03, 0x0E, 0, 0                # subprogram: name strp
         .byte 6, 0x1D, 1, 0x31, 0x13, 0x55, 0x23, 0x59, 0x0F, 0, 0 # inlined_subroutine: ref4, rnglistx, udata
-        .byte 7, 0x1D, 0, 0x31, 0x10, 0x11, 0x29, 0x12, 0x29, 0x59, 0x21, 0xE4, 0x00, 0, 0 # ref_addr, addrx1, implicit 100
+        .byte 7, 0x1D, 0, 0x31, 0x10, 0x11, 0x29, 0x12, 0x29, 0x59, 0x21, 0xE4, 0x00, 0, 0 # ref_addr, addrx1, \
+        implicit 100
         .byte 8, 0x1D, 1, 0x31, 0x13, 0x55, 0x17, 0x59, 0x05, 0, 0 # inlined_subroutine: ref4, sec_offset, data2
-        .byte 9, 0x0B, 1, 0x02, 0x18, 0x03, 0x1F, 0x3B, 0x1E, 0x3C, 0x0A, 0x3D, 0x0D, 0, 0 # lexical_block, what is skipped
+        .byte 9, 0x0B, 1, 0x02, 0x18, 0x03, 0x1F, 0x3B, 0x1E, 0x3C, 0x0A, 0x3D, 0x0D, 0, 0 # lexical_block, what is \
+        skipped
         \(abbreviations)
         .byte 0
         .section .debug_str,"MS",@progbits,1
@@ -129,7 +136,8 @@ struct InlinedCallsTests {
         .byte 1, 6                  # start_end
         .quad f1 + 60, f1 + 62
         .byte 2, 1, 2, 0            # startx_endx 10 ..< 20
-        list1: .byte 1, 2, 4, 2, 4, 3, 2, 1, 5 # base_addressx, offset_pair 22 ..< 24; startx_length 20 ..< 21; base_address
+        list1: .byte 1, 2, 4, 2, 4, 3, 2, 1, 5 # base_addressx, offset_pair 22 ..< 24; startx_length 20 ..< 21; \
+        base_address
         .quad f1 + 50
         .byte 4, 0, 3, 4, 90, 100, 4, 5, 5, 0 # 50 ..< 53; outside; empty
         list2: .byte 3, 3, 10, 1, 3, 4, 0, 10, 0 # what is in another section
@@ -174,40 +182,44 @@ struct InlinedCallsTests {
 
     /// Forms and kinds of lists, among them those that LLVM doesn't write.
     @Test func forms() throws {
-        let found = try calls("forms.s", assembly("""
-            .byte 6                     # at 200, f2 in list 0
-            .long f2 - v3end
-            .byte 0, 0xC8, 0x01
-            .byte 9, 2, 0x55, 0x56      # in a block
-            .long 77
-            .zero 16
-            .byte 1, 0x99, 0xFF, 0x7F
-            .byte 7                     # at 100, f30 in 10 ..< 20
-            .long .debug_info + (f3 - .debug_info)
-            .byte 1, 2
-            .byte 0, 0
-            .byte 8                     # at 300, f20 in list 1
-            .long f4 - v3end
-            .long list1
-            .short 300
-            .byte 0
-            .byte 6                     # f2 in a list without code of ours
-            .long f2 - v3end
-            .byte 2, 9, 0
-            .byte 6                     # a callee without an index, around f2
-            .long nameless - v3end
-            .byte 0, 5
-            .byte 6
-            .long f2 - v3end
-            .byte 1, 8, 0
-            .byte 0
-            """))
-        #expect(found == [
-            DecodedCall(depth: 1, callee: 2, offset: 200, ranges: [2..<6, 8..<9, 10..<20, 60..<62]),
-            DecodedCall(depth: 2, callee: 30, offset: 100, ranges: [10..<20]),
-            DecodedCall(depth: 1, callee: 20, offset: 300, ranges: [20..<21, 22..<24, 50..<53]),
-            DecodedCall(depth: 1, callee: 2, offset: 8, ranges: [20..<21, 22..<24, 50..<53]),
-        ])
+        let found = try calls(
+            "forms.s",
+            assembly(
+                """
+                .byte 6                     # at 200, f2 in list 0
+                .long f2 - v3end
+                .byte 0, 0xC8, 0x01
+                .byte 9, 2, 0x55, 0x56      # in a block
+                .long 77
+                .zero 16
+                .byte 1, 0x99, 0xFF, 0x7F
+                .byte 7                     # at 100, f30 in 10 ..< 20
+                .long .debug_info + (f3 - .debug_info)
+                .byte 1, 2
+                .byte 0, 0
+                .byte 8                     # at 300, f20 in list 1
+                .long f4 - v3end
+                .long list1
+                .short 300
+                .byte 0
+                .byte 6                     # f2 in a list without code of ours
+                .long f2 - v3end
+                .byte 2, 9, 0
+                .byte 6                     # a callee without an index, around f2
+                .long nameless - v3end
+                .byte 0, 5
+                .byte 6
+                .long f2 - v3end
+                .byte 1, 8, 0
+                .byte 0
+                """))
+        #expect(
+            found == [
+                DecodedCall(depth: 1, callee: 2, offset: 200, ranges: [2..<6, 8..<9, 10..<20, 60..<62]),
+                DecodedCall(depth: 2, callee: 30, offset: 100, ranges: [10..<20]),
+                DecodedCall(depth: 1, callee: 20, offset: 300, ranges: [20..<21, 22..<24, 50..<53]),
+                DecodedCall(depth: 1, callee: 2, offset: 8, ranges: [20..<21, 22..<24, 50..<53]),
+            ])
     }
 
     @Test(arguments: [

@@ -55,7 +55,8 @@ struct LineTableTests {
         for level in ["-O0", "-O2"] {
             let options = debug.split(separator: " ").map(String.init)
             let object = try scratch.object(
-                "code.c", source.replacing("int outside(void) { return f1(4) + f2(3); }", with: ""), "--target=\(target)", level,
+                "code.c", source.replacing("int outside(void) { return f1(4) + f2(3); }", with: ""),
+                "--target=\(target)", level,
                 "-ffreestanding", "-fPIC", options[0], options.last ?? "")
             let result = try #require(try LineTable.make(object: bytes(object), functionIndex: functionIndex))
             let symbols = try FunctionSymbol.all(in: bytes(object))
@@ -112,7 +113,8 @@ struct LineTableTests {
     }
 
     @Test func functionsThatNobodyCanNameAreRefused() throws {
-        let object = try scratch.object("local.s", ".section wpc_text,\"ax\",@progbits\n.type f1,@function\nf1: ret\n.size f1, 1\n")
+        let object = try scratch.object(
+            "local.s", ".section wpc_text,\"ax\",@progbits\n.type f1,@function\nf1: ret\n.size f1, 1\n")
         #expect { try LineTable.make(object: bytes(object), functionIndex: functionIndex) } throws: {
             ($0 as? ObjectError)?.kind == .unsupported
         }
@@ -120,7 +122,9 @@ struct LineTableTests {
 
     /// Every opcode, among them those that LLVM doesn't write, in two sequences whose addresses go down.
     @Test(arguments: [1, 4]) func opcodes(instructionLength: Int) throws {
-        let object = try scratch.object("opcodes.s", """
+        let object = try scratch.object(
+            "opcodes.s",
+            """
             .section wpc_text,"ax",@progbits
             .globl f1, f2
             .type f1,@function
@@ -162,7 +166,8 @@ struct LineTableTests {
             end:
             """)
         let scale = UInt64(instructionLength)
-        let functions = decode(try #require(try LineTable.make(object: bytes(object), functionIndex: functionIndex)).table)
+        let functions = decode(
+            try #require(try LineTable.make(object: bytes(object), functionIndex: functionIndex)).table)
         #expect(functions.map(\.start) == [0, 416])
         #expect(functions[0].rows == [[8, 64]])
         #expect(functions[1].rows == [[0, 7], [163 * scale, 3], [163 * scale + 500, 23]])
@@ -181,8 +186,12 @@ struct LineTableTests {
             var damaged = whole
             for _ in 0..<Int.random(in: 1...4, using: &random) {
                 // Half of the damage goes to the headers at the end.
-                let place = Bool.random(using: &random) ? Int.random(in: damaged.indices, using: &random) : Int.random(in: damaged.count * 3 / 4..<damaged.count, using: &random)
-                damaged[place] = [0, 0x7F, 0x80, 0xFF, UInt8.random(in: 0...255, using: &random)].randomElement(using: &random) ?? 0
+                let place =
+                    Bool.random(using: &random)
+                    ? Int.random(in: damaged.indices, using: &random)
+                    : Int.random(in: damaged.count * 3 / 4..<damaged.count, using: &random)
+                damaged[place] =
+                    [0, 0x7F, 0x80, 0xFF, UInt8.random(in: 0...255, using: &random)].randomElement(using: &random) ?? 0
             }
             _ = try? LineTable.make(object: damaged, functionIndex: functionIndex)
         }

@@ -78,8 +78,10 @@ struct LinkExecutorTests {
 
     @Test func aMissingFunctionIsNotTakenForAMissingLibrary() throws {
         let object = try scratch.object("empty.c", "int x;")
-        #expect { try LinkExecutor.run(LinkPlan(kind: .executable, objects: [object], output: scratch("app")), with: toolchain) }
-            throws: { ($0 as? LinkError)?.kind == .linkerFailed && ($0 as? LinkError)?.advice == nil }
+        #expect {
+            try LinkExecutor.run(
+                LinkPlan(kind: .executable, objects: [object], output: scratch("app")), with: toolchain)
+        } throws: { ($0 as? LinkError)?.kind == .linkerFailed && ($0 as? LinkError)?.advice == nil }
     }
 
     @Test func outputInAMissingDirectory() throws {
@@ -97,7 +99,8 @@ struct LinkExecutorTests {
     }
 
     @Test func sharedLibraryExportsWhatItWasToldTo() throws {
-        let one = try scratch.object("one.c", "int helper(void); int one(void) { return helper(); } int two(void) { return 2; }", "-fPIC")
+        let one = try scratch.object(
+            "one.c", "int helper(void); int one(void) { return helper(); } int two(void) { return 2; }", "-fPIC")
         let plan = LinkPlan(kind: .shared, objects: [one], output: scratch("libone.so"), exportedSymbols: ["one"])
         try LinkExecutor.run(plan, with: toolchain)
         let symbols = try tool("llvm-nm", "-D", "--defined-only", scratch("libone.so"))

@@ -24,7 +24,11 @@ private let gcc = LinkToolchain(driver: ["/usr/bin/gcc"], family: .gcc, lld: nil
         toolchain.systemFiles = SystemFiles(compilerDirectory: "/gcc/12", libraryDirectory: "/libs", loader: "/ld.so")
         let plan = LinkPlan(kind: .executable, objects: ["a.o"], output: "app", runtime: "r.a", collector: "c.a")
         let command = plan.command(toolchain, dependencies: "/deps")
-        #expect(command.starts(with: ["/llvm/bin/ld.lld", "-pie", "-dynamic-linker", "/ld.so", "/libs/Scrt1.o", "/libs/crti.o", "/gcc/12/crtbeginS.o"]))
+        #expect(
+            command.starts(with: [
+                "/llvm/bin/ld.lld", "-pie", "-dynamic-linker", "/ld.so", "/libs/Scrt1.o", "/libs/crti.o",
+                "/gcc/12/crtbeginS.o",
+            ]))
         #expect(command.contains("--dependency-file=/deps"))
         #expect(!command.contains("-Xlinker"))
         let inputs = ["a.o", "--undefined=wpc_gc_struct", "c.a", "r.a", "-l:libgc.a", "-lm", "-ldl"]
@@ -46,16 +50,22 @@ private let gcc = LinkToolchain(driver: ["/usr/bin/gcc"], family: .gcc, lld: nil
                 try Data().write(to: URL(fileURLWithPath: path))
             }
         }
-        func find(_ environment: [String: String] = [:]) -> SystemFiles? { SystemFiles.find(root: scratch.path) { environment[$0] } }
+        func find(_ environment: [String: String] = [:]) -> SystemFiles? {
+            SystemFiles.find(root: scratch.path) { environment[$0] }
+        }
         let gcc = "usr/lib/gcc/x86_64-linux-gnu"
         for version in ["9", "12"] {
-            try add("\(gcc)/\(version)/crtbeginS.o", "\(gcc)/\(version)/crtendS.o", "\(gcc)/\(version)/libgcc.a", "\(gcc)/\(version)/libgcc_eh.a")
+            try add(
+                "\(gcc)/\(version)/crtbeginS.o", "\(gcc)/\(version)/crtendS.o", "\(gcc)/\(version)/libgcc.a",
+                "\(gcc)/\(version)/libgcc_eh.a")
         }
         // A compiler for Fortran alone leaves such a one.
         try add("\(gcc)/13/crtbeginS.o")
         #expect(find() == nil)
         let libraries = "usr/lib/x86_64-linux-gnu"
-        try add("\(libraries)/Scrt1.o", "\(libraries)/crti.o", "\(libraries)/crtn.o", "\(libraries)/libc.so", "lib64/ld-linux-x86-64.so.2")
+        try add(
+            "\(libraries)/Scrt1.o", "\(libraries)/crti.o", "\(libraries)/crtn.o", "\(libraries)/libc.so",
+            "lib64/ld-linux-x86-64.so.2")
         #if arch(x86_64)
         #expect(find()?.compilerDirectory == "\(scratch.path)/\(gcc)/12")
         #expect(find()?.loader == "/lib64/ld-linux-x86-64.so.2")
@@ -107,7 +117,8 @@ private let gcc = LinkToolchain(driver: ["/usr/bin/gcc"], family: .gcc, lld: nil
 
     @Test func noDriverAtAll() {
         #expect { try LinkToolchain.find { ["PATH": "/nowhere", "LLVM_PREFIX": "/nowhere"][$0] } } throws: {
-            "\($0)" == "no C compiler found to link with: install clang-22 (apt-get install clang-22 lld-22) or set WPC_CC"
+            "\($0)"
+                == "no C compiler found to link with: install clang-22 (apt-get install clang-22 lld-22) or set WPC_CC"
         }
     }
 

@@ -22,7 +22,8 @@ func tool(_ name: String, arguments: [String]) throws -> String {
     let output = pipe.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {
-        throw ToolFailure(description: "\(name) \(arguments.joined(separator: " ")): status \(process.terminationStatus)")
+        throw ToolFailure(
+            description: "\(name) \(arguments.joined(separator: " ")): status \(process.terminationStatus)")
     }
     return String(decoding: output, as: UTF8.self)
 }

@@ -1,7 +1,6 @@
 import Foundation
-import Testing
-
 import SPIRV
+import Testing
 
 /// Each file of `Kernels` is compiled to SPIR-V, translated back to OpenCL C and run; every buffer must end as it does
 /// when the file itself runs.
@@ -23,7 +22,9 @@ struct KernelTests {
         .enabled(if: Toolchain.host != nil, "no OpenCL device"), arguments: files)
     func clang22(file: String) throws {
         var compilations: [Compilation] = []
-        for bits in [64, 32] { for level in [0, 2] { compilations.append(Compilation(bits: bits, optimization: level)) } }
+        for bits in [64, 32] {
+            for level in [0, 2] { compilations.append(Compilation(bits: bits, optimization: level)) }
+        }
         try check(file, compilations)
     }
 

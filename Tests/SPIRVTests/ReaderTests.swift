@@ -1,6 +1,5 @@
-import Testing
-
 import SPIRV
+import Testing
 
 @Suite("Reading SPIR-V modules")
 struct ReaderTests {

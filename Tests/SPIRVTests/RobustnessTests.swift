@@ -1,7 +1,6 @@
 import Foundation
-import Testing
-
 import SPIRV
+import Testing
 
 /// Whatever the bytes are, reading and translating ends with a result or an error.
 @Suite("Damaged SPIR-V modules", .serialized)
@@ -12,7 +11,9 @@ struct RobustnessTests {
         for name in ["structs", "switches", "constants", "atomics", "math", "irreducible"] {
             let source = Toolchain.folder.appending(path: "Kernels/\(name).cl")
             for level in [0, 2] {
-                if case .success(let bytes) = Compilation(bits: level == 0 ? 32 : 64, optimization: level).compile(source) {
+                if case .success(let bytes) = Compilation(bits: level == 0 ? 32 : 64, optimization: level).compile(
+                    source)
+                {
                     modules.append(bytes)
                 }
             }
@@ -28,7 +29,9 @@ struct RobustnessTests {
 
     @Test func truncated() {
         for module in Self.modules {
-            for count in stride(from: 0, to: module.count, by: 4) { #expect(throws: Never.self) { attempt(Array(module[..<count])) } }
+            for count in stride(from: 0, to: module.count, by: 4) {
+                #expect(throws: Never.self) { attempt(Array(module[..<count])) }
+            }
             attempt(Array(module.dropLast()))
         }
     }
@@ -42,7 +45,8 @@ struct RobustnessTests {
                 for _ in 0...(round % 3) {
                     let place = Int(random.next() % UInt64(words)) * 4
                     // Small numbers hit ids and word counts; others hit anything.
-                    let value = random.next() % 4 == 0 ? UInt32(truncatingIfNeeded: random.next()) : UInt32(random.next() % 200)
+                    let value =
+                        random.next() % 4 == 0 ? UInt32(truncatingIfNeeded: random.next()) : UInt32(random.next() % 200)
                     let isShort = random.next() % 2 == 0
                     for index in 0..<(isShort ? 2 : 4) {
                         bytes[place + index] = UInt8(truncatingIfNeeded: value >> UInt32(index * 8))

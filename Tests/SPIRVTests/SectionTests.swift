@@ -1,6 +1,5 @@
-import Testing
-
 import SPIRV
+import Testing
 import Wasm
 
 @Suite("Kernel sections")

@@ -22,7 +22,9 @@ struct BinaryFormatTests {
         #expect(problem(ModuleBuilder.function(code + [0x1A]))?.message == message)
     }
 
-    @Test("Written numbers read back", arguments: [0, 1, -1, 63, 64, -64, -65, 127, 128, 1 << 31, -(1 << 31), .max, .min] as [Int64])
+    @Test(
+        "Written numbers read back",
+        arguments: [0, 1, -1, 63, 64, -64, -65, 127, 128, 1 << 31, -(1 << 31), .max, .min] as [Int64])
     func roundTrip(value: Int64) throws {
         var writer = SectionWriter()
         writer.append(signed: value)
@@ -41,11 +43,17 @@ struct BinaryFormatTests {
             (ModuleBuilder().section(14, []).bytes, "malformed section id 14"),
             (ModuleBuilder().section(3, [1, 0]).bytes, "unknown type 0"),
             (ModuleBuilder().section(1, [0, 0]).bytes, "section size mismatch"),
-            (ModuleBuilder().section(1, [0]).section(1, [0]).bytes, "unexpected content after last section: section 1 is out of order or there twice"),
+            (
+                ModuleBuilder().section(1, [0]).section(1, [0]).bytes,
+                "unexpected content after last section: section 1 is out of order or there twice"
+            ),
             (ModuleBuilder().section(1, [0xFF, 0xFF, 0x3F]).bytes, "more than 1000000 types"),
             (ModuleBuilder().section(1, [0x84, 0x3D]).bytes, "unexpected end: too few types"),
             (ModuleBuilder().section(12, [1]).bytes, "data count and data section have inconsistent lengths"),
-            (ModuleBuilder().section(1, [1, 0x60, 0, 0]).section(3, [1, 0]).bytes, "function and code section have inconsistent lengths"),
+            (
+                ModuleBuilder().section(1, [1, 0x60, 0, 0]).section(3, [1, 0]).bytes,
+                "function and code section have inconsistent lengths"
+            ),
             (ModuleBuilder().section(0, [2, 0xC0, 0x80]).bytes, "malformed UTF-8 encoding"),
             (ModuleBuilder().section(5, [1, 1, 2, 1]).bytes, "size minimum must not be greater than maximum"),
         ] as [([UInt8], String)])
@@ -65,12 +73,16 @@ struct BinaryFormatTests {
 
     @Test("A damaged name section loses what is damaged and nothing else")
     func names() throws {
-        let function = ModuleBuilder().section(1, [1, 0x60, 0, 0]).section(3, [1, 0]).section(10, code: [0, 0x1A, 0x0B])
+        let function = ModuleBuilder().section(1, [1, 0x60, 0, 0]).section(3, [1, 0]).section(
+            10, code: [0, 0x1A, 0x0B])
         let good: [UInt8] = [0, 2, 1, 0x6D, 1, 6, 1, 0, 3, 0x66, 0x69, 0x62]
         let error = try #require(problem(function.custom("name", good).bytes))
-        #expect(error.description == "0x17: in function \"fib\": type mismatch: expected an operand, found nothing on the stack")
+        #expect(
+            error.description
+                == "0x17: in function \"fib\": type mismatch: expected an operand, found nothing on the stack")
         for count in 0..<good.count {
-            let module = try ModuleReader.read(function.custom("name", Array(good.prefix(count))).bytes, features: .wasm2)
+            let module = try ModuleReader.read(
+                function.custom("name", Array(good.prefix(count))).bytes, features: .wasm2)
             #expect(module.names.module == (count >= 4 ? "m" : nil))
         }
         // The first name's length is beyond its subsection; the second subsection is sound.
@@ -114,7 +126,11 @@ struct BinaryFormatTests {
             }
         }
         #expect(Opcode(prefix: 0xFD, code: 256)?.name == "i8x16.relaxed_swizzle")
-        #expect(Opcode(code: 0x6A) == .i32Add && Opcode.i32Add.feature == nil && Opcode.i32Add.signature.parameterCount == 2)
-        #expect(Opcode(prefix: 0xFD, code: 0x9A) == nil && Opcode(prefix: 0xFC, code: .max) == nil && Opcode(code: 0xFC) == nil)
+        #expect(
+            Opcode(code: 0x6A) == .i32Add && Opcode.i32Add.feature == nil && Opcode.i32Add.signature.parameterCount == 2
+        )
+        #expect(
+            Opcode(prefix: 0xFD, code: 0x9A) == nil && Opcode(prefix: 0xFC, code: .max) == nil
+                && Opcode(code: 0xFC) == nil)
     }
 }

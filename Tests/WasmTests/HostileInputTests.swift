@@ -7,7 +7,9 @@ struct HostileInputTests {
     /// Some modules of every proposal, small enough to cut at each byte.
     static let seeds: [[UInt8]] = {
         guard let folder = TestData.specification else { return [] }
-        let modules = TestData.files(in: folder, extension: "wasm").compactMap(TestData.bytes).filter { $0.count > 60 && $0.count < 3000 }
+        let modules = TestData.files(in: folder, extension: "wasm").compactMap(TestData.bytes).filter {
+            $0.count > 60 && $0.count < 3000
+        }
         return stride(from: 0, to: modules.count, by: 23).map { modules[$0] }
     }()
 
@@ -30,7 +32,8 @@ struct HostileInputTests {
                     case 0: bytes[position] = UInt8.random(in: 0...255, using: &random)
                     case 1: bytes[position] ^= 1 << UInt8.random(in: 0..<8, using: &random)
                     case 2: bytes.insert(UInt8.random(in: 0...255, using: &random), at: position)
-                    default: bytes[position] = [0x00, 0x7F, 0x80, 0xFF, 0x0B, 0x40][Int.random(in: 0..<6, using: &random)]
+                    default:
+                        bytes[position] = [0x00, 0x7F, 0x80, 0xFF, 0x0B, 0x40][Int.random(in: 0..<6, using: &random)]
                     }
                 }
                 _ = problem(bytes)

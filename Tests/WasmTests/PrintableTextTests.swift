@@ -9,17 +9,20 @@ import Wasm
     func escapesWhatDisturbs(_ text: String, _ printed: String) { #expect(text.printable == printed) }
 
     @Test(arguments: [
-        ("a\nb\tc", "a\nb\tc"), ("\u{1B}c\r\n", "\\u{1b}c\\u{d}\n"), ("\u{9B}31m\u{2066}\u{FEFF}\u{E0041}", "\\u{9b}31m\\u{2066}\\u{feff}\\u{e0041}"),
+        ("a\nb\tc", "a\nb\tc"), ("\u{1B}c\r\n", "\\u{1b}c\\u{d}\n"),
+        ("\u{9B}31m\u{2066}\u{FEFF}\u{E0041}", "\\u{9b}31m\\u{2066}\\u{feff}\\u{e0041}"),
         (HostText.string([0x61, 0x9B, 0xFF]), "a\\x9b\\xff"),
     ])
     func keepsLines(_ text: String, _ printed: String) { #expect(text.printableLines == printed) }
 
     @Test func escapesInJSON() {
-        #expect("{\n\"a\": \"\u{9B}\u{202E}\u{7F}\u{E0041}é\"\n}".printableJSON == "{\n\"a\": \"\\u009b\\u202e\\u007f\\udb40\\udc41é\"\n}")
+        #expect(
+            "{\n\"a\": \"\u{9B}\u{202E}\u{7F}\u{E0041}é\"\n}".printableJSON
+                == "{\n\"a\": \"\\u009b\\u202e\\u007f\\udb40\\udc41é\"\n}")
     }
 
-    /// The way to a string and back, for all sequences of two bytes behind heads of longer characters, and those that the range of
-    /// stand-ins is spelt by.
+    /// The way to a string and back, for all sequences of two bytes behind heads of longer characters, and those that
+    /// the range of stand-ins is spelt by.
     @Test func carriesAllBytes() {
         for head: [UInt8] in [[], [0x41], [0xE2], [0xF0, 0x9F], [0xF4, 0x8F], [0xED, 0xA0]] {
             for pair in 0...0xFFFF {

@@ -5,7 +5,8 @@ import Wasm
 /// The folder with the official test suite as JSON scripts: from the environment, or beside the package.
 enum TestData {
     static func folder(_ name: String, variable: String) -> URL? {
-        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         let candidates =
             [ProcessInfo.processInfo.environment[variable].map { URL(fileURLWithPath: $0) }].compactMap { $0 }
             + ["../shared", "../../shared"].map { package.appendingPathComponent($0).appendingPathComponent(name) }
@@ -30,7 +31,9 @@ struct Script: Decodable {
         var type: String
         var line: Int?
         var filename: String?
+        // swift-format-ignore: AlwaysUseLowerCamelCase
         var binary_filename: String?
+        // swift-format-ignore: AlwaysUseLowerCamelCase
         var module_type: String?
         var text: String?
         var commands: [Command]?
@@ -61,7 +64,9 @@ struct SpecificationSuiteTests {
         return features
     }
 
-    @Test("Valid modules are valid, invalid and malformed ones are refused", .enabled(if: TestData.specification != nil, "SPEC_SUITE names no folder"))
+    @Test(
+        "Valid modules are valid, invalid and malformed ones are refused",
+        .enabled(if: TestData.specification != nil, "SPEC_SUITE names no folder"))
     func scripts() throws {
         let folder = try #require(TestData.specification)
         var counts = (valid: 0, invalid: 0, malformed: 0)
@@ -96,7 +101,9 @@ struct SpecificationSuiteTests {
         #expect(counts.valid > 1000 && counts.invalid > 1000)
     }
 
-    @Test("Random modules with every operator are valid", .enabled(if: TestData.fuzz != nil, "FUZZ_MODULES names no folder"))
+    @Test(
+        "Random modules with every operator are valid",
+        .enabled(if: TestData.fuzz != nil, "FUZZ_MODULES names no folder"))
     func fuzzModules() throws {
         let folder = try #require(TestData.fuzz)
         for file in TestData.files(in: folder, extension: "wasm") {

@@ -11,14 +11,18 @@ struct TraceEmitter: FunctionEmitter {
     mutating func beginFunction(type: FunctionType, locals: [ValueType]) {}
     mutating func endFunction(_ label: Void, results: [Int]?) { events.append("end function \(results != nil)") }
     mutating func beginBlock(results: [ValueType]) { events.append("block") }
-    mutating func beginLoop(parameters: [ValueType], arguments: [Int]) -> (label: Void, parameters: [Int]) { ((), arguments) }
+    mutating func beginLoop(parameters: [ValueType], arguments: [Int]) -> (label: Void, parameters: [Int]) {
+        ((), arguments)
+    }
     mutating func beginIf(condition: Int, results: [ValueType], likely: Bool?) {}
     mutating func beginElse(_ label: Void, results: [Int]?) {}
     mutating func endBlock(_ label: Void, results: [Int]?, isReachable: Bool) -> [Int] {
         events.append("end \(isReachable)")
         return results ?? []
     }
-    mutating func endIf(_ label: Void, results: [Int]?, missingElse arguments: [Int]?, isReachable: Bool) -> [Int] { [] }
+    mutating func endIf(_ label: Void, results: [Int]?, missingElse arguments: [Int]?, isReachable: Bool) -> [Int] {
+        []
+    }
     mutating func endLoop(_ label: Void) {}
     mutating func branch(to label: Void, operands: [Int]) { events.append("br") }
     mutating func branchIf(_ condition: Int, to label: Void, operands: [Int], likely: Bool?) {}
@@ -48,12 +52,15 @@ struct TraceEmitter: FunctionEmitter {
     mutating func vector(_ opcode: Opcode, _ operands: [Int], lanes: [UInt8]) -> Int { 0 }
     mutating func load(_ opcode: Opcode, _ argument: MemoryArgument, address: Int) -> Int { 0 }
     mutating func store(_ opcode: Opcode, _ argument: MemoryArgument, address: Int, value: Int) {}
-    mutating func loadLane(_ opcode: Opcode, _ argument: MemoryArgument, lane: UInt8, address: Int, vector: Int) -> Int { 0 }
+    mutating func loadLane(_ opcode: Opcode, _ argument: MemoryArgument, lane: UInt8, address: Int, vector: Int) -> Int
+    { 0 }
     mutating func storeLane(_ opcode: Opcode, _ argument: MemoryArgument, lane: UInt8, address: Int, vector: Int) {}
     mutating func atomic(_ opcode: Opcode, _ argument: MemoryArgument, operands: [Int]) -> Int? { 0 }
     mutating func memorySize(_ memory: UInt32) -> Int { 0 }
     mutating func memoryGrow(_ memory: UInt32, delta: Int) -> Int { 0 }
-    mutating func memoryCopy(to destinationMemory: UInt32, from sourceMemory: UInt32, destination: Int, source: Int, length: Int) {}
+    mutating func memoryCopy(
+        to destinationMemory: UInt32, from sourceMemory: UInt32, destination: Int, source: Int, length: Int
+    ) {}
     mutating func memoryFill(_ memory: UInt32, destination: Int, byte: Int, length: Int) {}
     mutating func memoryInit(_ memory: UInt32, segment: UInt32, destination: Int, source: Int, length: Int) {}
     mutating func dataDrop(_ segment: UInt32) {}
@@ -62,15 +69,24 @@ struct TraceEmitter: FunctionEmitter {
     mutating func tableSize(_ table: UInt32) -> Int { 0 }
     mutating func tableGrow(_ table: UInt32, value: Int, delta: Int) -> Int { 0 }
     mutating func tableFill(_ table: UInt32, start: Int, value: Int, length: Int) {}
-    mutating func tableCopy(to destinationTable: UInt32, from sourceTable: UInt32, destination: Int, source: Int, length: Int) {}
+    mutating func tableCopy(
+        to destinationTable: UInt32, from sourceTable: UInt32, destination: Int, source: Int, length: Int
+    ) {}
     mutating func tableInit(_ table: UInt32, segment: UInt32, destination: Int, source: Int, length: Int) {}
     mutating func elementDrop(_ segment: UInt32) {}
     mutating func call(_ function: UInt32, type: FunctionType, arguments: [Int]) -> [Int] { [] }
-    mutating func callIndirect(table: UInt32, typeIndex: UInt32, type: FunctionType, index: Int, arguments: [Int]) -> [Int] { [] }
-    mutating func callReference(typeIndex: UInt32, type: FunctionType, reference: Int, isNullable: Bool, arguments: [Int]) -> [Int] { [] }
+    mutating func callIndirect(table: UInt32, typeIndex: UInt32, type: FunctionType, index: Int, arguments: [Int])
+        -> [Int]
+    { [] }
+    mutating func callReference(
+        typeIndex: UInt32, type: FunctionType, reference: Int, isNullable: Bool, arguments: [Int]
+    ) -> [Int] { [] }
     mutating func returnCall(_ function: UInt32, type: FunctionType, arguments: [Int]) {}
-    mutating func returnCallIndirect(table: UInt32, typeIndex: UInt32, type: FunctionType, index: Int, arguments: [Int]) {}
-    mutating func returnCallReference(typeIndex: UInt32, type: FunctionType, reference: Int, isNullable: Bool, arguments: [Int]) {}
+    mutating func returnCallIndirect(table: UInt32, typeIndex: UInt32, type: FunctionType, index: Int, arguments: [Int])
+    {}
+    mutating func returnCallReference(
+        typeIndex: UInt32, type: FunctionType, reference: Int, isNullable: Bool, arguments: [Int]
+    ) {}
     mutating func referenceNull(_ type: HeapType) -> Int { 0 }
     mutating func referenceFunction(_ function: UInt32) -> Int { 0 }
     mutating func referenceIsNull(_ reference: Int) -> Int { 0 }
@@ -89,14 +105,22 @@ struct TraceEmitter: FunctionEmitter {
     mutating func arraySet(_ type: UInt32, reference: Int, index: Int, value: Int) {}
     mutating func arrayLength(_ reference: Int) -> Int { 0 }
     mutating func arrayFill(_ type: UInt32, reference: Int, index: Int, value: Int, length: Int) {}
-    mutating func arrayCopy(to destinationType: UInt32, from sourceType: UInt32, destination: Int, destinationIndex: Int, source: Int, sourceIndex: Int, length: Int) {}
-    mutating func arrayInitData(_ type: UInt32, segment: UInt32, reference: Int, index: Int, offset: Int, length: Int) {}
-    mutating func arrayInitElement(_ type: UInt32, segment: UInt32, reference: Int, index: Int, offset: Int, length: Int) {}
+    mutating func arrayCopy(
+        to destinationType: UInt32, from sourceType: UInt32, destination: Int, destinationIndex: Int, source: Int,
+        sourceIndex: Int, length: Int
+    ) {}
+    mutating func arrayInitData(_ type: UInt32, segment: UInt32, reference: Int, index: Int, offset: Int, length: Int) {
+    }
+    mutating func arrayInitElement(
+        _ type: UInt32, segment: UInt32, reference: Int, index: Int, offset: Int, length: Int
+    ) {}
     mutating func referenceI31(_ value: Int) -> Int { 0 }
     mutating func i31Get(_ reference: Int, isSigned: Bool) -> Int { 0 }
     mutating func referenceTest(_ reference: Int, from source: ValueType, to target: ValueType) -> Int { 0 }
     mutating func referenceCast(_ reference: Int, from source: ValueType, to target: ValueType) -> Int { 0 }
-    mutating func branchOnCast(_ reference: Int, from source: ValueType, to target: ValueType, onFailure: Bool, label: Void, operands: [Int]) {}
+    mutating func branchOnCast(
+        _ reference: Int, from source: ValueType, to target: ValueType, onFailure: Bool, label: Void, operands: [Int]
+    ) {}
     mutating func convertReference(_ opcode: Opcode, _ reference: Int) -> Int { 0 }
     mutating func `throw`(_ tag: UInt32, operands: [Int]) {}
     mutating func throwReference(_ exception: Int) {}

@@ -1,12 +1,12 @@
 import LLVMCore
 
-/// Lets a loop that compares two sequences of bytes, as `memcmp` and the search for matches in compressors do, begin by comparing
-/// eight bytes at a time.
+/// Lets a loop that compares two sequences of bytes, as `memcmp` and the search for matches in compressors do, begin by
+/// comparing eight bytes at a time.
 ///
-/// In front of the loop it is computed how many bytes both sequences have inside of the memory before the counter ends the loop; then
-/// a loop compares eight of them at a time and stops where they differ, behind as many bytes as are equal. So what is left for the
-/// loop itself is the byte that differs, or the end, with what it does there: traps stay where they are, and nothing is read that
-/// isn't inside of the memory.
+/// In front of the loop it is computed how many bytes both sequences have inside of the memory before the counter ends
+/// the loop; then a loop compares eight of them at a time and stops where they differ, behind as many bytes as are
+/// equal. So what is left for the loop itself is the byte that differs, or the end, with what it does there: traps stay
+/// where they are, and nothing is read that isn't inside of the memory.
 struct ByteComparison {
     private let unit: CodeUnit
     private let flow: FlowGraph
@@ -66,7 +66,9 @@ struct ByteComparison {
                 if current.opcode == .br { continue }
                 guard current.isRemovableIfUnused, current.opcode != .phi || number == loop.header else { return false }
                 if current.isLoad { count += 1 }
-                forms.record(current) { $0.isInstruction && flow.number(of: $0.parent).map { loop.blocks.contains($0) } == true }
+                forms.record(current) {
+                    $0.isInstruction && flow.number(of: $0.parent).map { loop.blocks.contains($0) } == true
+                }
             }
         }
         return count == 2
@@ -96,8 +98,10 @@ struct ByteComparison {
                     isInvariant(address.base), let place = induction(forms.form(of: address.index)),
                     phis[place.phi].step == 1
                 else { return false }
-                loads.append(Load(
-                    instruction: current, phi: place.phi, constant: place.constant, base: address.base, offset: address.offset))
+                loads.append(
+                    Load(
+                        instruction: current, phi: place.phi, constant: place.constant, base: address.base,
+                        offset: address.offset))
             }
         }
         return loads.count == 2
@@ -123,7 +127,8 @@ struct ByteComparison {
             guard let branch = flow.blocks[number].terminator else { return false }
             guard branch.isConditionalBranch else { continue }
             let stays = (0..<2).map { flow.number(of: branch.successor($0)).map { loop.blocks.contains($0) } ?? false }
-            guard stays[0] != stays[1], case let condition = branch.operand(0), condition.isInstruction, condition.opcode == .icmp,
+            guard stays[0] != stays[1], case let condition = branch.operand(0), condition.isInstruction,
+                condition.opcode == .icmp,
                 condition.isEquality || condition.isInequality
             else { return false }
             let continuesIfEqual = stays[0] == condition.isEquality
@@ -142,7 +147,9 @@ struct ByteComparison {
 
     /// Whether two values are the two bytes, as they are or both extended with zeros.
     private func isPair(_ left: IRValue, _ right: IRValue) -> Bool {
-        func byte(_ value: IRValue) -> IRValue { value.isInstruction && value.opcode == .zext ? value.operand(0) : value }
+        func byte(_ value: IRValue) -> IRValue {
+            value.isInstruction && value.opcode == .zext ? value.operand(0) : value
+        }
         guard left.type == right.type else { return false }
         let bytes = [byte(left), byte(right)]
         return bytes == loads.map(\.instruction) || bytes == loads.reversed().map(\.instruction)
@@ -167,7 +174,8 @@ struct ByteComparison {
         let function = header.function
         let (front, body, next, last, end) = (
             builder.appendBlock(to: function), builder.appendBlock(to: function), builder.appendBlock(to: function),
-            builder.appendBlock(to: function), builder.appendBlock(to: function))
+            builder.appendBlock(to: function), builder.appendBlock(to: function)
+        )
         builder.position(atEnd: preheader)
         let width = unit.i64.constant(ByteComparison.width)
         let places = loads.map { builder.cast(.zext, sum(phis[$0.phi].start, $0.constant), to: unit.i64) }
@@ -207,7 +215,8 @@ struct ByteComparison {
         let skipped = builder.phi(unit.i64)
         let count = builder.cast(.trunc, skipped, to: unit.i32)
         let starts = phis.map { phi in
-            builder.binary(.add, phi.start, phi.step == 1 ? count : builder.binary(.mul, count, unit.i32.constant(phi.step)))
+            builder.binary(
+                .add, phi.start, phi.step == 1 ? count : builder.binary(.mul, count, unit.i32.constant(phi.step)))
         }
         builder.branch(header)
         equal.addIncoming(unit.i64.zero, from: front)
@@ -218,12 +227,14 @@ struct ByteComparison {
         unit.moveEntry(of: Array(zip(phis.map(\.value), starts)), from: preheader, to: end)
     }
 
-    /// How many bytes both sequences have before one of the counters ends the loop or the memory ends; negative if one begins behind
-    /// the memory. The places, which are below 2^32, don't wrap around in them, since no memory with 32-bit addresses is larger.
+    /// How many bytes both sequences have before one of the counters ends the loop or the memory ends; negative if one
+    /// begins behind the memory. The places, which are below 2^32, don't wrap around in them, since no memory with
+    /// 32-bit addresses is larger.
     private func room(from places: [IRValue], lengths: [IRValue]) -> IRValue {
         let untilEnd = counters.map { counter in
             let value = sum(phis[counter.phi].start, counter.constant)
-            let left = phis[counter.phi].step == 1
+            let left =
+                phis[counter.phi].step == 1
                 ? builder.binary(.sub, counter.limit, value) : builder.binary(.sub, value, counter.limit)
             return builder.cast(.zext, left, to: unit.i64)
         }
@@ -258,12 +269,14 @@ extension CodeUnit {
     /// Loops of one function that are changed at most, since each changes what is known of the others.
     private static let mostByteLoops = 64
 
-    /// Speeds up loops that compare bytes or search for them: they have preheaders. Returns the graph of what the function is then, nil if
-    /// that is too large.
+    /// Speeds up loops that compare bytes or search for them: they have preheaders. Returns the graph of what the
+    /// function is then, nil if that is too large.
     func speedUpByteLoops(of function: IRValue) -> FlowGraph? {
         var flow = FlowGraph(function)
         var done: Set<IRBlock> = []
-        while done.count < CodeUnit.mostByteLoops, let current = flow, speedUpByteLoop(current, &done) { flow = FlowGraph(function) }
+        while done.count < CodeUnit.mostByteLoops, let current = flow, speedUpByteLoop(current, &done) {
+            flow = FlowGraph(function)
+        }
         return flow
     }
 

@@ -2,11 +2,12 @@ import LLVMCore
 
 /// Makes a second loop of a chunk function's, for chunks that can't fault.
 ///
-/// A chunk function runs iterations in order and stores each one's number before it runs, by a volatile store that to LLVM may change any
-/// byte: no access moves across it, so a fault is that iteration's. Nor does LLVM vectorise across iterations then. So, where each access is at an
-/// address that moves by a constant from iteration to iteration, the loop is made twice, and a test in front of both looks at the first
-/// and the last address of each access. If all lie inside of their memories, which never get shorter, nothing in the chunk can fault, and the
-/// second loop runs, without the store, and where that is proved with its iterations marked as independent. Else the first does.
+/// A chunk function runs iterations in order and stores each one's number before it runs, by a volatile store that to
+/// LLVM may change any byte: no access moves across it, so a fault is that iteration's. Nor does LLVM vectorise across
+/// iterations then. So, where each access is at an address that moves by a constant from iteration to iteration, the
+/// loop is made twice, and a test in front of both looks at the first and the last address of each access. If all lie
+/// inside of their memories, which never get shorter, nothing in the chunk can fault, and the second loop runs, without
+/// the store, and where that is proved with its iterations marked as independent. Else the first does.
 struct ChunkVersioning {
     private let unit: CodeUnit
     private let chunk: ChunkFunction
@@ -24,13 +25,16 @@ struct ChunkVersioning {
     private static let mostInstructions = 600
     private static let mostAccesses = 64
 
-    /// Nil if the kernel wasn't inlined, or has loops, several ends (such as traps of its own), or too many instructions.
+    /// Nil if the kernel wasn't inlined, or has loops, several ends (such as traps of its own), or too many
+    /// instructions.
     init?(_ chunk: ChunkFunction, in unit: CodeUnit) {
         guard let flow = FlowGraph(chunk.function) else { return nil }
         for (number, loop) in flow.loops.enumerated() {
             let header = flow.blocks[loop.header]
             guard let (iteration, report) = ChunkVersioning.report(in: header) else { continue }
-            guard flow.isInnermost(number), loop.latches.count == 1, let preheader = flow.preheader(of: number) else { return nil }
+            guard flow.isInnermost(number), loop.latches.count == 1, let preheader = flow.preheader(of: number) else {
+                return nil
+            }
             let leaves = loop.blocks.contains { block in
                 block != loop.latches[0] && flow.successors[block].contains { !loop.blocks.contains($0) }
             }
@@ -73,7 +77,8 @@ struct ChunkVersioning {
         for access in accesses {
             let length = lengths[access.base] ?? unit.memoryLength(base: access.base)
             lengths[access.base] = length
-            // Frozen, since a value that was computed on another path may be poison, and test and access have to see the same.
+            // Frozen, since a value that was computed on another path may be poison, and test and access have to see
+            // the same.
             let start = builder.freeze(
                 unit.materialize(access.index, type: unit.i32, before: end) { $0 == iteration ? low : nil })
             let first = wide(start)
@@ -114,10 +119,14 @@ struct ChunkVersioning {
     /// Moves what is the same in all iterations, and can't trap, to the preheader. Returns the others.
     private func hoist(_ instructions: [IRValue]) -> [IRValue] {
         guard let end = preheader.terminator else { return instructions }
-        let writesGlobals = instructions.contains { $0.opcode == .store && $0 != report && !isOfMemory($0) || $0.isCall && !$0.isPureCall }
+        let writesGlobals = instructions.contains {
+            $0.opcode == .store && $0 != report && !isOfMemory($0) || $0.isCall && !$0.isPureCall
+        }
         return instructions.filter { instruction in
             let isMovable = instruction.isSpeculatable || isLoadFromThread(instruction, writesGlobals)
-            guard isMovable, (0..<instruction.operandCount).allSatisfy({ isInvariant(instruction.operand($0)) }) else { return true }
+            guard isMovable, (0..<instruction.operandCount).allSatisfy({ isInvariant(instruction.operand($0)) }) else {
+                return true
+            }
             builder.position(before: end)
             instruction.replaceAllUses(with: builder.insert(copyOf: instruction))
             instruction.deleteInstruction()
@@ -125,15 +134,20 @@ struct ChunkVersioning {
         }
     }
 
-    private func isOfMemory(_ access: IRValue) -> Bool { access.metadata(unit.metadata.tbaaKind) == unit.metadata.memory }
+    private func isOfMemory(_ access: IRValue) -> Bool {
+        access.metadata(unit.metadata.tbaaKind) == unit.metadata.memory
+    }
 
     /// A load of a memory's base or of a global from the thread block, which is always there.
     private func isLoadFromThread(_ instruction: IRValue, _ writesGlobals: Bool) -> Bool {
-        guard instruction.isLoad, !instruction.isVolatile, let tag = instruction.metadata(unit.metadata.tbaaKind) else { return false }
+        guard instruction.isLoad, !instruction.isVolatile, let tag = instruction.metadata(unit.metadata.tbaaKind) else {
+            return false
+        }
         return tag == unit.metadata.memoryBase || !writesGlobals && unit.metadata.globals.contains(tag)
     }
 
-    /// The accesses to memories; nil if there is anything that keeps iterations from being run side by side, or the test from being made.
+    /// The accesses to memories; nil if there is anything that keeps iterations from being run side by side, or the
+    /// test from being made.
     private func accesses(_ instructions: [IRValue]) -> [ChunkAccess]? {
         var forms = LinearForms()
         var accesses: [ChunkAccess] = []
@@ -143,8 +157,9 @@ struct ChunkVersioning {
             case .store where instruction == report, .br: continue
             case .load where !isOfMemory(instruction):
                 // Of the thread block or the runtime's structs, which the loop doesn't change.
-                guard !instruction.isVolatile, !instruction.isAtomic, instruction.metadata(unit.metadata.tbaaKind) != nil
-                    || instruction.metadata(unit.metadata.invariantKind) != nil
+                guard !instruction.isVolatile, !instruction.isAtomic,
+                    instruction.metadata(unit.metadata.tbaaKind) != nil
+                        || instruction.metadata(unit.metadata.invariantKind) != nil
                 else { return nil }
             case .load, .store:
                 guard isOfMemory(instruction), let access = access(instruction, forms) else { return nil }
@@ -179,8 +194,9 @@ struct ChunkVersioning {
 
     // MARK: The test and the second loop
 
-    /// Whether all of the chunk's accesses are inside of the memory, and none's index wraps on the way. `first`: the index in the first
-    /// iteration, `last`: the number of the last one, from 0. |step| <= 2^31 and `last` < 2^32, so no product exceeds 63 bits.
+    /// Whether all of the chunk's accesses are inside of the memory, and none's index wraps on the way. `first`: the
+    /// index in the first iteration, `last`: the number of the last one, from 0. |step| <= 2^31 and `last` < 2^32, so
+    /// no product exceeds 63 bits.
     private func isInside(_ access: ChunkAccess, first: IRValue, last: IRValue, length: IRValue) -> IRValue {
         let reach = unit.i64.constant(access.offset + access.bytes)
         let way = builder.binary(.mul, last, unit.i64.constant(UInt64(bitPattern: access.step)))
@@ -204,7 +220,8 @@ struct ChunkVersioning {
         return counter
     }
 
-    /// Where the access is in the current iteration of the second loop. In 64 bits: the test has seen that 32 don't wrap.
+    /// Where the access is in the current iteration of the second loop. In 64 bits: the test has seen that 32 don't
+    /// wrap.
     private func pointer(_ access: ChunkAccess, _ row: IRValue, _ counter: IRValue) -> IRValue {
         var pointer = row
         if access.step != 0 {
@@ -239,8 +256,10 @@ extension IRValue {
     /// An instruction that only computes a value, and may be executed where it wasn't.
     fileprivate var isSpeculatable: Bool {
         switch opcode {
-        case .add, .sub, .mul, .shl, .lshr, .ashr, .and, .or, .xor, .zext, .sext, .trunc, .icmp, .fcmp, .select, .getElementPointer,
-             .fadd, .fmul: true
+        case .add, .sub, .mul, .shl, .lshr, .ashr, .and, .or, .xor, .zext, .sext, .trunc, .icmp, .fcmp, .select,
+            .getElementPointer,
+            .fadd, .fmul:
+            true
         default: false
         }
     }

@@ -1,7 +1,7 @@
 import LLVMCore
 
-/// Tells which loops count their iterations, so that the passes for loops can do something for them. What these find out about the others
-/// costs as much time.
+/// Tells which loops count their iterations, so that the passes for loops can do something for them. What these find
+/// out about the others costs as much time.
 struct CountableLoops {
     private let flow: FlowGraph
 
@@ -22,7 +22,8 @@ struct CountableLoops {
         return !exits.isEmpty && !exits.contains(false)
     }
 
-    /// For each block from which control can go on behind the loop, whether the test of a counter decides that. A trap ends no loop.
+    /// For each block from which control can go on behind the loop, whether the test of a counter decides that. A trap
+    /// ends no loop.
     private func exits(of number: Int) -> [Bool] {
         let loop = flow.loops[number]
         var counters: Set<IRValue> = []
@@ -40,25 +41,33 @@ struct CountableLoops {
     /// Something in the loop is called that LLVM couldn't delete.
     func hasCalls(_ number: Int) -> Bool { flow.loops[number].blocks.contains(where: calls) }
 
-    /// The loop ends, by a counter or by something that it loads, and has no effects but stores: no calls and no traps but those of accesses.
+    /// The loop ends, by a counter or by something that it loads, and has no effects but stores: no calls and no traps
+    /// but those of accesses.
     func onlyComputes(_ number: Int) -> Bool {
-        !exits(of: number).isEmpty && flow.loops[number].blocks.allSatisfy { block in
-            !calls(block) && !flow.successors[block].contains { flow.blocks[$0].terminator?.instruction == .unreachable }
-        }
+        !exits(of: number).isEmpty
+            && flow.loops[number].blocks.allSatisfy { block in
+                !calls(block)
+                    && !flow.successors[block].contains { flow.blocks[$0].terminator?.instruction == .unreachable }
+            }
     }
 
     /// Control can go on from `block` to somewhere behind the loop. A trap is no such place.
     private func leaves(_ block: Int, _ loop: FlowGraph.Loop) -> Bool {
-        flow.successors[block].contains { !loop.blocks.contains($0) && flow.blocks[$0].terminator?.instruction != .unreachable }
+        flow.successors[block].contains {
+            !loop.blocks.contains($0) && flow.blocks[$0].terminator?.instruction != .unreachable
+        }
     }
 
     /// The sum that a phi node of the header is in the next iteration, if that adds the same number each time.
     private func step(of phi: IRValue, in loop: Int) -> IRValue? {
         guard phi.integerWidth > 0 else { return nil }
         for index in 0..<phi.incomingCount {
-            guard let block = flow.number(of: phi.incomingBlock(index)), flow.loops[loop].blocks.contains(block) else { continue }
+            guard let block = flow.number(of: phi.incomingBlock(index)), flow.loops[loop].blocks.contains(block) else {
+                continue
+            }
             let next = phi.incomingValue(index)
-            guard next.isInstruction, next.opcode == .add || next.opcode == .sub, next.operand(0) == phi || next.operand(1) == phi,
+            guard next.isInstruction, next.opcode == .add || next.opcode == .sub,
+                next.operand(0) == phi || next.operand(1) == phi,
                 flow.isInvariant(next.operand(next.operand(0) == phi ? 1 : 0), in: loop)
             else { return nil }
             return next
@@ -72,7 +81,8 @@ struct CountableLoops {
         let condition = branch.operand(0)
         guard condition.isInstruction, condition.opcode == .icmp else { return false }
         let (left, right) = (condition.operand(0), condition.operand(1))
-        return isCounter(left, counters) && flow.isInvariant(right, in: loop) || isCounter(right, counters) && flow.isInvariant(left, in: loop)
+        return isCounter(left, counters) && flow.isInvariant(right, in: loop)
+            || isCounter(right, counters) && flow.isInvariant(left, in: loop)
     }
 
     /// A counter, or what is computed of one and constants.
@@ -80,7 +90,8 @@ struct CountableLoops {
         var value = value
         for _ in 0..<4 {
             if counters.contains(value) { return true }
-            guard value.isInstruction, [.add, .sub, .mul, .shl, .and, .or, .zext, .sext, .trunc].contains(value.opcode) else { return false }
+            guard value.isInstruction, [.add, .sub, .mul, .shl, .and, .or, .zext, .sext, .trunc].contains(value.opcode)
+            else { return false }
             if value.operandCount == 2, value.operand(1).constantInteger == nil { return false }
             value = value.operand(0)
         }

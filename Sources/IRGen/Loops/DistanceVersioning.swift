@@ -1,14 +1,17 @@
 import LLVMCore
 
-/// Makes a second loop of one that shifts what it reads by a distance that isn't known, for distances that let it be vectorised.
+/// Makes a second loop of one that shifts what it reads by a distance that isn't known, for distances that let it be
+/// vectorised.
 ///
-/// LLVM's own test in front of a vectorised loop asks whether what is stored and what is loaded overlap at all, if what is stored is
-/// loaded too. In `a[i] = max(a[i], a[i - w] + v)` they do. But iterations may run side by side if what one stores none of the next
-/// loads: where the distance between both, in the direction of the loop, isn't positive, or is longer than any vector.
+/// LLVM's own test in front of a vectorised loop asks whether what is stored and what is loaded overlap at all, if what
+/// is stored is loaded too. In `a[i] = max(a[i], a[i - w] + v)` they do. But iterations may run side by side if what
+/// one stores none of the next loads: where the distance between both, in the direction of the loop, isn't positive, or
+/// is longer than any vector.
 ///
-/// That is less than `llvm.loop.parallel_accesses` says, by which LLVM is told. It is enough for what LLVM does: all accesses have one type and
-/// move by its width, so that none is made part of an interleaved group, and the only store is the last of an iteration. So all lanes
-/// load before one stores, and lanes load what earlier ones stored only from before the first of them (docs/claims.md).
+/// That is less than `llvm.loop.parallel_accesses` says, by which LLVM is told. It is enough for what LLVM does: all
+/// accesses have one type and move by its width, so that none is made part of an interleaved group, and the only store
+/// is the last of an iteration. So all lanes load before one stores, and lanes load what earlier ones stored only from
+/// before the first of them (docs/claims.md).
 struct DistanceVersioning {
     private let unit: CodeUnit
     private let loop: LoopBody
@@ -33,13 +36,17 @@ struct DistanceVersioning {
     init?(_ loop: LoopBody, in unit: CodeUnit) {
         (self.unit, self.loop) = (unit, loop)
         guard loop.tail == nil, loop.branch.metadata(unit.context.metadataKind("llvm.loop")) == nil, readAccesses(),
-            let store = accesses.last, store.instruction.opcode == .store, accesses.count <= DistanceVersioning.mostLoads + 1
+            let store = accesses.last, store.instruction.opcode == .store,
+            accesses.count <= DistanceVersioning.mostLoads + 1
         else { return nil }
         var isRead = false
         var isShifted = false
         for load in accesses.dropLast() {
-            guard load.instruction.opcode == .load, let difference = store.index.plus(load.index, times: mask, mask: mask) else { return nil }
-            let distance = Int64(Int32(truncatingIfNeeded: difference.constant)) + Int64(store.offset) - Int64(load.offset)
+            guard load.instruction.opcode == .load,
+                let difference = store.index.plus(load.index, times: mask, mask: mask)
+            else { return nil }
+            let distance =
+                Int64(Int32(truncatingIfNeeded: difference.constant)) + Int64(store.offset) - Int64(load.offset)
             if difference.terms.isEmpty {
                 let ahead = isDescending ? -distance : distance
                 guard ahead <= 0 || ahead >= DistanceVersioning.farthest else { return nil }
@@ -62,8 +69,13 @@ struct DistanceVersioning {
         var shape: (base: IRValue, type: IRType)?
         for instruction in loop.instructions {
             forms.record(instruction) { loop.contains($0) }
-            // Values that aren't sums of inductions would have to be handed on by either loop (see `excludeLastValues`).
-            if instruction.opcode != .add, instruction.opcode != .sub, instruction.users.contains(where: { !loop.contains($0) }) { return false }
+            // Values that aren't sums of inductions would have to be handed on by either loop (see
+            // `excludeLastValues`).
+            if instruction.opcode != .add, instruction.opcode != .sub,
+                instruction.users.contains(where: { !loop.contains($0) })
+            {
+                return false
+            }
             let isLoad = instruction.opcode == .load
             guard isLoad || instruction.opcode == .store else {
                 guard instruction.isRemovableIfUnused else { return false }
@@ -71,13 +83,15 @@ struct DistanceVersioning {
             }
             let type = isLoad ? instruction.type : instruction.operand(0).type
             guard !instruction.isVolatile, !instruction.isAtomic,
-                let address = LinearAddress(instruction.operand(isLoad ? 0 : 1), in: unit), address.offset <= CodeUnit.slack,
+                let address = LinearAddress(instruction.operand(isLoad ? 0 : 1), in: unit),
+                address.offset <= CodeUnit.slack,
                 !loop.contains(address.base), let size = type.scalarByteCount
             else { return false }
             let index = forms.form(of: address.index)
             guard let step = loop.step(of: index, mask: mask) else { return false }
             let signed = Int64(Int32(truncatingIfNeeded: step))
-            guard signed.magnitude == size, shape == nil || shape?.base == address.base && shape?.type == type && isDescending == (signed < 0)
+            guard signed.magnitude == size,
+                shape == nil || shape?.base == address.base && shape?.type == type && isDescending == (signed < 0)
             else { return false }
             shape = (address.base, type)
             isDescending = signed < 0
@@ -88,11 +102,13 @@ struct DistanceVersioning {
 
     /// Values of the loop are used outside by phi nodes of its exit alone. Returns the second loop's header.
     func run() -> IRBlock? {
-        guard let end = loop.preheader.terminator, let store = accesses.last, let group = unit.context.accessGroup() else { return nil }
+        guard let end = loop.preheader.terminator, let store = accesses.last, let group = unit.context.accessGroup()
+        else { return nil }
         let to = start(of: store, before: end)
         var condition = unit.i1.constant(1)
         for load in accesses.dropLast() {
-            guard let difference = store.index.plus(load.index, times: mask, mask: mask), !difference.terms.isEmpty else { continue }
+            guard let difference = store.index.plus(load.index, times: mask, mask: mask), !difference.terms.isEmpty
+            else { continue }
             let from = start(of: load, before: end)
             // Below 2^33 each. No index wraps on the way: the loop would trap first.
             let ahead = isDescending ? builder.binary(.sub, from, to) : builder.binary(.sub, to, from)
@@ -101,9 +117,12 @@ struct DistanceVersioning {
                 builder.compare(.sge, ahead, unit.i64.constant(UInt64(DistanceVersioning.farthest))))
             condition = builder.binary(.and, condition, isSafe)
         }
-        let natural = InnermostLoop(preheader: loop.preheader, header: loop.block, latch: loop.block, blocks: [loop.block])
+        let natural = InnermostLoop(
+            preheader: loop.preheader, header: loop.block, latch: loop.block, blocks: [loop.block])
         let copy = natural.duplicate(if: condition, unit)
-        for access in accesses { copy.values[access.instruction]?.setMetadata(unit.context.metadataKind("llvm.access.group"), group) }
+        for access in accesses {
+            copy.values[access.instruction]?.setMetadata(unit.context.metadataKind("llvm.access.group"), group)
+        }
         let kind = unit.context.metadataKind("llvm.loop")
         let independent = unit.context.metadata([.string("llvm.loop.parallel_accesses"), .node(group)])
         copy.latch.terminator?.setMetadata(kind, unit.context.loopMetadata([independent]))
@@ -125,13 +144,19 @@ extension CodeUnit {
     func versionLoops(
         of function: IRValue, _ flow: FlowGraph, most: inout [IRBlock: UInt64], on machine: borrowing TargetMachine
     ) throws(LLVMError) -> Bool {
-        guard flow.loops.indices.contains(where: { LoopBody($0, of: flow).flatMap { DistanceVersioning($0, in: self) } != nil }) else {
+        guard
+            flow.loops.indices.contains(where: {
+                LoopBody($0, of: flow).flatMap { DistanceVersioning($0, in: self) } != nil
+            })
+        else {
             return false
         }
         try module.run(passes: "lcssa", over: function, on: machine)
         guard let closed = FlowGraph(function) else { return false }
         for number in closed.loops.indices {
-            guard let loop = LoopBody(number, of: closed), let header = DistanceVersioning(loop, in: self)?.run() else { continue }
+            guard let loop = LoopBody(number, of: closed), let header = DistanceVersioning(loop, in: self)?.run() else {
+                continue
+            }
             most[header] = most[loop.block]
         }
         try module.run(passes: "loop-simplify", over: function, on: machine)

@@ -24,13 +24,15 @@ extension ElementSearch {
         builder.position(before: entry)
         builder.setLocation(nil)
         let invariants = Invariants(
-            lengths: elements.map { unit.memoryLength(base: $0.base) }, sought: stops.map(sought), limits: counters.map { hoisted($0.limit) })
+            lengths: elements.map { unit.memoryLength(base: $0.base) }, sought: stops.map(sought),
+            limits: counters.map { hoisted($0.limit) })
         entry.deleteInstruction()
 
         let function = header.function
         let (test, body, next, last, leave, end) = (
             builder.appendBlock(to: function), builder.appendBlock(to: function), builder.appendBlock(to: function),
-            builder.appendBlock(to: function), builder.appendBlock(to: function), builder.appendBlock(to: function))
+            builder.appendBlock(to: function), builder.appendBlock(to: function), builder.appendBlock(to: function)
+        )
         builder.position(atEnd: preheader)
         let rejections = checkCarried(invariants, else: end, then: test)
         let entrance = builder.block
@@ -39,15 +41,19 @@ extension ElementSearch {
         builder.position(atEnd: test)
         let current = inductions.map { builder.phi($0.phi.type) }
         let places = elements.map { place(of: $0, in: current) }
-        let inside = zip(zip(elements, places), invariants.lengths).map { isInside($0.0, at: $0.1, bytes: ElementSearch.bytes, length: $1) }
+        let inside = zip(zip(elements, places), invariants.lengths).map {
+            isInside($0.0, at: $0.1, bytes: ElementSearch.bytes, length: $1)
+        }
         builder.branch(if: all(inside), body, else: leave)
 
         builder.position(atEnd: body)
         let vectors = zip(elements, places).map { load(elementLanes, $0, at: $1) }
         let found = zip(stops, invariants.sought).map { stop, sought in lanesThatStop(stop, sought, vectors) }
-        let stopped = builder.cast(.bitcast, found.dropFirst().reduce(found[0]) { builder.binary(.or, $0, $1) }, to: unit.i16)
+        let stopped = builder.cast(
+            .bitcast, found.dropFirst().reduce(found[0]) { builder.binary(.or, $0, $1) }, to: unit.i16)
         let left = zip(counters, invariants.limits).map { iterationsLeft($0, $1, current) }
-        let goesOn = left.map { builder.compare(.uge, $0, i64.constant(lanes)) } + [builder.compare(.eq, stopped, unit.i16.zero)]
+        let goesOn =
+            left.map { builder.compare(.uge, $0, i64.constant(lanes)) } + [builder.compare(.eq, stopped, unit.i16.zero)]
         builder.branch(if: all(goesOn), next, else: last)
 
         builder.position(atEnd: next)
@@ -76,18 +82,19 @@ extension ElementSearch {
         builder.branch(end)
 
         builder.position(atEnd: end)
-        let starts = (inductions.map { ($0.phi.type, $0.start) } + carried.map { ($0.phi.type, $0.start) }).enumerated().map { index, start in
-            let phi = builder.phi(start.0)
-            phi.addIncoming((reached + loaded)[index], from: leave)
-            for block in rejections { phi.addIncoming(start.1, from: block) }
-            return phi
-        }
+        let starts = (inductions.map { ($0.phi.type, $0.start) } + carried.map { ($0.phi.type, $0.start) }).enumerated()
+            .map { index, start in
+                let phi = builder.phi(start.0)
+                phi.addIncoming((reached + loaded)[index], from: leave)
+                for block in rejections { phi.addIncoming(start.1, from: block) }
+                return phi
+            }
         builder.branch(header)
         unit.moveEntry(of: Array(zip(inductions.map(\.phi) + carried.map(\.phi), starts)), from: preheader, to: end)
     }
 
-    /// Goes on, at the builder's place, only if the values that come from the iteration before are in memory: those of the first
-    /// iteration may come from elsewhere. Returns the blocks that branch to `otherwise`.
+    /// Goes on, at the builder's place, only if the values that come from the iteration before are in memory: those of
+    /// the first iteration may come from elsewhere. Returns the blocks that branch to `otherwise`.
     private func checkCarried(_ invariants: Invariants, else otherwise: IRBlock, then: IRBlock) -> [IRBlock] {
         var rejections: [IRBlock] = []
         let starts = inductions.map(\.start)
@@ -97,7 +104,8 @@ extension ElementSearch {
             let (load, following) = (builder.appendBlock(to: header.function), builder.appendBlock(to: header.function))
             rejections.append(builder.block)
             builder.branch(
-                if: isInside(element, at: place, bytes: width, length: invariants.lengths[carried.element]), load, else: otherwise)
+                if: isInside(element, at: place, bytes: width, length: invariants.lengths[carried.element]), load,
+                else: otherwise)
             builder.position(atEnd: load)
             let value = carriedValue(carried, at: place)
             rejections.append(load)
@@ -151,10 +159,12 @@ extension ElementSearch {
         conditions.dropFirst().reduce(conditions[0]) { builder.binary(.and, $0, $1) }
     }
 
-    /// A value that doesn't change in the loop, computed where the builder is. Nothing is promised of it: where it is, the loop
-    /// wouldn't compute it always.
+    /// A value that doesn't change in the loop, computed where the builder is. Nothing is promised of it: where it is,
+    /// the loop wouldn't compute it always.
     private func hoisted(_ value: IRValue) -> IRValue {
-        guard value.isInstruction, let home = flow.number(of: value.parent), loop.blocks.contains(home) else { return value }
+        guard value.isInstruction, let home = flow.number(of: value.parent), loop.blocks.contains(home) else {
+            return value
+        }
         let first = hoisted(value.operand(0))
         switch value.opcode {
         case .trunc: return builder.cast(.trunc, first, to: value.type)

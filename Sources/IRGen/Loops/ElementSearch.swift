@@ -1,15 +1,18 @@
 import LLVMCore
 
-/// Lets a loop that searches a given length of memory for an element begin by looking at sixteen bytes at a time: `memchr`, `strnlen`
-/// and their like, whether they look at bytes, at wider elements, or at all bytes of a word by arithmetic (`ZeroByteTest`).
+/// Lets a loop that searches a given length of memory for an element begin by looking at sixteen bytes at a time:
+/// `memchr`, `strnlen` and their like, whether they look at bytes, at wider elements, or at all bytes of a word by
+/// arithmetic (`ZeroByteTest`).
 ///
-/// Not those whose only end is what they find, such as `strlen` and `strcmp`: most strings are short, and most pairs of them differ at
-/// once. With these merge-sort executed a third more instructions, JSON's parser 4 % more, and the search for strings no fewer.
+/// Not those whose only end is what they find, such as `strlen` and `strcmp`: most strings are short, and most pairs of
+/// them differ at once. With these merge-sort executed a third more instructions, JSON's parser 4 % more, and the
+/// search for strings no fewer.
 ///
-/// In front of the loop there is one that goes on while sixteen bytes of each sequence are inside of the memory, no counter ends the
-/// loop in them, and no exit's condition may hold for one of their elements; then it goes on by as many iterations as surely
-/// don't end. So what is left for the loop itself is the element that was found, or the end: traps stay where they are, and nothing
-/// is read that isn't inside of the memory. Whether the loop ends is up to its own test, so the search may stop too early.
+/// In front of the loop there is one that goes on while sixteen bytes of each sequence are inside of the memory, no
+/// counter ends the loop in them, and no exit's condition may hold for one of their elements; then it goes on by as
+/// many iterations as surely don't end. So what is left for the loop itself is the element that was found, or the end:
+/// traps stay where they are, and nothing is read that isn't inside of the memory. Whether the loop ends is up to its
+/// own test, so the search may stop too early.
 struct ElementSearch {
     let unit: CodeUnit
     let flow: FlowGraph
@@ -79,7 +82,9 @@ struct ElementSearch {
         (self.unit, self.flow, self.loop) = (unit, flow, loop)
         preheader = flow.blocks[outside]
         header = flow.blocks[loop.header]
-        guard let load = recordInstructions(), recordPhis(load), recordExits(), !stops.isEmpty, !counters.isEmpty else { return nil }
+        guard let load = recordInstructions(), recordPhis(load), recordExits(), !stops.isEmpty, !counters.isEmpty else {
+            return nil
+        }
     }
 
     // MARK: What the loop is
@@ -100,7 +105,9 @@ struct ElementSearch {
                     guard load == nil else { return nil }
                     load = current
                 }
-                forms.record(current) { $0.isInstruction && flow.number(of: $0.parent).map { loop.blocks.contains($0) } == true }
+                forms.record(current) {
+                    $0.isInstruction && flow.number(of: $0.parent).map { loop.blocks.contains($0) } == true
+                }
             }
         }
         return load
@@ -128,24 +135,31 @@ struct ElementSearch {
         for (phi, start, next) in others {
             let isExtended = next.isInstruction && (next.opcode == .zext || next.opcode == .sext)
             guard load == (isExtended ? next.operand(0) : next) else { return false }
-            carried.append(Carried(
-                phi: phi, start: start, widening: isExtended ? (next.opcode == .zext ? .zext : .sext) : nil, element: elements.count))
-            elements.append(Element(
-                instruction: element.instruction, induction: element.induction, constant: (element.constant &- width) & 0xFFFF_FFFF,
-                base: element.base, offset: element.offset))
+            carried.append(
+                Carried(
+                    phi: phi, start: start, widening: isExtended ? (next.opcode == .zext ? .zext : .sext) : nil,
+                    element: elements.count))
+            elements.append(
+                Element(
+                    instruction: element.instruction, induction: element.induction,
+                    constant: (element.constant &- width) & 0xFFFF_FFFF,
+                    base: element.base, offset: element.offset))
         }
         return elements.count <= ElementSearch.mostElements
     }
 
     private mutating func recordElement(_ load: IRValue) -> Bool {
         let bytes = UInt64(load.integerWidth / 8)
-        guard [1, 2, 4, 8].contains(bytes), load.integerWidth % 8 == 0, width == 0 || width == bytes, !load.isVolatile, !load.isAtomic,
+        guard [1, 2, 4, 8].contains(bytes), load.integerWidth % 8 == 0, width == 0 || width == bytes, !load.isVolatile,
+            !load.isAtomic,
             let address = LinearAddress(load.operand(0), in: unit), address.offset < 1 << 32, !isInside(address.base),
             let place = place(address.index), inductions[place.induction].step == bytes
         else { return false }
         width = bytes
-        elements.append(Element(
-            instruction: load, induction: place.induction, constant: place.constant, base: address.base, offset: address.offset))
+        elements.append(
+            Element(
+                instruction: load, induction: place.induction, constant: place.constant, base: address.base,
+                offset: address.offset))
         return true
     }
 
@@ -163,7 +177,8 @@ struct ElementSearch {
         return loop.blocks.contains(home)
     }
 
-    /// Whether a value is the same in all iterations, and can be computed in front of the loop (`ElementSearch.hoisted`).
+    /// Whether a value is the same in all iterations, and can be computed in front of the loop
+    /// (`ElementSearch.hoisted`).
     func isInvariant(_ value: IRValue, depth: Int = 0) -> Bool {
         guard value.isInstruction else { return true }
         guard isInside(value) else { return flow.number(of: value.parent) != nil }
@@ -182,14 +197,18 @@ struct ElementSearch {
             guard let branch = flow.blocks[number].terminator else { return false }
             guard branch.isConditionalBranch else { continue }
             let stays = (0..<2).map { flow.number(of: branch.successor($0)).map { loop.blocks.contains($0) } ?? false }
-            guard stays[0] != stays[1], recordCondition(branch.operand(0), staysIf: stays[0], depth: 0) else { return false }
+            guard stays[0] != stays[1], recordCondition(branch.operand(0), staysIf: stays[0], depth: 0) else {
+                return false
+            }
         }
         return true
     }
 
     /// Breaks a condition up, as long as the loop goes on only where all its parts say so.
     private mutating func recordCondition(_ condition: IRValue, staysIf isTrue: Bool, depth: Int) -> Bool {
-        guard depth < ElementSearch.mostDepth, condition.isInstruction, condition.integerWidth == 1 else { return false }
+        guard depth < ElementSearch.mostDepth, condition.isInstruction, condition.integerWidth == 1 else {
+            return false
+        }
         switch condition.opcode {
         case .icmp: return recordComparison(condition, staysIf: isTrue)
         case .and where isTrue, .or where !isTrue:
@@ -209,7 +228,10 @@ struct ElementSearch {
     private mutating func recordComparison(_ comparison: IRValue, staysIf isTrue: Bool) -> Bool {
         let (left, right) = (comparison.operand(0), comparison.operand(1))
         if recordCounter(left, right, comparison, staysIf: isTrue, isSwapped: false)
-            || recordCounter(right, left, comparison, staysIf: isTrue, isSwapped: true) { return true }
+            || recordCounter(right, left, comparison, staysIf: isTrue, isSwapped: true)
+        {
+            return true
+        }
         guard comparison.isEquality || comparison.isInequality else { return false }
         let staysIfEqual = isTrue == comparison.isEquality
         for (value, other) in [(left, right), (right, left)] {
@@ -241,7 +263,8 @@ struct ElementSearch {
     private func element(_ value: IRValue) -> (element: Int, widening: IRBuilder.Cast?)? {
         if let number = known(value) { return (number, nil) }
         if let carried = carried.first(where: { $0.phi == value }) { return (carried.element, carried.widening) }
-        guard value.isInstruction, value.opcode == .zext || value.opcode == .sext, let number = known(value.operand(0)) else { return nil }
+        guard value.isInstruction, value.opcode == .zext || value.opcode == .sext, let number = known(value.operand(0))
+        else { return nil }
         return (number, value.opcode == .zext ? .zext : .sext)
     }
 
@@ -254,7 +277,8 @@ struct ElementSearch {
         _ value: IRValue, _ limit: IRValue, _ comparison: IRValue, staysIf isTrue: Bool, isSwapped: Bool
     ) -> Bool {
         guard let place = place(value), isInvariant(limit), let predicate = comparison.integerPredicate,
-            case let step = Int32(truncatingIfNeeded: inductions[place.induction].step), step.magnitude.nonzeroBitCount == 1
+            case let step = Int32(truncatingIfNeeded: inductions[place.induction].step),
+            step.magnitude.nonzeroBitCount == 1
         else { return false }
         let kind: Counter.Kind
         // Which way the value has to be from the limit for the loop to go on.

@@ -2,13 +2,16 @@ import LLVMCore
 
 /// Makes one block of an innermost loop's body, where accesses that not every iteration does keep LLVM from doing that.
 ///
-/// LLVM vectorises a branch as a choice between values, if what is behind it may be done always. It doesn't know that of accesses; here
-/// it follows from other accesses of the same iteration. A memory is one range of bytes, so bytes between two that were accessed are there.
+/// LLVM vectorises a branch as a choice between values, if what is behind it may be done always. It doesn't know that
+/// of accesses; here it follows from other accesses of the same iteration. A memory is one range of bytes, so bytes
+/// between two that were accessed are there.
 ///
 /// * A load between two accesses that come before the branch is done always.
-/// * A store between such accesses becomes one of either the new value or what is there, unless another thread may store there meanwhile.
+/// * A store between such accesses becomes one of either the new value or what is there, unless another thread may
+///   store there meanwhile.
 ///
-/// Only loops that LLVM may vectorise then are changed: nothing but inductions is handed on, and addresses move by small constants.
+/// Only loops that LLVM may vectorise then are changed: nothing but inductions is handed on, and addresses move by
+/// small constants.
 struct LoopFlattening {
     private let unit: CodeUnit
     private let flow: FlowGraph
@@ -46,7 +49,8 @@ struct LoopFlattening {
     /// Nil if the loop `number` isn't one of this kind.
     init?(_ number: Int, of flow: FlowGraph, in unit: CodeUnit) {
         (self.unit, self.flow, loop) = (unit, flow, flow.loops[number])
-        guard loop.blocks.count > 2, loop.blocks.count <= LoopFlattening.mostBlocks, loop.latches.count == 1, flow.isInnermost(number),
+        guard loop.blocks.count > 2, loop.blocks.count <= LoopFlattening.mostBlocks, loop.latches.count == 1,
+            flow.isInnermost(number),
             flow.preheader(of: number) != nil
         else { return nil }
         let blocks = loop.blocks.sorted()
@@ -132,12 +136,14 @@ struct LoopFlattening {
     private func access(_ instruction: IRValue, in block: Int) -> Access? {
         let isLoad = instruction.opcode == .load
         guard !instruction.isVolatile, !instruction.isAtomic,
-            let address = LinearAddress(instruction.operand(isLoad ? 0 : 1), in: unit), address.offset <= CodeUnit.slack,
+            let address = LinearAddress(instruction.operand(isLoad ? 0 : 1), in: unit),
+            address.offset <= CodeUnit.slack,
             let size = (isLoad ? instruction.type : instruction.operand(0).type).scalarByteCount
         else { return nil }
         let form = forms.form(of: address.index)
         return Access(
-            block: block, base: address.base, terms: Set(form.terms), constant: UInt32(truncatingIfNeeded: form.constant),
+            block: block, base: address.base, terms: Set(form.terms),
+            constant: UInt32(truncatingIfNeeded: form.constant),
             offset: address.offset, size: size)
     }
 
@@ -152,19 +158,23 @@ struct LoopFlattening {
             }
         }
         let distance = UInt64(Int32(truncatingIfNeeded: step).magnitude)
-        return distance % access.size == 0 && distance / access.size <= UInt64(LoopFlattening.farthestStep) && !isInside(access.base)
+        return distance % access.size == 0 && distance / access.size <= UInt64(LoopFlattening.farthestStep)
+            && !isInside(access.base)
     }
 
     /// Whether all bytes of an access are between those of accesses that come before the branch in `block`.
     private func isCovered(_ access: Access, before block: Int) -> Bool {
-        let known = accesses.filter { $0.base == access.base && $0.terms == access.terms && flow.dominates($0.block, block) }
+        let known = accesses.filter {
+            $0.base == access.base && $0.terms == access.terms && flow.dominates($0.block, block)
+        }
         return known.contains { first in
             // From the first one's index on, which is in the memory, these distances don't wrap.
             let distance = UInt64(access.constant &- first.constant)
             guard distance <= CodeUnit.slack, first.offset <= distance + access.offset else { return false }
             return known.contains { last in
                 let further = UInt64(last.constant &- first.constant)
-                return further <= CodeUnit.slack && distance + access.offset + access.size <= further + last.offset + last.size
+                return further <= CodeUnit.slack
+                    && distance + access.offset + access.size <= further + last.offset + last.size
             }
         }
     }
@@ -280,11 +290,12 @@ struct LoopFlattening {
 }
 
 extension CodeUnit {
-    /// No other thread stores to the linear memory while a function of the module runs. A module that is embedded may share its memory
-    /// with one whose kernels call it.
+    /// No other thread stores to the linear memory while a function of the module runs. A module that is embedded may
+    /// share its memory with one whose kernels call it.
     var isAlone: Bool {
         let module = layout.module
-        let isOwn = layout.options.isClosedWorld
+        let isOwn =
+            layout.options.isClosedWorld
             || module.importedMemoryCount == 0 && !module.exports.contains { $0.kind == .memory }
         return isOwn && !module.memories.contains(where: \.isShared) && module.importsOfParallelFor.isEmpty
     }

@@ -147,7 +147,8 @@ final class FlowGraph {
         return postorder
     }
 
-    /// The blocks that are branched to from no earlier one: a loop's header is among them. Inner loops have headers further behind.
+    /// The blocks that are branched to from no earlier one: a loop's header is among them. Inner loops have headers
+    /// further behind.
     private static func possibleHeaders(_ successors: Edges) -> [Int] {
         var isHeader = [Bool](repeating: false, count: successors.blockCount)
         for block in isHeader.indices {
@@ -158,12 +159,16 @@ final class FlowGraph {
         return isHeader.indices.filter { isHeader[$0] }.reversed()
     }
 
-    private static func loops(_ headers: [Int], _ predecessors: Edges, _ tree: DominatorTree) -> (loops: [Loop], innermost: [Int]) {
+    private static func loops(_ headers: [Int], _ predecessors: Edges, _ tree: DominatorTree) -> (
+        loops: [Loop], innermost: [Int]
+    ) {
         var loops: [Loop] = []
         var innermost = [Int](repeating: -1, count: predecessors.blockCount)
         for header in headers {
             var latches: [Int] = []
-            for latch in predecessors[header] where tree.dominates(header, latch) && !latches.contains(latch) { latches.append(latch) }
+            for latch in predecessors[header] where tree.dominates(header, latch) && !latches.contains(latch) {
+                latches.append(latch)
+            }
             guard !latches.isEmpty else { continue }
             var body: Set<Int> = [header]
             var work = latches
@@ -215,7 +220,9 @@ private struct DominatorTree {
         (self.enter, self.exit) = (enter, exit)
     }
 
-    func dominates(_ first: Int, _ second: Int) -> Bool { enter[first] <= enter[second] && enter[second] <= exit[first] }
+    func dominates(_ first: Int, _ second: Int) -> Bool {
+        enter[first] <= enter[second] && enter[second] <= exit[first]
+    }
 
     /// The immediate dominator of each block; the entry's is itself. Cooper, Harvey and Kennedy's algorithm.
     private static func immediateDominators(_ predecessors: FlowGraph.Edges) -> [Int] {

@@ -136,8 +136,9 @@ private struct KernelInputs {
     }
 
     private func isBuffer(_ place: IRValue) -> Bool {
-        place == buffers || place.isInstruction && place.opcode == .getElementPointer && place.operandCount == 2
-            && place.operand(0) == buffers && place.operand(1).constantInteger != nil
+        place == buffers
+            || place.isInstruction && place.opcode == .getElementPointer && place.operandCount == 2
+                && place.operand(0) == buffers && place.operand(1).constantInteger != nil
     }
 }
 

@@ -1,11 +1,12 @@
 import LLVMCore
 
 extension CodeUnit {
-    /// Keeps LLVM from vectorising loops after which the last value of something loaded is used, and that hand nothing else on.
+    /// Keeps LLVM from vectorising loops after which the last value of something loaded is used, and that hand nothing
+    /// else on.
     ///
-    /// Of such a loop with neighbouring loads LLVM 22 makes one that takes the last value from the wrong lane, of a load beyond what the loop
-    /// reads: when it narrows groups of interleaved accesses it forgets the uses after the loop. Phi nodes that aren't inductions keep it
-    /// from narrowing.
+    /// Of such a loop with neighbouring loads LLVM 22 makes one that takes the last value from the wrong lane, of a
+    /// load beyond what the loop reads: when it narrows groups of interleaved accesses it forgets the uses after the
+    /// loop. Phi nodes that aren't inductions keep it from narrowing.
     func excludeLastValues(_ flow: FlowGraph) {
         for (number, loop) in flow.loops.enumerated() where loop.latches.count == 1 && flow.isInnermost(number) {
             guard let latch = flow.blocks[loop.latches[0]].terminator, latch.metadata(loopKind) == nil,

@@ -1,5 +1,5 @@
-import WPCRuntime
 import LLVMCore
+import WPCRuntime
 
 /// The address of an access to a linear memory that guard pages protect: base + zero-extended 32-bit index + offset.
 struct LinearAddress {
@@ -11,7 +11,9 @@ struct LinearAddress {
     init?(_ pointer: IRValue, in unit: CodeUnit) {
         var offset: UInt64 = 0
         var pointer = pointer
-        while pointer.isInstruction, pointer.opcode == .getElementPointer, pointer.operandCount == 2, pointer.elementType == unit.i8 {
+        while pointer.isInstruction, pointer.opcode == .getElementPointer, pointer.operandCount == 2,
+            pointer.elementType == unit.i8
+        {
             let index = pointer.operand(1)
             if let constant = index.constantInteger {
                 let sum = offset.addingReportingOverflow(constant)
@@ -37,17 +39,19 @@ extension CodeUnit {
         value.isInstruction && value.isLoad && value.metadata(metadata.tbaaKind) == metadata.memoryBase
     }
 
-    /// The bytes that can be accessed of the memory that begins at `base`, one that guard pages protect: loaded where the builder is.
+    /// The bytes that can be accessed of the memory that begins at `base`, one that guard pages protect: loaded where
+    /// the builder is.
     func memoryLength(base: IRValue) -> IRValue {
         let distance = i64.constant(UInt64(ABI.memorySlotMemory - ABI.memorySlotBase))
         let memory = builder.load(pointer, builder.offset(base.operand(0), by: distance), alignment: 8)
         memory.setMetadata(metadata.invariantKind, metadata.empty)
-        let length = builder.load(i64, builder.offset(memory, by: i64.constant(UInt64(ABI.memoryByteLength))), alignment: 8)
+        let length = builder.load(
+            i64, builder.offset(memory, by: i64.constant(UInt64(ABI.memoryByteLength))), alignment: 8)
         length.setMetadata(metadata.tbaaKind, metadata.length)
         return length
     }
 
-    /// Bytes by which an address that was accessed may be exceeded, or undercut, without wrapping unnoticed: the part of the
-    /// index range that no short memory gets (`ModuleLayout.assumesShortMemories`).
+    /// Bytes by which an address that was accessed may be exceeded, or undercut, without wrapping unnoticed: the part
+    /// of the index range that no short memory gets (`ModuleLayout.assumesShortMemories`).
     static let slack: UInt64 = (1 << 32) - WPC_MEMORY_SHORT
 }

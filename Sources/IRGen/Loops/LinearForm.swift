@@ -38,7 +38,8 @@ struct LinearForms {
     /// The places of sums, by the instructions that compute them.
     private var places = AddressTable()
 
-    /// The form of an integer of 32 or 64 bits: of a constant or an instruction that was given to `record`, else the value itself.
+    /// The form of an integer of 32 or 64 bits: of a constant or an instruction that was given to `record`, else the
+    /// value itself.
     func form(of value: IRValue) -> LinearForm {
         if let constant = value.constantInteger { return LinearForm(constant: constant) }
         return places[value].map { sums[$0] } ?? LinearForm(terms: [.init(value: value, coefficient: 1)])
@@ -53,7 +54,8 @@ struct LinearForms {
         let mask = LinearForm.mask(width: width)
         let (left, right) = (instruction.operand(0), instruction.operand(1))
         func form(_ value: IRValue) -> LinearForm {
-            expands(value) || value.constantInteger != nil ? self.form(of: value) : LinearForm(terms: [.init(value: value, coefficient: 1)])
+            expands(value) || value.constantInteger != nil
+                ? self.form(of: value) : LinearForm(terms: [.init(value: value, coefficient: 1)])
         }
         var sum: LinearForm?
         switch opcode {
@@ -78,7 +80,9 @@ struct LinearForms {
 
 extension CodeUnit {
     /// The value of `form` with `substitute` in place of some of its values, computed before `place`.
-    func materialize(_ form: LinearForm, type: IRType, before place: IRValue, substitute: (IRValue) -> IRValue?) -> IRValue {
+    func materialize(_ form: LinearForm, type: IRType, before place: IRValue, substitute: (IRValue) -> IRValue?)
+        -> IRValue
+    {
         builder.position(before: place)
         builder.setLocation(nil)
         let mask = LinearForm.mask(width: type == i32 ? 32 : 64)
@@ -91,7 +95,9 @@ extension CodeUnit {
                 continue
             }
             let isNegative = term.coefficient == mask
-            let product = term.coefficient == 1 || isNegative ? value : builder.binary(.mul, value, type.constant(term.coefficient))
+            let product =
+                term.coefficient == 1 || isNegative
+                ? value : builder.binary(.mul, value, type.constant(term.coefficient))
             guard let before = sum else {
                 sum = isNegative ? builder.binary(.sub, type.zero, product) : product
                 continue

@@ -26,13 +26,16 @@ struct LoopBody {
     /// Nil if the loop `number` isn't one of this kind.
     init?(_ number: Int, of flow: FlowGraph) {
         let loop = flow.loops[number]
-        guard loop.blocks.count <= 2, loop.latches.count == 1, let outside = flow.preheader(of: number) else { return nil }
+        guard loop.blocks.count <= 2, loop.latches.count == 1, let outside = flow.preheader(of: number) else {
+            return nil
+        }
         let block = flow.blocks[loop.header]
         let tail = loop.latches[0] == loop.header ? nil : flow.blocks[loop.latches[0]]
         if tail != nil, flow.successors[loop.latches[0]].count != 1 { return nil }
         guard tail != nil || loop.blocks.count == 1 else { return nil }
         preheader = flow.blocks[outside]
-        guard let branch = block.terminator, branch.isConditionalBranch, branch.successor(0) != branch.successor(1) else { return nil }
+        guard let branch = block.terminator, branch.isConditionalBranch, branch.successor(0) != branch.successor(1)
+        else { return nil }
         let next = tail ?? block
         guard branch.successor(0) == next || branch.successor(1) == next else { return nil }
         continuesIfTrue = branch.successor(0) == next
@@ -68,7 +71,8 @@ struct LoopBody {
             let back = phi.incomingBlock(0) == next ? 0 : 1
             let form = forms.form(of: phi.incomingValue(back))
             guard form.terms == [.init(value: phi, coefficient: 1)], form.constant != 0 else { continue }
-            inductions[phi] = Induction(start: phi.incomingValue(1 - back), step: form.constant, width: phi.integerWidth)
+            inductions[phi] = Induction(
+                start: phi.incomingValue(1 - back), step: form.constant, width: phi.integerWidth)
         }
         self.inductions = inductions
     }
@@ -80,7 +84,8 @@ struct LoopBody {
     /// Whether a phi node hands on the result of floating-point arithmetic.
     func isFloatSum(_ phi: IRValue) -> Bool { latchValue(of: phi).instruction == .floatArithmetic }
 
-    /// What is added to a sum with each iteration. Nil if that isn't a constant: some of its values vary, and aren't inductions.
+    /// What is added to a sum with each iteration. Nil if that isn't a constant: some of its values vary, and aren't
+    /// inductions.
     func step(of form: LinearForm, mask: UInt64) -> UInt64? {
         var step: UInt64 = 0
         for term in form.terms {
@@ -130,11 +135,13 @@ struct ExitCount {
             && variable.terms.allSatisfy { (loop.inductions[$0.value]?.start ?? $0.value).constantInteger != nil }
     }
 
-    /// The number of iterations as an i64, from 1 on, and whether the loop never ends, as an i1: computed before `place`.
+    /// The number of iterations as an i64, from 1 on, and whether the loop never ends, as an i1: computed before
+    /// `place`.
     func emit(in unit: CodeUnit, of loop: LoopBody, before place: IRValue) -> (count: IRValue, isEndless: IRValue) {
         let first = unit.materialize(variable, type: unit.i32, before: place) { loop.inductions[$0]?.start }
         let distance = unit.builder.binary(.sub, limit, first)
-        // step * n = distance modulo 2^32, for the smallest n: both sides lose the factors 2 of the step, and its odd rest has an inverse.
+        // step * n = distance modulo 2^32, for the smallest n: both sides lose the factors 2 of the step, and its odd
+        // rest has an inverse.
         let odd = step >> zeros
         var inverse = odd
         for _ in 0..<5 { inverse = inverse &* (2 &- odd &* inverse) }

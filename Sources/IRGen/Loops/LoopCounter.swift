@@ -1,8 +1,9 @@
 import LLVMCore
 
 extension CodeUnit {
-    /// After how many iterations one of these accesses, which every iteration does, is certain to have trapped, if only one iteration in
-    /// `copies` is meant: then the one that moves fastest was at every end of the index range. Nil if none moves.
+    /// After how many iterations one of these accesses, which every iteration does, is certain to have trapped, if only
+    /// one iteration in `copies` is meant: then the one that moves fastest was at every end of the index range. Nil if
+    /// none moves.
     func mostUntilTrap(_ accesses: [IRValue], of loop: LoopBody, forms: LinearForms, copies: UInt64 = 1) -> UInt64? {
         var fastest: UInt64 = 0
         for access in accesses {
@@ -15,13 +16,18 @@ extension CodeUnit {
         return fastest == 0 ? nil : (1 << 32) / fastest + 1
     }
 
-    /// Makes a loop of one block end by a 64-bit counter of its own: after `factor` times as many iterations as `exit` says, less `omitted`.
+    /// Makes a loop of one block end by a 64-bit counter of its own: after `factor` times as many iterations as `exit`
+    /// says, less `omitted`.
     ///
-    /// `mostUntilTrap`: after so many iterations an access of the loop is certain to have trapped, nil if none is. The loop then has no
-    /// more, whatever the optimiser does with its accesses, which keeps what moves with the loop inside of the reservation; should it
-    /// get there because the access was found to be useless, it traps. Returns the most iterations that it can have.
+    /// `mostUntilTrap`: after so many iterations an access of the loop is certain to have trapped, nil if none is. The
+    /// loop then has no more, whatever the optimiser does with its accesses, which keeps what moves with the loop
+    /// inside of the reservation; should it get there because the access was found to be useless, it traps. Returns the
+    /// most iterations that it can have.
     @discardableResult
-    func countIterations(of loop: LoopBody, exit: ExitCount, factor: UInt64, omitted: UInt64 = 0, mostUntilTrap: UInt64?, location: DebugLocation?) -> UInt64 {
+    func countIterations(
+        of loop: LoopBody, exit: ExitCount, factor: UInt64, omitted: UInt64 = 0, mostUntilTrap: UInt64?,
+        location: DebugLocation?
+    ) -> UInt64 {
         guard let place = loop.preheader.terminator else { return .max }
         var (count, isEndless) = exit.emit(in: self, of: loop, before: place)
         if factor > 1 { count = builder.binary(.mul, count, i64.constant(factor)) }
@@ -35,8 +41,11 @@ extension CodeUnit {
                 isBeyond = builder.binary(.or, isEndless, builder.compare(.ugt, count, i64.constant(mostUntilTrap)))
                 most = mostUntilTrap
             }
-            if isBeyond.constantInteger == 1 { count = i64.constant(most) }
-            else if isBeyond.constantInteger == nil { count = builder.select(isBeyond, i64.constant(most), count) }
+            if isBeyond.constantInteger == 1 {
+                count = i64.constant(most)
+            } else if isBeyond.constantInteger == nil {
+                count = builder.select(isBeyond, i64.constant(most), count)
+            }
         } else if isEndless.constantInteger != 0 {
             count = builder.select(isEndless, i64.constant(CodeUnit.endless), count)
             most = CodeUnit.endless

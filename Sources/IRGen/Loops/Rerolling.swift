@@ -2,9 +2,9 @@ import LLVMCore
 
 /// Rolls loops back that the module's producer has unrolled.
 ///
-/// Clang unrolls loops for Wasm that LLVM would vectorise for the machine: of k copies of a body in a row, the first is kept, and the
-/// loop runs k times as often. The same accesses happen in the same order, so traps stay what they are. A copy is
-/// recognised by comparing it with the first one, instruction by instruction, from what it stores and hands on.
+/// Clang unrolls loops for Wasm that LLVM would vectorise for the machine: of k copies of a body in a row, the first is
+/// kept, and the loop runs k times as often. The same accesses happen in the same order, so traps stay what they are. A
+/// copy is recognised by comparing it with the first one, instruction by instruction, from what it stores and hands on.
 struct Rerolling {
     private let unit: CodeUnit
     private let loop: LoopBody
@@ -93,7 +93,9 @@ struct Rerolling {
     func run() -> UInt64? {
         guard !loads.isEmpty || !stores.isEmpty else { return nil }
         for copies in stride(from: Rerolling.mostCopies, through: 2, by: -1) {
-            guard stores.count % copies == 0, loads.count % copies == 0, let before = copiesBeforeExit(copies) else { continue }
+            guard stores.count % copies == 0, loads.count % copies == 0, let before = copiesBeforeExit(copies) else {
+                continue
+            }
             var attempt = Attempt(copies: copies, copiesBeforeExit: before)
             if matches(&attempt), let outside = valuesOutside(attempt) { return rewrite(attempt, outside: outside) }
         }
@@ -116,12 +118,16 @@ struct Rerolling {
                 guard match(stores[index], stores[index + copy * share], copy, &attempt) else { return false }
             }
             for phi in recurrences {
-                guard let results = attempt.results[phi], match(results[0], results[copy], copy, &attempt) else { return false }
+                guard let results = attempt.results[phi], match(results[0], results[copy], copy, &attempt) else {
+                    return false
+                }
             }
         }
         // Inductions have to move by a whole step with each copy, unless nothing but the exit looks at them.
-        return loop.inductions.allSatisfy { $0.value.step.magnitudeIsMultiple(of: attempt.copies, width: $0.value.width) 
-            || loop.tail == nil && isIdle($0.key) }
+        return loop.inductions.allSatisfy {
+            $0.value.step.magnitudeIsMultiple(of: attempt.copies, width: $0.value.width)
+                || loop.tail == nil && isIdle($0.key)
+        }
     }
 
     /// The values that a recurrence has at the end of each copy.
@@ -174,7 +180,9 @@ struct Rerolling {
     private func match(_ first: IRValue, _ value: IRValue, _ copy: Int, _ attempt: inout Attempt) -> Bool {
         if !loop.contains(first) { return first == value }
         if first.opcode == .phi {
-            if let induction = loop.inductions[first] { return isShifted(first, value, induction.width, copy, &attempt) }
+            if let induction = loop.inductions[first] {
+                return isShifted(first, value, induction.width, copy, &attempt)
+            }
             guard let results = attempt.results[first] else { return false }
             return results[copy - 1] == value
         }
@@ -191,8 +199,11 @@ struct Rerolling {
 
     private func isCounterpart(_ first: IRValue, _ value: IRValue, _ copy: Int, _ attempt: inout Attempt) -> Bool {
         let width = first.integerWidth
-        if width == 32 || width == 64, isLinear(first) || isLinear(value) { return isShifted(first, value, width, copy, &attempt) }
-        guard loop.contains(value), value.opcode == first.opcode, value.type == first.type, value.operandCount == first.operandCount
+        if width == 32 || width == 64, isLinear(first) || isLinear(value) {
+            return isShifted(first, value, width, copy, &attempt)
+        }
+        guard loop.contains(value), value.opcode == first.opcode, value.type == first.type,
+            value.operandCount == first.operandCount
         else { return false }
         switch first.opcode {
         case .load:
@@ -213,7 +224,9 @@ struct Rerolling {
         default: break
         }
         if first.opcode.isCommutative,
-            match(first.operand(0), value.operand(1), copy, &attempt) && match(first.operand(1), value.operand(0), copy, &attempt) {
+            match(first.operand(0), value.operand(1), copy, &attempt)
+                && match(first.operand(1), value.operand(0), copy, &attempt)
+        {
             return true
         }
         return (0..<first.operandCount).allSatisfy { match(first.operand($0), value.operand($0), copy, &attempt) }
@@ -225,17 +238,21 @@ struct Rerolling {
     }
 
     private func isLinear(_ value: IRValue) -> Bool {
-        loop.inductions[value] != nil || forms.form(of: value).terms.first?.value != value || value.constantInteger != nil
+        loop.inductions[value] != nil || forms.form(of: value).terms.first?.value != value
+            || value.constantInteger != nil
     }
 
     /// Compares sums. Inductions are further by their share of a step in a later copy.
-    private func isShifted(_ first: IRValue, _ value: IRValue, _ width: Int, _ copy: Int, _ attempt: inout Attempt) -> Bool {
+    private func isShifted(_ first: IRValue, _ value: IRValue, _ width: Int, _ copy: Int, _ attempt: inout Attempt)
+        -> Bool
+    {
         let mask = LinearForm.mask(width: width)
         guard let shift = shift(first, value, copy, &attempt) else { return false }
         return shift.difference & mask == shift.expected & mask
     }
 
-    /// How far apart the constants of two sums are whose other terms match, and how far they should be; nil if something doesn't match.
+    /// How far apart the constants of two sums are whose other terms match, and how far they should be; nil if
+    /// something doesn't match.
     private func shift(
         _ first: IRValue, _ value: IRValue, _ copy: Int, _ attempt: inout Attempt
     ) -> (difference: UInt64, expected: UInt64)? {
@@ -244,13 +261,15 @@ struct Rerolling {
         var expected: UInt64 = 0
         var others = right.terms
         for term in left.terms {
-            guard let place = others.firstIndex(where: {
-                guard $0.coefficient == term.coefficient else { return false }
-                if loop.inductions[term.value] != nil { return $0.value == term.value }
-                // What is a sum by itself isn't to be taken apart again.
-                if term.value == first && $0.value == value { return false }
-                return match(term.value, $0.value, copy, &attempt)
-            }) else { return nil }
+            guard
+                let place = others.firstIndex(where: {
+                    guard $0.coefficient == term.coefficient else { return false }
+                    if loop.inductions[term.value] != nil { return $0.value == term.value }
+                    // What is a sum by itself isn't to be taken apart again.
+                    if term.value == first && $0.value == value { return false }
+                    return match(term.value, $0.value, copy, &attempt)
+                })
+            else { return nil }
             others.remove(at: place)
             if let induction = loop.inductions[term.value] {
                 guard let share = induction.step.share(attempt.copies, width: induction.width) else { return nil }
@@ -260,10 +279,12 @@ struct Rerolling {
         return (right.constant &- left.constant, expected)
     }
 
-    /// Compares addresses. A later copy may have what it is further by in its offset, and not in its index: that is the same where
-    /// the first copy's index can have it added without wrapping, which it can after an access there.
+    /// Compares addresses. A later copy may have what it is further by in its offset, and not in its index: that is the
+    /// same where the first copy's index can have it added without wrapping, which it can after an access there.
     private func matchPointer(_ first: IRValue, _ value: IRValue, _ copy: Int, _ attempt: inout Attempt) -> Bool {
-        guard let left = LinearAddress(first, in: unit), let right = LinearAddress(value, in: unit), left.base == right.base else {
+        guard let left = LinearAddress(first, in: unit), let right = LinearAddress(value, in: unit),
+            left.base == right.base
+        else {
             return match(first, value, copy, &attempt)
         }
         guard let shift = shift(left.index, right.index, copy, &attempt) else {
@@ -283,7 +304,9 @@ struct Rerolling {
         for value in loop.phis + loop.instructions {
             guard value.users.contains(where: { !loop.contains($0) }) else { continue }
             let form = forms.form(of: value)
-            if !form.terms.isEmpty, form.terms.allSatisfy({ loop.inductions[$0.value] != nil || !loop.contains($0.value) }) {
+            if !form.terms.isEmpty,
+                form.terms.allSatisfy({ loop.inductions[$0.value] != nil || !loop.contains($0.value) })
+            {
                 for term in form.terms {
                     guard let induction = loop.inductions[term.value] else { continue }
                     guard induction.step.share(attempt.copies, width: induction.width) != nil else { return nil }
@@ -317,7 +340,10 @@ struct Rerolling {
             builder.position(before: loop.branch)
             let next = builder.binary(.add, phi, phi.type.constant(share))
             if outside.contains(where: { $0.replacement.uses(phi) }) {
-                begins[phi] = builder.binary(.sub, next, phi.type.constant((share &* UInt64(attempt.copiesBeforeExit)) & LinearForm.mask(width: induction.width)))
+                begins[phi] = builder.binary(
+                    .sub, next,
+                    phi.type.constant(
+                        (share &* UInt64(attempt.copiesBeforeExit)) & LinearForm.mask(width: induction.width)))
             }
             phi.setOperand(loop.latchIndex(of: phi), next)
         }
@@ -353,7 +379,8 @@ struct Rerolling {
             tail.delete()
         }
         return unit.countIterations(
-            of: loop, exit: exit, factor: factor, omitted: factor - UInt64(attempt.copiesBeforeExit), mostUntilTrap: mostUntilTrap,
+            of: loop, exit: exit, factor: factor, omitted: factor - UInt64(attempt.copiesBeforeExit),
+            mostUntilTrap: mostUntilTrap,
             location: location)
     }
 

@@ -1,10 +1,10 @@
 import LLVMCore
 
-/// A condition on a word that doesn't hold as long as no byte of the word, or of the word xor a value, is zero: what C libraries
-/// compute to look at all bytes of a word at once, such as `(x - 0x01010101) & ~x & 0x80808080`.
+/// A condition on a word that doesn't hold as long as no byte of the word, or of the word xor a value, is zero: what C
+/// libraries compute to look at all bytes of a word at once, such as `(x - 0x01010101) & ~x & 0x80808080`.
 ///
-/// That it is one is proved and not matched: each byte of the expression is computed for all 255 values of the word's byte, which is
-/// possible since no borrow goes from byte to byte while all are at least 1.
+/// That it is one is proved and not matched: each byte of the expression is computed for all 255 values of the word's
+/// byte, which is possible since no borrow goes from byte to byte while all are at least 1.
 struct ZeroByteTest {
     /// A word that has no zero byte.
     enum Key: Hashable {
@@ -33,7 +33,8 @@ struct ZeroByteTest {
     private static let mostDepth = 7
     private static let mostConstants = 4
 
-    /// The words that, without zero bytes, make `value` equal `result`, or differ from it: whichever `isEqual` says. Nil if there is no proof.
+    /// The words that, without zero bytes, make `value` equal `result`, or differ from it: whichever `isEqual` says.
+    /// Nil if there is no proof.
     static func keys(
         of value: IRValue, width: Int, result: UInt64, isEqual: Bool, isElement: @escaping (IRValue) -> Bool,
         isInvariant: @escaping (IRValue) -> Bool
@@ -52,7 +53,9 @@ struct ZeroByteTest {
         return nil
     }
 
-    private init(width: Int, isElement: @escaping (IRValue) -> Bool, isInvariant: @escaping (IRValue) -> Bool, constant: UInt64) {
+    private init(
+        width: Int, isElement: @escaping (IRValue) -> Bool, isInvariant: @escaping (IRValue) -> Bool, constant: UInt64
+    ) {
         (self.width, self.isElement, self.isInvariant, self.constant) = (width, isElement, isInvariant, constant)
     }
 
@@ -60,7 +63,8 @@ struct ZeroByteTest {
     private static func collectConstants(
         of value: IRValue, _ isElement: (IRValue) -> Bool, _ constants: inout [UInt64], depth: Int
     ) {
-        guard depth < mostDepth, value.isInstruction, value.opcode != .phi, !value.isLoad, value.operandCount == 2 else { return }
+        guard depth < mostDepth, value.isInstruction, value.opcode != .phi, !value.isLoad, value.operandCount == 2
+        else { return }
         if value.opcode == .xor, isElement(value.operand(0)), let constant = value.operand(1).constantInteger {
             if !constants.contains(constant), constants.count < mostConstants { constants.append(constant) }
             return
@@ -74,16 +78,21 @@ struct ZeroByteTest {
         if isElement(value) {
             return combine(.xor, identity(.constant(constant)), .bits(zeros: ~constant & mask, ones: constant))
         }
-        guard depth < ZeroByteTest.mostDepth, value.isInstruction, value.operandCount == 2, value.integerWidth == width else { return nil }
+        guard depth < ZeroByteTest.mostDepth, value.isInstruction, value.operandCount == 2, value.integerWidth == width
+        else { return nil }
         let (left, right) = (value.operand(0), value.operand(1))
         let operation = value.opcode
         switch operation {
         case .xor:
             for (word, other) in [(left, right), (right, left)]
-            where isElement(word) && other.constantInteger == nil && isInvariant(other) { return identity(.value(other)) }
+            where isElement(word) && other.constantInteger == nil && isInvariant(other) {
+                return identity(.value(other))
+            }
             fallthrough
         case .and, .or:
-            guard let first = lanes(of: left, depth: depth + 1), let second = lanes(of: right, depth: depth + 1) else { return nil }
+            guard let first = lanes(of: left, depth: depth + 1), let second = lanes(of: right, depth: depth + 1) else {
+                return nil
+            }
             return combine(operation, first, second)
         case .add:
             guard let addend = right.constantInteger, let lanes = lanes(of: left, depth: depth + 1) else { return nil }
@@ -113,12 +122,15 @@ struct ZeroByteTest {
         switch (left, right) {
         case (.bytes(let key, let bytes), .bytes(let other, let others)) where key == other:
             return .bytes(key, zip(bytes, others).map { zip($0, $1).map(apply) })
-        case (.bytes(let key, let bytes), .bits(let zeros, let ones)), (.bits(let zeros, let ones), .bytes(let key, let bytes)):
+        case (.bytes(let key, let bytes), .bits(let zeros, let ones)),
+            (.bits(let zeros, let ones), .bytes(let key, let bytes)):
             guard zeros | ones == LinearForm.mask(width: width) else { break }
-            return .bytes(key, bytes.enumerated().map { lane, values in
-                let byte = UInt8(truncatingIfNeeded: ones >> UInt64(lane * 8))
-                return values.map { apply($0, byte) }
-            })
+            return .bytes(
+                key,
+                bytes.enumerated().map { lane, values in
+                    let byte = UInt8(truncatingIfNeeded: ones >> UInt64(lane * 8))
+                    return values.map { apply($0, byte) }
+                })
         default: break
         }
         let (first, second) = (bits(left), bits(right))
@@ -127,7 +139,8 @@ struct ZeroByteTest {
         case .or: return .bits(zeros: first.zeros & second.zeros, ones: first.ones | second.ones)
         default:
             return .bits(
-                zeros: first.zeros & second.zeros | first.ones & second.ones, ones: first.zeros & second.ones | first.ones & second.zeros)
+                zeros: first.zeros & second.zeros | first.ones & second.ones,
+                ones: first.zeros & second.ones | first.ones & second.zeros)
         }
     }
 
@@ -138,8 +151,13 @@ struct ZeroByteTest {
         var sums: [[UInt8]] = []
         var differences: [[UInt8]] = []
         for (lane, values) in bytes.enumerated() {
-            let (added, subtracted) = (UInt8(truncatingIfNeeded: addend >> UInt64(lane * 8)), UInt8(truncatingIfNeeded: difference >> UInt64(lane * 8)))
-            if values.allSatisfy({ !$0.addingReportingOverflow(added).overflow }) { sums.append(values.map { $0 &+ added }) }
+            let (added, subtracted) = (
+                UInt8(truncatingIfNeeded: addend >> UInt64(lane * 8)),
+                UInt8(truncatingIfNeeded: difference >> UInt64(lane * 8))
+            )
+            if values.allSatisfy({ !$0.addingReportingOverflow(added).overflow }) {
+                sums.append(values.map { $0 &+ added })
+            }
             if values.allSatisfy({ $0 >= subtracted }) { differences.append(values.map { $0 &- subtracted }) }
         }
         if sums.count == bytes.count { return .bytes(key, sums) }

@@ -10,13 +10,15 @@ func prepareForBackEnd(_ unit: borrowing CodeUnit) {
 
 /// Replaces vectors' `zext (sext x)` by a mask of `sext x`.
 ///
-/// LLVM 22's SPIR-V back end makes the same of it, but leaves the new `sext` without a SPIR-V type, and then stops the whole process
-/// because it finds no instruction.
+/// LLVM 22's SPIR-V back end makes the same of it, but leaves the new `sext` without a SPIR-V type, and then stops the
+/// whole process because it finds no instruction.
 private func unfoldExtensions(in unit: borrowing CodeUnit) {
     unit.module.forEachDefinition { function in
         var extensions: [IRValue] = []
         forEachInstruction(function) { value in
-            if value.instruction == .zext, value.type.isVector, value.operand(0).instruction == .sext { extensions.append(value) }
+            if value.instruction == .zext, value.type.isVector, value.operand(0).instruction == .sext {
+                extensions.append(value)
+            }
         }
         for value in extensions {
             unit.builder.position(before: value)
@@ -34,7 +36,9 @@ private func chooseSignedBits(in unit: borrowing CodeUnit) {
     unit.module.forEachDefinition { function in
         var conversions: [IRValue] = []
         forEachInstruction(function) { value in
-            if value.isInstruction, value.opcode == .sitofp, value.operand(0).scalarType == unit.context.i1 { conversions.append(value) }
+            if value.isInstruction, value.opcode == .sitofp, value.operand(0).scalarType == unit.context.i1 {
+                conversions.append(value)
+            }
         }
         for value in conversions {
             unit.builder.position(before: value)
@@ -46,8 +50,8 @@ private func chooseSignedBits(in unit: borrowing CodeUnit) {
     }
 }
 
-/// Makes phi nodes of structs, which LLVM makes of fields that were taken from the results of compare-and-swap, phi nodes of fields: the back end
-/// gives a node of structs the type of one field.
+/// Makes phi nodes of structs, which LLVM makes of fields that were taken from the results of compare-and-swap, phi
+/// nodes of fields: the back end gives a node of structs the type of one field.
 private func splitAggregatePhis(in function: IRValue, _ unit: borrowing CodeUnit) {
     struct Field: Hashable {
         var aggregate: IRValue
@@ -62,8 +66,12 @@ private func splitAggregatePhis(in function: IRValue, _ unit: borrowing CodeUnit
     var extractions: [IRValue] = []
     var aggregates: [IRValue] = []
     forEachInstruction(function) { value in
-        if value.instruction == .phi || value.instruction == .freeze, value.type.isStructure { aggregates.append(value) }
-        if value.isInstruction, value.opcode == .extractValue, origin(value.operand(0)) != value.operand(0) || value.operand(0).instruction == .phi {
+        if value.instruction == .phi || value.instruction == .freeze, value.type.isStructure {
+            aggregates.append(value)
+        }
+        if value.isInstruction, value.opcode == .extractValue,
+            origin(value.operand(0)) != value.operand(0) || value.operand(0).instruction == .phi
+        {
             extractions.append(value)
         }
     }
@@ -111,16 +119,18 @@ private func splitAggregatePhis(in function: IRValue, _ unit: borrowing CodeUnit
     }
 }
 
-/// Makes quotients and square roots of f32 by f64, rounded at the end: that gives the correctly rounded one (53 bits are more than twice 24, and
-/// two; Figueroa, "When is double rounding innocuous?"; where the result is subnormal, a quotient of two numbers of 24 bits is either a
-/// tie itself or further from one than f64 errs), also on devices whose own division and square root of f32 err.
+/// Makes quotients and square roots of f32 by f64, rounded at the end: that gives the correctly rounded one (53 bits
+/// are more than twice 24, and two; Figueroa, "When is double rounding innocuous?"; where the result is subnormal, a
+/// quotient of two numbers of 24 bits is either a tie itself or further from one than f64 errs), also on devices whose
+/// own division and square root of f32 err.
 func divideInDoubles(_ unit: borrowing CodeUnit) {
     unit.builder.setLocation(nil)
     unit.module.forEachDefinition { function in
         var operations: [IRValue] = []
         forEachInstruction(function) { value in
             guard value.instruction != nil, value.scalarType == unit.float else { return }
-            if value.instruction == .floatDivision || value.isCall && value.calleeName?.hasPrefix("llvm.sqrt.") == true {
+            if value.instruction == .floatDivision || value.isCall && value.calleeName?.hasPrefix("llvm.sqrt.") == true
+            {
                 operations.append(value)
             }
         }

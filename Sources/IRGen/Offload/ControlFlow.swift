@@ -1,7 +1,7 @@
 import LLVMCore
 
-/// A loop without another one inside: a natural loop with one entry edge, one latch, and the exit test in the latch, as LLVM's loop
-/// rotation leaves most.
+/// A loop without another one inside: a natural loop with one entry edge, one latch, and the exit test in the latch, as
+/// LLVM's loop rotation leaves most.
 struct InnermostLoop {
     /// The only block outside that jumps to the header, and jumps nowhere else.
     let preheader: IRBlock
@@ -33,7 +33,8 @@ struct InnermostLoop {
             bodies[header]?.blocks = blocks
         }
         return bodies.compactMap { header, body -> InnermostLoop? in
-            guard body.latches.count == 1, !bodies.keys.contains(where: { $0 != header && body.blocks.contains($0) }) else { return nil }
+            guard body.latches.count == 1, !bodies.keys.contains(where: { $0 != header && body.blocks.contains($0) })
+            else { return nil }
             let latch = body.latches[0]
             let outside = (graph.predecessors[header] ?? []).filter { !body.blocks.contains($0) }
             guard outside.count == 1, outside[0].successors == [header], latch.successors.count == 2 else { return nil }
@@ -58,8 +59,8 @@ extension InnermostLoop {
         return count
     }
 
-    /// Makes a copy of the loop, which the preheader goes to if `condition` is true. Values of the loop may be used outside by phi nodes in
-    /// the blocks that it leaves to alone (LLVM's pass lcssa).
+    /// Makes a copy of the loop, which the preheader goes to if `condition` is true. Values of the loop may be used
+    /// outside by phi nodes in the blocks that it leaves to alone (LLVM's pass lcssa).
     func duplicate(if condition: IRValue, _ unit: CodeUnit) -> Copy {
         let ordered = unit.builder.function.blocks.filter(blocks.contains)
         let copy = BlockCopy(of: ordered, into: unit.builder.function, replacing: [:], unit)
@@ -77,7 +78,8 @@ extension InnermostLoop {
         if let end = preheader.terminator { end.deleteInstruction() }
         unit.builder.position(atEnd: preheader)
         let (header, latch) = (copy.blocks[header] ?? header, copy.blocks[latch] ?? latch)
-        unit.builder.branch(if: condition, header, else: self.header).setMetadata(unit.metadata.profileKind, unit.metadata.likely)
+        unit.builder.branch(if: condition, header, else: self.header).setMetadata(
+            unit.metadata.profileKind, unit.metadata.likely)
         return Copy(header: header, latch: latch, values: copy.values)
     }
 }
@@ -88,8 +90,8 @@ struct BlockCopy {
     /// What each instruction became.
     private(set) var values: [IRValue: IRValue] = [:]
 
-    /// `ordered`: in the order of their function, so that what is made doesn't depend on addresses. Values of `replacing` give way to
-    /// others; blocks and other values that are not copied stay what they are.
+    /// `ordered`: in the order of their function, so that what is made doesn't depend on addresses. Values of
+    /// `replacing` give way to others; blocks and other values that are not copied stay what they are.
     init(of ordered: [IRBlock], into function: IRValue, replacing: [IRValue: IRValue], _ unit: CodeUnit) {
         blocks = Dictionary(uniqueKeysWithValues: ordered.map { ($0, unit.builder.appendBlock(to: function)) })
         var instructions: [(original: IRValue, copy: IRValue)] = []
@@ -98,7 +100,8 @@ struct BlockCopy {
             unit.builder.position(atEnd: copy)
             block.forEachInstruction { instruction in
                 let copy =
-                    instruction.instruction == .phi ? unit.builder.phi(instruction.type) : unit.builder.insert(copyOf: instruction)
+                    instruction.instruction == .phi
+                    ? unit.builder.phi(instruction.type) : unit.builder.insert(copyOf: instruction)
                 instructions.append((instruction, copy))
                 values[instruction] = copy
             }

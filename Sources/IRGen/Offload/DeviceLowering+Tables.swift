@@ -7,7 +7,8 @@ extension DeviceLowering {
     private static let targetLimit = 64
 
     func callIndirect(
-        table: UInt32, typeIndex: UInt32, type: FunctionType, index: IRValue, arguments: [IRValue], in lowering: FunctionLowering,
+        table: UInt32, typeIndex: UInt32, type: FunctionType, index: IRValue, arguments: [IRValue],
+        in lowering: FunctionLowering,
         at offset: Int
     ) -> [IRValue] {
         let none = type.results.map { unit.type(of: $0).zero }
@@ -32,7 +33,10 @@ extension DeviceLowering {
             }
         }
         guard slots.count <= DeviceLowering.targetLimit else {
-            refuse("call_indirect: \(slots.count) functions may be meant, and at most \(DeviceLowering.targetLimit) are tried", at: offset)
+            refuse(
+                "call_indirect: \(slots.count) functions may be meant, and at most \(DeviceLowering.targetLimit) are "
+                    + "tried",
+                at: offset)
             return none
         }
         let builder = { self.unit.builder.appendBlock(to: lowering.function) }
@@ -58,7 +62,9 @@ extension DeviceLowering {
             outcomes.append((results, unit.builder.block))
             unit.builder.branch(end)
         }
-        for (block, trap) in [(undefined, Trap.undefinedElement), (empty, .uninitializedElement), (mismatch, .indirectCallTypeMismatch)] {
+        for (block, trap) in [
+            (undefined, Trap.undefinedElement), (empty, .uninitializedElement), (mismatch, .indirectCallTypeMismatch),
+        ] {
             unit.builder.position(atEnd: block)
             raise(trap, at: offset)
         }
@@ -121,7 +127,9 @@ public struct OffloadFacts: Sendable {
     func contents(of table: UInt32, in layout: ModuleLayout) -> Contents {
         let module = layout.module
         guard table >= module.importedTableCount else { return .unknown("table \(table) is imported") }
-        guard !changedTables.contains(table) else { return .unknown("table \(table) is changed while the program runs") }
+        guard !changedTables.contains(table) else {
+            return .unknown("table \(table) is changed while the program runs")
+        }
         if !layout.options.isClosedWorld, module.exports.contains(where: { $0.kind == .table && $0.index == table }) {
             return .unknown("table \(table) is exported, and the host may change it")
         }
@@ -132,7 +140,9 @@ public struct OffloadFacts: Sendable {
         var elements = [UInt32?](repeating: nil, count: Int(count))
         for segment in module.elements {
             guard case .active(table, let offset) = segment.mode else { continue }
-            guard case .functions(let functions) = segment.items else { return .unknown("table \(table) is filled with expressions") }
+            guard case .functions(let functions) = segment.items else {
+                return .unknown("table \(table) is filled with expressions")
+            }
             let start: UInt64
             switch NumericConstant(expression: module.bytes[offset]) {
             case .i32(let value)?: start = UInt64(value)

@@ -20,9 +20,9 @@ public struct OffloadReason: Error, Sendable, Hashable {
 
 /// What lowering a function for OpenCL devices does in other ways than for the host.
 ///
-/// There are no threads, no unwinding, and no linear memory: code that is lowered calls functions that only mean something to wpc,
-/// and `KernelExpansion` replaces these calls when everything is inlined into the kernel and optimised, because only then what an
-/// address belongs to can be seen.
+/// There are no threads, no unwinding, and no linear memory: code that is lowered calls functions that only mean
+/// something to wpc, and `KernelExpansion` replaces these calls when everything is inlined into the kernel and
+/// optimised, because only then what an address belongs to can be seen.
 ///
 ///   T    wpc.load.N(i32 address, i64 offset)            a load, and a trap if it is out of bounds
 ///   void wpc.store.N(i32 address, i64 offset, T value)
@@ -79,10 +79,13 @@ final class DeviceLowering {
         case .table, .reference: refuse("\(opcode.name) needs references", at: offset)
         case .atomic:
             switch opcode {
-            case .memoryAtomicWait32, .memoryAtomicWait64, .memoryAtomicNotify: refuse("\(opcode.name) waits for others", at: offset)
+            case .memoryAtomicWait32, .memoryAtomicWait64, .memoryAtomicNotify:
+                refuse("\(opcode.name) waits for others", at: offset)
             case .atomicFence: break
             default:
-                if opcode.naturalAlignmentLog2 < 2 { refuse("\(opcode.name): devices have no atomics that narrow", at: offset) }
+                if opcode.naturalAlignmentLog2 < 2 {
+                    refuse("\(opcode.name): devices have no atomics that narrow", at: offset)
+                }
             }
         default:
             switch opcode {
@@ -91,7 +94,9 @@ final class DeviceLowering {
             case .callRef, .returnCallRef: refuse("\(opcode.name) needs references", at: offset)
             case .memorySize, .memoryCopy, .memoryFill:
                 // Which memories it names isn't looked at.
-                if unit.layout.module.memories.count > 1 { refuse("\(opcode.name) in a module with several memories", at: offset) }
+                if unit.layout.module.memories.count > 1 {
+                    refuse("\(opcode.name) in a module with several memories", at: offset)
+                }
             default: break
             }
         }
@@ -112,8 +117,9 @@ final class DeviceLowering {
         return Opcode(prefix: first, code: code)
     }
 
-    /// Whether the call instruction at `offset` is one of a function that never returns, as compilers make them: what comes next
-    /// is `unreachable`. If such a call is cut, it becomes a trap, and the builder is somewhere that nothing leads to.
+    /// Whether the call instruction at `offset` is one of a function that never returns, as compilers make them: what
+    /// comes next is `unreachable`. If such a call is cut, it becomes a trap, and the builder is somewhere that nothing
+    /// leads to.
     func cutEnding(at offset: Int, in function: IRValue) -> Bool {
         guard isFollowedByUnreachable(offset) else { return false }
         metEnding = true
@@ -139,7 +145,9 @@ final class DeviceLowering {
 
     // MARK: Functions that only mean something to wpc
 
-    private func declare(_ name: String, _ parameters: [IRType], result: IRType, effects: Effects) -> (function: IRValue, type: IRType) {
+    private func declare(_ name: String, _ parameters: [IRType], result: IRType, effects: Effects) -> (
+        function: IRValue, type: IRType
+    ) {
         let type = unit.context.function(parameters, result: result)
         // Asked of the module: declarations that nothing uses are deleted between the steps.
         if let known = unit.module.function(named: name) { return (known, type) }
@@ -181,7 +189,8 @@ final class DeviceLowering {
         _ = unit.builder.call(store.function, type: store.type, [address, unit.i64.constant(offset), value])
     }
 
-    func atomic(_ opcode: Opcode, _ cell: IRType, _ address: IRValue, _ offset: UInt64, _ values: [IRValue]) -> IRValue {
+    func atomic(_ opcode: Opcode, _ cell: IRType, _ address: IRValue, _ offset: UInt64, _ values: [IRValue]) -> IRValue
+    {
         let name = "wpc.atomic.\(opcode.name)"
         accessTypes[name] = cell
         atomics[name] = opcode
@@ -198,7 +207,9 @@ final class DeviceLowering {
 
     /// Ends the current block.
     func raise(_ trap: Trap, at offset: Int) {
-        raise(kind: unit.i32.constant(UInt64(trap.kind.rawValue)), unit.i32.constant(UInt64(function)), unit.i32.constant(UInt64(offset)))
+        raise(
+            kind: unit.i32.constant(UInt64(trap.kind.rawValue)), unit.i32.constant(UInt64(function)),
+            unit.i32.constant(UInt64(offset)))
     }
 
     func raise(kind: IRValue, _ function: IRValue, _ offset: IRValue) {

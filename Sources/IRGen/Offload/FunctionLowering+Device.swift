@@ -1,8 +1,8 @@
 import LLVMCore
 import Wasm
 
-/// Instructions that devices do in another way: LLVM's intrinsics for them don't exist there, or OpenCL doesn't say exactly what
-/// they do.
+/// Instructions that devices do in another way: LLVM's intrinsics for them don't exist there, or OpenCL doesn't say
+/// exactly what they do.
 extension FunctionLowering {
     // MARK: Numbers
 
@@ -62,7 +62,8 @@ extension FunctionLowering {
         let least: UInt64 = isSigned ? 1 << (width - 1) : 0
         let isAbove = builder.compare(.oge, value, high)
         let isBelow = builder.compare(.olt, value, low)
-        let outside = builder.select(isAbove, integer(largest, type), builder.select(isBelow, integer(least, type), type.zero))
+        let outside = builder.select(
+            isAbove, integer(largest, type), builder.select(isBelow, integer(least, type), type.zero))
         return builder.select(isInside, converted, outside)
     }
 
@@ -99,13 +100,16 @@ extension FunctionLowering {
         let lowest = builder.binary(.mul, low(a), low(b))
         let first = builder.binary(.add, builder.binary(.mul, high(a), low(b)), high(lowest))
         let second = builder.binary(.add, builder.binary(.mul, low(a), high(b)), low(first))
-        return builder.binary(.add, builder.binary(.add, builder.binary(.mul, high(a), high(b)), high(first)), high(second))
+        return builder.binary(
+            .add, builder.binary(.add, builder.binary(.mul, high(a), high(b)), high(first)), high(second))
     }
 
     // MARK: Vectors
 
     private func anyBit(_ vector: IRValue) -> IRValue {
-        let (first, second) = (builder.extractElement(vector, unit.i32.zero), builder.extractElement(vector, unit.i32.constant(1)))
+        let (first, second) = (
+            builder.extractElement(vector, unit.i32.zero), builder.extractElement(vector, unit.i32.constant(1))
+        )
         return builder.compare(.ne, builder.binary(.or, first, second), unit.i64.zero)
     }
 
@@ -147,7 +151,9 @@ extension FunctionLowering {
         loop(length) { index in
             let last = builder.binary(.sub, builder.binary(.sub, length, index), unit.i32.constant(1))
             let place = builder.select(isForward, index, last)
-            device.store(device.load(unit.i8, builder.binary(.add, source, place), 0), builder.binary(.add, destination, place), 0)
+            device.store(
+                device.load(unit.i8, builder.binary(.add, source, place), 0), builder.binary(.add, destination, place),
+                0)
         }
     }
 

@@ -41,9 +41,11 @@ struct KernelExpansion {
                 return
             }
             guard let type = frame.device.accessTypes[name] else { return }
-            accesses.append(Access(
-                call: instruction, name: name, type: type, isStore: name.hasPrefix("wpc.store."),
-                isAtomic: name.hasPrefix("wpc.atomic."), provenance: Provenance.of(instruction.operand(0), in: frame)))
+            accesses.append(
+                Access(
+                    call: instruction, name: name, type: type, isStore: name.hasPrefix("wpc.store."),
+                    isAtomic: name.hasPrefix("wpc.atomic."),
+                    provenance: Provenance.of(instruction.operand(0), in: frame)))
         }
         guard !accesses.isEmpty else { return nil }
         for access in accesses {
@@ -84,8 +86,8 @@ struct KernelExpansion {
     private static let loopLimit = 2_000
     private static let cloneLimit = 20_000
 
-    /// Finds accesses of loops that one test in front of the loop can stand for, and makes the loop twice: without checks of these
-    /// accesses, for when the test succeeds, and as it was.
+    /// Finds accesses of loops that one test in front of the loop can stand for, and makes the loop twice: without
+    /// checks of these accesses, for when the test succeeds, and as it was.
     private func proveLoops(_ accesses: inout [Access], _ frame: KernelFrame) {
         var cloned = 0
         for loop in InnermostLoop.all(of: kernel) {
@@ -131,8 +133,11 @@ struct KernelExpansion {
     }
 
     /// Code for whether an access stays inside of its buffer in all iterations; nil if that can't be told before.
-    private func check(_ access: Access, _ bounds: LoopBounds, _ frame: KernelFrame) -> (condition: IRValue, place: LoopBounds.Linear64)? {
-        guard access.isProvable, case .buffer(let number) = access.provenance, let address = bounds.linear(access.call.operand(0)),
+    private func check(_ access: Access, _ bounds: LoopBounds, _ frame: KernelFrame) -> (
+        condition: IRValue, place: LoopBounds.Linear64
+    )? {
+        guard access.isProvable, case .buffer(let number) = access.provenance,
+            let address = bounds.linear(access.call.operand(0)),
             let offset = access.call.operand(1).constantInteger
         else { return nil }
         let buffer = frame.buffers[number]
@@ -144,11 +149,13 @@ struct KernelExpansion {
 
     // MARK: The unchecked entry point
 
-    /// Where a kernel has no loops, and the addresses of all its accesses move by the same step from item to item, the host can tell before a
-    /// launch that all of them lie inside of their buffers. For such launches there is a second entry point, which is what one would
-    /// have written in OpenCL C: drivers for CPUs can run its items side by side, and a GPU gets no branch and no register more.
+    /// Where a kernel has no loops, and the addresses of all its accesses move by the same step from item to item, the
+    /// host can tell before a launch that all of them lie inside of their buffers. For such launches there is a second
+    /// entry point, which is what one would have written in OpenCL C: drivers for CPUs can run its items side by side,
+    /// and a GPU gets no branch and no register more.
     private func makeUncheckedKernel(_ accesses: [Access], _ frame: inout KernelFrame) -> KernelFrame? {
-        guard accesses.allSatisfy(\.isProvable), !kernel.hasCycles, let entry = kernel.firstBlock, let start = entry.firstInstruction
+        guard accesses.allSatisfy(\.isProvable), !kernel.hasCycles, let entry = kernel.firstBlock,
+            let start = entry.firstInstruction
         else { return nil }
         var count = 0
         var hasVariables = false
@@ -156,12 +163,14 @@ struct KernelExpansion {
         forEachInstruction(kernel) { instruction in
             count += 1
             if instruction.instruction == .alloca { hasVariables = true }
-            if instruction.isCall, instruction.calleeName == KernelFrame.itemFunction, item == nil { item = instruction }
+            if instruction.isCall, instruction.calleeName == KernelFrame.itemFunction, item == nil {
+                item = instruction
+            }
         }
         guard count <= KernelExpansion.loopLimit, !hasVariables, let item else { return nil }
 
-        // The condition becomes code here, where it is of no use and goes away again, to be taken for the host. The places of the accesses
-        // go into the copy.
+        // The condition becomes code here, where it is of no use and goes away again, to be taken for the host. The
+        // places of the accesses go into the copy.
         unit.builder.setLocation(nil)
         unit.builder.position(before: start)
         let bounds = LoopBounds(item: item, count: unit.builder.cast(.zext, frame.threadCount, to: unit.i64), unit)
@@ -178,7 +187,8 @@ struct KernelExpansion {
 
         let twin = KernelFrame(unit, frame.device, frame.function, entryPoint: OffloadKernel.uncheckedEntryPoint)
         let copy = BlockCopy(
-            of: kernel.blocks, into: twin.kernel, replacing: Dictionary(uniqueKeysWithValues: zip(frame.parameters, twin.parameters)), unit)
+            of: kernel.blocks, into: twin.kernel,
+            replacing: Dictionary(uniqueKeysWithValues: zip(frame.parameters, twin.parameters)), unit)
         for instruction in copy.values.values { instruction.clearLocation() }
         func inCopy(_ value: IRValue) -> IRValue {
             if let parameter = frame.parameters.firstIndex(of: value) { return twin.parameters[parameter] }
@@ -188,7 +198,8 @@ struct KernelExpansion {
             guard case .buffer(let number) = access.provenance, let call = copy.values[access.call] else { continue }
             unit.builder.position(before: call)
             let linear = LoopBounds.Linear64(start: inCopy(place.start), step: place.step.map(inCopy))
-            let pointer = unit.builder.offset(twin.buffers[number].bytes, by: linear.value(at: inCopy(item), unit.builder))
+            let pointer = unit.builder.offset(
+                twin.buffers[number].bytes, by: linear.value(at: inCopy(item), unit.builder))
             let alignment = UInt32(SegmentAccess.alignment(access.type, unit))
             if access.isStore {
                 unit.builder.store(call.operand(2), pointer, alignment: alignment)

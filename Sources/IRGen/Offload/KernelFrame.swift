@@ -2,8 +2,8 @@ import LLVMCore
 import WPCRuntime
 import Wasm
 
-/// The kernel around a Wasm function: the entry point with the parameters of the contract (wpc_module_offload_kernel), the
-/// item's globals, its stack, and where it ends when it traps.
+/// The kernel around a Wasm function: the entry point with the parameters of the contract (wpc_module_offload_kernel),
+/// the item's globals, its stack, and where it ends when it traps.
 struct KernelFrame {
     let unit: CodeUnit
     let device: DeviceLowering
@@ -30,7 +30,8 @@ struct KernelFrame {
     var launchCondition: LaunchCondition?
     var globalIndices: [UInt32] { device.globals.keys.filter { $0 != unit.layout.stackPointerGlobal }.sorted() }
 
-    init(_ unit: CodeUnit, _ device: DeviceLowering, _ function: UInt32, entryPoint: String = OffloadKernel.entryPoint) {
+    init(_ unit: CodeUnit, _ device: DeviceLowering, _ function: UInt32, entryPoint: String = OffloadKernel.entryPoint)
+    {
         self.unit = unit
         self.device = device
         self.function = function
@@ -50,7 +51,8 @@ struct KernelFrame {
         buffers = (0..<count).map { index in
             let start = fixed.count + each.count * index
             return Buffer(
-                bytes: kernel.parameter(start), address: kernel.parameter(start + 1), length: kernel.parameter(start + 2),
+                bytes: kernel.parameter(start), address: kernel.parameter(start + 1),
+                length: kernel.parameter(start + 2),
                 writable: kernel.parameter(start + 3))
         }
     }
@@ -65,7 +67,8 @@ struct KernelFrame {
         let function = known ?? unit.module.addFunction(KernelFrame.itemFunction, type: type)
         if known == nil {
             function.setDeviceConvention()
-            for attribute in [unit.nounwind, unit.context.attribute("willreturn"), unit.context.attribute("memory", 0)] {
+            for attribute in [unit.nounwind, unit.context.attribute("willreturn"), unit.context.attribute("memory", 0)]
+            {
                 function.add(attribute)
             }
         }
@@ -115,7 +118,8 @@ struct KernelFrame {
         }
     }
 
-    /// How far below the stack pointer functions without calls of their own may write (WebAssembly's C ABI, "red zone").
+    /// How far below the stack pointer functions without calls of their own may write (WebAssembly's C ABI, "red
+    /// zone").
     private static let redZone = 128
     private static let stackLimit = 1 << 16
 
@@ -137,7 +141,8 @@ struct KernelFrame {
         stackBytes = (-lowest + KernelFrame.redZone + 15) / 16 * 16
         guard stackBytes <= KernelFrame.stackLimit else {
             throw OffloadReason(
-                text: "it needs \(stackBytes) bytes of stack, and \(KernelFrame.stackLimit) are the limit", function: function,
+                text: "it needs \(stackBytes) bytes of stack, and \(KernelFrame.stackLimit) are the limit",
+                function: function,
                 offset: unit.layout.module.bodies[Int(function) - unit.layout.module.importedFunctionCount].lowerBound)
         }
     }
@@ -161,10 +166,14 @@ struct KernelFrame {
         forEachInstruction(kernel) { if $0.isCall, $0.calleeName == "wpc.trap" { traps.append($0) } }
         guard !traps.isEmpty else { return }
         let (exit, report, done) = (
-            unit.builder.appendBlock(to: kernel), unit.builder.appendBlock(to: kernel), unit.builder.appendBlock(to: kernel))
+            unit.builder.appendBlock(to: kernel), unit.builder.appendBlock(to: kernel),
+            unit.builder.appendBlock(to: kernel)
+        )
         unit.builder.setLocation(nil)
         unit.builder.position(atEnd: exit)
-        let (kind, function, offset) = (unit.builder.phi(unit.i32), unit.builder.phi(unit.i32), unit.builder.phi(unit.i32))
+        let (kind, function, offset) = (
+            unit.builder.phi(unit.i32), unit.builder.phi(unit.i32), unit.builder.phi(unit.i32)
+        )
         for trap in traps {
             let block = trap.parent
             kind.addIncoming(trap.operand(0), from: block)
@@ -180,8 +189,12 @@ struct KernelFrame {
         unit.builder.branch(if: unit.builder.compare(.eq, before, unit.i32.zero), report, else: done)
         unit.builder.position(atEnd: report)
         let iteration = unit.builder.cast(.trunc, item(), to: unit.i32)
-        for (word, value) in [(WPC_OFFLOAD_TRAP_ITERATION, iteration), (WPC_OFFLOAD_TRAP_FUNCTION, function), (WPC_OFFLOAD_TRAP_OFFSET, offset)] {
-            unit.builder.store(value, unit.builder.offset(trapWords, by: unit.i64.constant(UInt64(word) * 4)), alignment: 4)
+        for (word, value) in [
+            (WPC_OFFLOAD_TRAP_ITERATION, iteration), (WPC_OFFLOAD_TRAP_FUNCTION, function),
+            (WPC_OFFLOAD_TRAP_OFFSET, offset),
+        ] {
+            unit.builder.store(
+                value, unit.builder.offset(trapWords, by: unit.i64.constant(UInt64(word) * 4)), alignment: 4)
         }
         unit.builder.branch(done)
         unit.builder.position(atEnd: done)

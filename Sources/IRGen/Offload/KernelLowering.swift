@@ -34,8 +34,10 @@ public struct KernelLowering {
             var kernel: OffloadKernel
             do throws(BackEndFailure) {
                 kernel = OffloadKernel(
-                    function: function, parameterCount: frame.parameterCount, needs: frame.needs, stackBytes: UInt32(frame.stackBytes),
-                    globals: frame.globalIndices, launchCondition: frame.launchCondition, cutsEndings: frame.device.cutsEndings,
+                    function: function, parameterCount: frame.parameterCount, needs: frame.needs,
+                    stackBytes: UInt32(frame.stackBytes),
+                    globals: frame.globalIndices, launchCondition: frame.launchCondition,
+                    cutsEndings: frame.device.cutsEndings,
                     spirv: try backEnd(unit.module.withBitcode { Array($0) }))
             } catch {
                 return .stays(refusal("LLVM's SPIR-V back end can't take it: \(error.text)"))
@@ -54,8 +56,9 @@ public struct KernelLowering {
         }
     }
 
-    /// Lowers the kernel with all that it calls; if that can't be, without the functions that never return, such as a panic with all that it
-    /// takes to print a message: no device could print that, and where an item gets there the program is at its end anyway.
+    /// Lowers the kernel with all that it calls; if that can't be, without the functions that never return, such as a
+    /// panic with all that it takes to print a message: no device could print that, and where an item gets there the
+    /// program is at its end anyway.
     private func lowered() throws -> (CodeUnit, Result<KernelFrame, OffloadReason>) {
         let whole = try lowered(cutsEndings: false)
         guard case .failure = whole.1, whole.0.device?.metEnding == true else { return whole }
@@ -66,7 +69,9 @@ public struct KernelLowering {
         let machine = try TargetMachine(.openCL, level: .normal)
         let unit = CodeUnit(layout: layout, name: OffloadKernel.entryPoint, machine: machine)
         do throws(OffloadReason) {
-            guard layout.module.memories.first?.is64 != true else { throw refusal("the linear memory has 64-bit addresses") }
+            guard layout.module.memories.first?.is64 != true else {
+                throw refusal("the linear memory has 64-bit addresses")
+            }
         } catch {
             return (unit, .failure(error))
         }
@@ -93,7 +98,14 @@ public struct KernelLowering {
         try unit.module.run(passes: KernelLowering.simplification, on: machine)
         let size = inlinedSize(unit)
         guard size <= KernelLowering.instructionLimit else {
-            return (unit, .failure(refusal("with all that it calls it has \(size) instructions, and \(KernelLowering.instructionLimit) is the limit")))
+            return (
+                unit,
+                .failure(
+                    refusal(
+                        "with all that it calls it has \(size) instructions, and \(KernelLowering.instructionLimit) "
+                            + "is the limit"
+                    ))
+            )
         }
         try unit.module.run(passes: "always-inline,globaldce", on: machine)
         frame.makeGlobalsLocal()
@@ -116,17 +128,22 @@ public struct KernelLowering {
         return (unit, .success(frame))
     }
 
-    /// What is wrong with a unit that is about to become SPIR-V. The CPU's code is another unit, so the program has no part in the fault.
+    /// What is wrong with a unit that is about to become SPIR-V. The CPU's code is another unit, so the program has no
+    /// part in the fault.
     private func fault(of unit: CodeUnit) -> OffloadReason? {
-        if let fault = unit.module.verify() { return refusal("the compiler made invalid IR for a device, which is a bug in it: \(fault)") }
-        // The SPIR-V back end takes others for the next one of these, without a mask. The target's data layout keeps LLVM's passes from making
-        // some, but for those that expand what they know of loops.
+        if let fault = unit.module.verify() {
+            return refusal("the compiler made invalid IR for a device, which is a bug in it: \(fault)")
+        }
+        // The SPIR-V back end takes others for the next one of these, without a mask. The target's data layout keeps
+        // LLVM's passes from making some, but for those that expand what they know of loops.
         let widths = [0, 1, 8, 16, 32, 64]
         var fault: OffloadReason?
         unit.module.forEachDefinition { function in
             forEachInstruction(function) { value in
                 let width = value.scalarType.integerWidth
-                if !widths.contains(width) { fault = refusal("LLVM made integers of \(width) bits of it, which its SPIR-V back end can't take") }
+                if !widths.contains(width) {
+                    fault = refusal("LLVM made integers of \(width) bits of it, which its SPIR-V back end can't take")
+                }
             }
         }
         return fault
@@ -138,7 +155,8 @@ public struct KernelLowering {
     }
 
     private static let simplification = "function(mem2reg,early-cse,simplifycfg,instcombine<no-verify-fixpoint>)"
-    private static let preparation = "function(sroa,early-cse,simplifycfg,instcombine<no-verify-fixpoint>,gvn,simplifycfg)"
+    private static let preparation =
+        "function(sroa,early-cse,simplifycfg,instcombine<no-verify-fixpoint>,gvn,simplifycfg)"
     private static let loops =
         "function(loop-mssa(loop-instsimplify,loop-simplifycfg,licm,loop-rotate,licm),simplifycfg,instcombine<no-verify-fixpoint>,loop(indvars),instcombine<no-verify-fixpoint>,gvn,loop-simplify,lcssa)"
     private static let completion =
@@ -151,7 +169,9 @@ public struct KernelLowering {
             var entry: (own: Int, calls: [IRValue]) = (0, [])
             forEachInstruction(function) { instruction in
                 entry.own += 1
-                if instruction.isCall, let callee = instruction.callee, !callee.isDeclaration { entry.calls.append(callee) }
+                if instruction.isCall, let callee = instruction.callee, !callee.isDeclaration {
+                    entry.calls.append(callee)
+                }
             }
             sizes[function] = entry
         }
@@ -168,17 +188,20 @@ public struct KernelLowering {
         return unit.module.function(named: OffloadKernel.entryPoint).map(total) ?? 0
     }
 
-    /// What the kernel's arithmetic asks of a device. A device that flushes denormal numbers may do so wherever a float is more than bits.
+    /// What the kernel's arithmetic asks of a device. A device that flushes denormal numbers may do so wherever a float
+    /// is more than bits.
     private func findNeeds(_ frame: inout KernelFrame) {
         let unit = frame.unit
         var needs = frame.needs
         forEachInstruction(frame.kernel) { instruction in
-            let types = [instruction.scalarType] + (0..<instruction.operandCount).map { instruction.operand($0).scalarType }
+            let types =
+                [instruction.scalarType] + (0..<instruction.operandCount).map { instruction.operand($0).scalarType }
             if types.contains(unit.double) { needs |= WPC_OFFLOAD_NEEDS_F64.rawValue }
             guard types.contains(unit.float) else { return }
             switch instruction.instruction {
             case .floatArithmetic, .floatComparison, .floatConversion: needs |= WPC_OFFLOAD_NEEDS_F32_DENORMALS.rawValue
-            case .floatDivision: needs |= WPC_OFFLOAD_NEEDS_F32_DENORMALS.rawValue | WPC_OFFLOAD_NEEDS_F32_ROUNDING.rawValue
+            case .floatDivision:
+                needs |= WPC_OFFLOAD_NEEDS_F32_DENORMALS.rawValue | WPC_OFFLOAD_NEEDS_F32_ROUNDING.rawValue
             case .call:
                 guard let name = instruction.calleeName else { return }
                 if name.hasPrefix("llvm.sqrt.") { needs |= WPC_OFFLOAD_NEEDS_F32_ROUNDING.rawValue }

@@ -2,8 +2,8 @@ import LLVMCore
 
 /// A condition on the numbers that a kernel's entry point gets, which the host works out before a launch.
 ///
-/// It is found as IR of the device's module, from which it is taken as a list of instructions: the description of the Wasm module, where
-/// the host's function for it is made, is another LLVM module, and one of another thread.
+/// It is found as IR of the device's module, from which it is taken as a list of instructions: the description of the
+/// Wasm module, where the host's function for it is made, is another LLVM module, and one of another thread.
 public struct LaunchCondition: Sendable {
     private enum Operation: Sendable {
         /// A parameter of the entry point, by its place.
@@ -30,15 +30,17 @@ public struct LaunchCondition: Sendable {
     /// For caches: four numbers and the operands of each instruction.
     public var words: [UInt64] {
         instructions.flatMap { instruction -> [UInt64] in
-            let head: (kind: UInt64, detail: UInt64) = switch instruction.operation {
-            case .parameter(let place): (0, UInt64(place))
-            case .constant(let value): (1, value)
-            case .binary(let operation): (2, UInt64(operation.rawValue))
-            case .compare(let predicate): (3, UInt64(predicate.rawValue))
-            case .cast(let cast): (4, UInt64(cast.rawValue))
-            case .select: (5, 0)
-            }
-            return [head.kind, head.detail, UInt64(instruction.width), UInt64(instruction.operands.count)] + instruction.operands.map { UInt64($0) }
+            let head: (kind: UInt64, detail: UInt64) =
+                switch instruction.operation {
+                case .parameter(let place): (0, UInt64(place))
+                case .constant(let value): (1, value)
+                case .binary(let operation): (2, UInt64(operation.rawValue))
+                case .compare(let predicate): (3, UInt64(predicate.rawValue))
+                case .cast(let cast): (4, UInt64(cast.rawValue))
+                case .select: (5, 0)
+                }
+            return [head.kind, head.detail, UInt64(instruction.width), UInt64(instruction.operands.count)]
+                + instruction.operands.map { UInt64($0) }
         }
     }
 
@@ -46,7 +48,8 @@ public struct LaunchCondition: Sendable {
     public init?(words: [UInt64]) {
         var rest = words[...]
         while let kind = rest.popFirst() {
-            guard let detail = rest.popFirst(), let width = rest.popFirst(), let count = rest.popFirst(), (1...64).contains(width),
+            guard let detail = rest.popFirst(), let width = rest.popFirst(), let count = rest.popFirst(),
+                (1...64).contains(width),
                 count <= rest.count
             else { return nil }
             let operands = rest.prefix(Int(count))
@@ -54,7 +57,8 @@ public struct LaunchCondition: Sendable {
             guard operands.allSatisfy({ $0 < instructions.count }),
                 let operation = LaunchCondition.operation(kind, detail, operandCount: Int(count))
             else { return nil }
-            instructions.append(Instruction(operation: operation, width: Int(width), operands: operands.map { Int($0) }))
+            instructions.append(
+                Instruction(operation: operation, width: Int(width), operands: operands.map { Int($0) }))
         }
     }
 
@@ -104,7 +108,9 @@ public struct LaunchCondition: Sendable {
                 continue
             }
             places[value] = instructions.count
-            instructions.append(Instruction(operation: operation, width: value.integerWidth, operands: operands.compactMap { places[$0] }))
+            instructions.append(
+                Instruction(
+                    operation: operation, width: value.integerWidth, operands: operands.compactMap { places[$0] }))
             work.removeLast()
         }
     }

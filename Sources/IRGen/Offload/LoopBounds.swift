@@ -1,10 +1,10 @@
 import LLVMCore
 
-/// How a loop's accesses move, worked out before it runs: which addresses they reach from its first iteration to its last, so that one
-/// test in front of the loop can stand for all of those inside.
+/// How a loop's accesses move, worked out before it runs: which addresses they reach from its first iteration to its
+/// last, so that one test in front of the loop can stand for all of those inside.
 ///
-/// A value of the loop is *linear* if in iteration k (counted from 0) it is start + k * step, in the arithmetic of its width, with start
-/// and step that the loop doesn't change. Code for both is made in the preheader.
+/// A value of the loop is *linear* if in iteration k (counted from 0) it is start + k * step, in the arithmetic of its
+/// width, with start and step that the loop doesn't change. Code for both is made in the preheader.
 ///
 /// A kernel without loops is the body of one itself, which runs over the items of the launch.
 struct LoopBounds {
@@ -31,7 +31,8 @@ struct LoopBounds {
         }
     }
 
-    /// The number of the last iteration, as an i64 below 2^32, if the loop ends by its latch; and whether that number is right.
+    /// The number of the last iteration, as an i64 below 2^32, if the loop ends by its latch; and whether that number
+    /// is right.
     private(set) var last: IRValue
     private(set) var isCounted: IRValue
 
@@ -48,7 +49,8 @@ struct LoopBounds {
         item = nil
         (last, isCounted) = (unit.i64.zero, unit.i1.zero)
         guard let branch = loop.latch.terminator, branch.instruction == .branch, let condition = branch.branchCondition,
-            condition.instruction == .compare, let predicate = condition.integerPredicate, condition.operand(0).integerWidth == 32
+            condition.instruction == .compare, let predicate = condition.integerPredicate,
+            condition.operand(0).integerWidth == 32
         else { return nil }
         let goesOnIfTrue = loop.latch.successors[0] == loop.header
         guard let end = loop.preheader.terminator else { return nil }
@@ -63,10 +65,13 @@ struct LoopBounds {
         }
         guard let test, let stepValue = test.value.step, let step = stepValue.constantInteger else { return nil }
         let continuing = goesOnIfTrue ? test.predicate : test.predicate.inverted
-        guard count(test.value.start, Int64(Int32(truncatingIfNeeded: step)), test.bound, continuing) else { return nil }
+        guard count(test.value.start, Int64(Int32(truncatingIfNeeded: step)), test.bound, continuing) else {
+            return nil
+        }
     }
 
-    /// Counts `count` items, an i64 from 1 on, the number of each of which is `item`. Code is made where the builder is.
+    /// Counts `count` items, an i64 from 1 on, the number of each of which is `item`. Code is made where the builder
+    /// is.
     init(item: IRValue, count: IRValue, _ unit: CodeUnit) {
         loop = nil
         self.item = item
@@ -89,8 +94,11 @@ struct LoopBounds {
         return counter
     }
 
-    /// Code for the number of the last iteration: the least k for which `start` + k * `step` doesn't satisfy `predicate` with `bound`.
-    private mutating func count(_ start: IRValue, _ step: Int64, _ bound: IRValue, _ predicate: IRBuilder.IntegerPredicate) -> Bool {
+    /// Code for the number of the last iteration: the least k for which `start` + k * `step` doesn't satisfy
+    /// `predicate` with `bound`.
+    private mutating func count(
+        _ start: IRValue, _ step: Int64, _ bound: IRValue, _ predicate: IRBuilder.IntegerPredicate
+    ) -> Bool {
         guard step != 0 else { return false }
         let size = unit.i64.constant(UInt64(step.magnitude))
         if predicate == .ne {
@@ -98,7 +106,8 @@ struct LoopBounds {
             let distance = step > 0 ? builder.binary(.sub, bound, start) : builder.binary(.sub, start, bound)
             let wide = builder.cast(.zext, distance, to: unit.i64)
             last = step.magnitude == 1 ? wide : builder.binary(.udiv, wide, size)
-            isCounted = step.magnitude == 1
+            isCounted =
+                step.magnitude == 1
                 ? unit.i1.constant(1) : builder.compare(.eq, builder.binary(.mul, last, size), wide)
             return true
         }
@@ -139,7 +148,8 @@ struct LoopBounds {
 
     // MARK: Linear values
 
-    /// `value`, of 32 bits, as a linear function of the iteration; nil if it is none. The builder has to be in the preheader.
+    /// `value`, of 32 bits, as a linear function of the iteration; nil if it is none. The builder has to be in the
+    /// preheader.
     func linear(_ value: IRValue) -> Linear? { linear(value, depth: 0) }
 
     private func linear(_ value: IRValue, depth: Int) -> Linear? {
@@ -168,11 +178,14 @@ struct LoopBounds {
 
     private func scale(_ value: Linear, _ operation: IRBuilder.Binary, _ factor: IRValue) -> Linear {
         Linear(
-            start: builder.binary(operation, value.start, factor), step: value.step.map { builder.binary(operation, $0, factor) })
+            start: builder.binary(operation, value.start, factor),
+            step: value.step.map { builder.binary(operation, $0, factor) })
     }
 
     private func combine(_ kind: InstructionKind, _ value: IRValue, _ depth: Int) -> Linear? {
-        guard let left = linear(value.operand(0), depth: depth + 1), let right = linear(value.operand(1), depth: depth + 1) else {
+        guard let left = linear(value.operand(0), depth: depth + 1),
+            let right = linear(value.operand(1), depth: depth + 1)
+        else {
             return nil
         }
         let operation: IRBuilder.Binary = kind == .sub ? .sub : .add
@@ -180,7 +193,8 @@ struct LoopBounds {
         switch (left.step, right.step) {
         case (nil, nil): return Linear(start: start, step: nil)
         case (let step?, nil): return Linear(start: start, step: step)
-        case (nil, let step?): return Linear(start: start, step: kind == .sub ? builder.binary(.sub, unit.i32.zero, step) : step)
+        case (nil, let step?):
+            return Linear(start: start, step: kind == .sub ? builder.binary(.sub, unit.i32.zero, step) : step)
         case (let first?, let second?): return Linear(start: start, step: builder.binary(operation, first, second))
         }
     }
@@ -194,7 +208,9 @@ struct LoopBounds {
             if incoming.block == loop.preheader { start = incoming.value } else { next = incoming.value }
         }
         guard let start, let next, !loop.isInvariant(next), let kind = next.instruction else { return nil }
-        let (left, right) = (next.operandCount == 2 ? next.operand(0) : next, next.operandCount == 2 ? next.operand(1) : next)
+        let (left, right) = (
+            next.operandCount == 2 ? next.operand(0) : next, next.operandCount == 2 ? next.operand(1) : next
+        )
         switch kind {
         case .add where left == phi && loop.isInvariant(right): return Linear(start: start, step: right)
         case .add where right == phi && loop.isInvariant(left): return Linear(start: start, step: left)
@@ -206,11 +222,13 @@ struct LoopBounds {
 
     // MARK: Accesses
 
-    /// Whether all accesses of `bytes` bytes at `address` + `offset` lie inside of a buffer of `length` bytes that begins at `base` and are
-    /// aligned, and the place of one in the buffer in the current iteration.
+    /// Whether all accesses of `bytes` bytes at `address` + `offset` lie inside of a buffer of `length` bytes that
+    /// begins at `base` and are aligned, and the place of one in the buffer in the current iteration.
     func check(_ address: Linear, offset: UInt64, bytes: UInt64, alignment: UInt64, base: IRValue, length: IRValue)
-        -> (condition: IRValue, place: Linear64) {
-        // How far the address is into the buffer. Where it is in front of it this wraps, and then is too large: base + length <= 2^32.
+        -> (condition: IRValue, place: Linear64)
+    {
+        // How far the address is into the buffer. Where it is in front of it this wraps, and then is too large: base +
+        // length <= 2^32.
         let distance = builder.cast(.zext, builder.binary(.sub, address.start, base), to: unit.i64)
         let first = builder.binary(.add, distance, unit.i64.constant(offset))
         let limit = builder.cast(.zext, length, to: unit.i64)
@@ -219,12 +237,14 @@ struct LoopBounds {
         var condition = builder.binary(.and, isLong, builder.compare(.ule, first, room))
         var isAligned = builder.binary(.and, first, unit.i64.constant(alignment - 1))
         guard let step = address.step else {
-            if alignment > 1 { condition = builder.binary(.and, condition, builder.compare(.eq, isAligned, unit.i64.zero)) }
+            if alignment > 1 {
+                condition = builder.binary(.and, condition, builder.compare(.eq, isAligned, unit.i64.zero))
+            }
             return (condition, Linear64(start: first, step: nil))
         }
-        // Both ends lie inside, so everything between them does. |step| <= 2^31 and the number of iterations is below 2^32, so the
-        // product doesn't wrap in 64 bits. Nor does the address on the way in 32 bits: not upwards, since base + length <= 2^32, and
-        // downwards only where the offset brings it back, which is tested.
+        // Both ends lie inside, so everything between them does. |step| <= 2^31 and the number of iterations is below
+        // 2^32, so the product doesn't wrap in 64 bits. Nor does the address on the way in 32 bits: not upwards, since
+        // base + length <= 2^32, and downwards only where the offset brings it back, which is tested.
         let stride = builder.cast(.sext, step, to: unit.i64)
         let way = builder.binary(.mul, stride, last)
         let end = builder.binary(.add, first, way)

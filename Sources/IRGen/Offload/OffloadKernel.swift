@@ -23,7 +23,8 @@ public struct OffloadKernel: Sendable {
     public var source: (text: String, options: String)?
 
     public init(
-        function: UInt32, parameterCount: Int, needs: UInt32, stackBytes: UInt32, globals: [UInt32], launchCondition: LaunchCondition?,
+        function: UInt32, parameterCount: Int, needs: UInt32, stackBytes: UInt32, globals: [UInt32],
+        launchCondition: LaunchCondition?,
         cutsEndings: Bool, spirv: [UInt8]
     ) {
         self.function = function
@@ -67,7 +68,8 @@ extension CodeUnit {
         if !kernel.globals.isEmpty {
             record.set(\.globals, privateArray(i32, kernel.globals.map { i32.constant(UInt64($0)) }))
         }
-        record.setCode(at: \.code, spirv: kernel.spirv, entryPoint: OffloadKernel.entryPoint, source: kernel.source, in: self)
+        record.setCode(
+            at: \.code, spirv: kernel.spirv, entryPoint: OffloadKernel.entryPoint, source: kernel.source, in: self)
         if let isInside {
             record.set(\.unchecked_entry_point, privateBytes(OffloadKernel.uncheckedEntryPoint, terminated: true))
             record.set(\.is_inside, isInside)
@@ -77,10 +79,13 @@ extension CodeUnit {
 }
 
 extension OffloadKernel {
-    /// What it needs of a device and of the runtime, in words: of several forms what all need, and what one of them or another does.
+    /// What it needs of a device and of the runtime, in words: of several forms what all need, and what one of them or
+    /// another does.
     public var needNames: [String] {
         let common = alternatives.reduce(needs) { $0 & $1.needs }
-        let choices = ([self] + alternatives).map { OffloadKernel.names(of: $0.needs & ~common).joined(separator: " and ") }
+        let choices = ([self] + alternatives).map {
+            OffloadKernel.names(of: $0.needs & ~common).joined(separator: " and ")
+        }
         return OffloadKernel.names(of: common) + (choices.contains("") ? [] : [choices.joined(separator: " or ")])
     }
 
@@ -88,7 +93,8 @@ extension OffloadKernel {
         let names: [(wpc_offload_needs, String)] = [
             (WPC_OFFLOAD_NEEDS_IMAGE, "a copy of the memory"), (WPC_OFFLOAD_NEEDS_F32_ROUNDING, "rounded f32 division"),
             (WPC_OFFLOAD_NEEDS_F32_DENORMALS, "f32 denormals"), (WPC_OFFLOAD_NEEDS_F64, "f64"),
-            (WPC_OFFLOAD_NEEDS_I64_ATOMICS, "64-bit atomics"), (WPC_OFFLOAD_NEEDS_IMAGE_STORES, "that copy's changes brought back"),
+            (WPC_OFFLOAD_NEEDS_I64_ATOMICS, "64-bit atomics"),
+            (WPC_OFFLOAD_NEEDS_IMAGE_STORES, "that copy's changes brought back"),
         ]
         return names.filter { needs & $0.0.rawValue != 0 }.map(\.1)
     }

@@ -44,8 +44,9 @@ enum Provenance: Equatable {
     }
 }
 
-/// Whether an address surely was computed from one of the parameters, whichever way a choice in it went. A constant, such as the place of a
-/// global array, or an address that was loaded, may be anywhere in linear memory: for such accesses a kernel needs its image.
+/// Whether an address surely was computed from one of the parameters, whichever way a choice in it went. A constant,
+/// such as the place of a global array, or an address that was loaded, may be anywhere in linear memory: for such
+/// accesses a kernel needs its image.
 struct ProvenanceCertainty {
     private enum Origin {
         /// A parameter.
@@ -76,7 +77,8 @@ struct ProvenanceCertainty {
     private mutating func origin(_ value: IRValue) -> Origin {
         if Provenance.root(value, in: frame) != nil { return .parameter }
         steps += 1
-        guard pending.count < ProvenanceCertainty.depthLimit, steps < ProvenanceCertainty.stepLimit, let kind = value.instruction
+        guard pending.count < ProvenanceCertainty.depthLimit, steps < ProvenanceCertainty.stepLimit,
+            let kind = value.instruction
         else { return .anything }
         guard pending.insert(value).inserted else { return .carried }
         defer { pending.remove(value) }

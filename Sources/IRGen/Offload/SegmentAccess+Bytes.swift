@@ -4,13 +4,16 @@ import LLVMCore
 extension SegmentAccess {
     private func failure(_ p: Parameters) -> IRValue { builder.load(unit.i32, p.status, alignment: 4) }
 
-    /// Why one of two accesses failed. The second has the higher address, and so is the one that is out of bounds if one is.
+    /// Why one of two accesses failed. The second has the higher address, and so is the one that is out of bounds if
+    /// one is.
     private func failure(_ first: IRValue, _ second: IRValue) -> IRValue {
         builder.select(builder.compare(.ne, second, unit.i32.zero), second, first)
     }
 
     /// An access by the functions that look at all segments: the value that was loaded, and why it failed or 0.
-    func far(_ type: IRType, _ address: IRValue, _ value: IRValue?, _ p: Parameters) -> (value: IRValue?, failure: IRValue) {
+    func far(_ type: IRType, _ address: IRValue, _ value: IRValue?, _ p: Parameters) -> (
+        value: IRValue?, failure: IRValue
+    ) {
         let bytes = size(type)
         let second = builder.binary(.add, address, unit.i64.constant(8))
         guard let value else {
@@ -28,23 +31,26 @@ extension SegmentAccess {
             return (builder.insertElement(half, high, at: unit.i32.constant(1)), why)
         }
         guard bytes == 16 else {
-            let whole = isInteger(type) ? value : builder.cast(.bitcast, value, to: unit.context.integer(Int(bytes) * 8))
+            let whole =
+                isInteger(type) ? value : builder.cast(.bitcast, value, to: unit.context.integer(Int(bytes) * 8))
             _ = call(slowStore, [address, unit.i64.constant(bytes), bytes == 8 ? whole : wide(whole)], all(p))
             return (nil, failure(p))
         }
         _ = call(slowStore, [address, unit.i64.constant(8), builder.extractElement(value, unit.i32.zero)], all(p))
         let first = failure(p)
-        _ = call(slowStore, [second, unit.i64.constant(8), builder.extractElement(value, unit.i32.constant(1))], all(p))
+        _ = call(
+            slowStore, [second, unit.i64.constant(8), builder.extractElement(value, unit.i32.constant(1))], all(p))
         return (nil, failure(first, failure(p)))
     }
 
-    /// Any number of bytes up to 8 at any address, as an i64: byte for byte, each wherever it lies. Short, since drivers inline it into
-    /// every access.
+    /// Any number of bytes up to 8 at any address, as an i64: byte for byte, each wherever it lies. Short, since
+    /// drivers inline it into every access.
     private var slowLoad: (function: IRValue, type: IRType) {
         function("wpc_load_bytes", [unit.i64, unit.i64], result: unit.i64, inlined: false) { function, p in
             eachByte(function, p, accumulates: true, isStore: false) { pointer, index, sum in
                 let byte = wide(builder.load(unit.i8, pointer, alignment: 1))
-                return builder.binary(.or, sum, builder.binary(.shl, byte, builder.binary(.shl, index, unit.i64.constant(3))))
+                return builder.binary(
+                    .or, sum, builder.binary(.shl, byte, builder.binary(.shl, index, unit.i64.constant(3))))
             }
         }
     }
@@ -60,10 +66,11 @@ extension SegmentAccess {
         }
     }
 
-    /// A loop over the bytes at the function's first parameter, as many as its second says; `body` accesses one and returns what there
-    /// is so far. Ends with the function's return.
+    /// A loop over the bytes at the function's first parameter, as many as its second says; `body` accesses one and
+    /// returns what there is so far. Ends with the function's return.
     private func eachByte(
-        _ function: IRValue, _ p: Parameters, accumulates: Bool, isStore: Bool, _ body: (IRValue, IRValue, IRValue) -> IRValue
+        _ function: IRValue, _ p: Parameters, accumulates: Bool, isStore: Bool,
+        _ body: (IRValue, IRValue, IRValue) -> IRValue
     ) {
         builder.store(unit.i32.zero, p.status, alignment: 4)
         let entry = builder.block
@@ -79,7 +86,8 @@ extension SegmentAccess {
             let relative = builder.binary(.sub, address, wide(segment.address))
             let length = segment.length.type == unit.i64 ? segment.length : wide(segment.length)
             branch(if: builder.compare(.ult, relative, length), relative, 1, isLikely: false) {
-                outcomes.append((body(builder.wrappingOffset(segment.pointer, by: relative), index, sum), builder.block))
+                outcomes.append(
+                    (body(builder.wrappingOffset(segment.pointer, by: relative), index, sum), builder.block))
                 builder.branch(next)
             }
         }

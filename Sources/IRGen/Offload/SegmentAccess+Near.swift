@@ -19,7 +19,8 @@ extension SegmentAccess {
 
     /// The place of an access in the stack, if it is known to be there.
     private func stackPlace(_ site: Site, _ bytes: UInt64) -> Int? {
-        guard site.provenance == .stack, frame.stackBytes > 0, let depth = StackDepth(top: frame.stackTop).constant(site.address),
+        guard site.provenance == .stack, frame.stackBytes > 0,
+            let depth = StackDepth(top: frame.stackTop).constant(site.address),
             let offset = site.offset.constantInteger, offset < UInt64(UInt32.max)
         else { return nil }
         let place = depth + Int(offset) + frame.stackBytes

@@ -4,9 +4,10 @@ import Wasm
 
 /// Code for accesses of a kernel to what addresses mean there: bytes of buffers, of the item's stack, of the image.
 ///
-/// An access whose address is known to belong to one segment is a comparison and the access (`near`). What that comparison doesn't
-/// let through goes byte for byte, each byte wherever it lies. Where nothing is known of an address, the segments are tried one after
-/// the other. Functions that are inlined afterwards bring the control flow into the kernel.
+/// An access whose address is known to belong to one segment is a comparison and the access (`near`). What that
+/// comparison doesn't let through goes byte for byte, each byte wherever it lies. Where nothing is known of an address,
+/// the segments are tried one after the other. Functions that are inlined afterwards bring the control flow into the
+/// kernel.
 final class SegmentAccess {
     struct Site {
         var address: IRValue
@@ -45,7 +46,8 @@ final class SegmentAccess {
             stack = unit.builder.alloca(unit.i8.arrayType(count: frame.stackBytes))
             stack.setAlignment(16)
             // What an item finds there must not depend on others, and must not be undefined.
-            unit.builder.memorySet(stack, byte: unit.i8.zero, length: unit.i64.constant(UInt64(frame.stackBytes)), alignment: 16)
+            unit.builder.memorySet(
+                stack, byte: unit.i8.zero, length: unit.i64.constant(UInt64(frame.stackBytes)), alignment: 16)
         } else {
             stack = unit.pointer.zero
         }
@@ -73,16 +75,19 @@ final class SegmentAccess {
         let buffers = frame.buffers.indices.map { index in
             let place = start + 5 + 4 * index
             return KernelFrame.Buffer(
-                bytes: function.parameter(place), address: function.parameter(place + 1), length: function.parameter(place + 2),
+                bytes: function.parameter(place), address: function.parameter(place + 1),
+                length: function.parameter(place + 2),
                 writable: function.parameter(place + 3))
         }
         return Parameters(
-            status: function.parameter(start), stack: function.parameter(start + 1), stackTop: function.parameter(start + 2),
+            status: function.parameter(start), stack: function.parameter(start + 1),
+            stackTop: function.parameter(start + 2),
             image: function.parameter(start + 3), memoryBytes: function.parameter(start + 4), buffers: buffers)
     }
 
     func all(_ p: Parameters) -> [IRValue] {
-        [p.status, p.stack, p.stackTop, p.image, p.memoryBytes] + p.buffers.flatMap { [$0.bytes, $0.address, $0.length, $0.writable] }
+        [p.status, p.stack, p.stackTop, p.image, p.memoryBytes]
+            + p.buffers.flatMap { [$0.bytes, $0.address, $0.length, $0.writable] }
     }
 
     /// A function of the kernel that is made on first use, with a builder's place of its own.
@@ -159,8 +164,8 @@ final class SegmentAccess {
         return Segment(address: builder.binary(.sub, p.stackTop, length), length: length, pointer: p.stack)
     }
 
-    /// All segments that such an access may be in, in the order in which they are looked at; the second says which belong to the item alone
-    /// or are read only.
+    /// All segments that such an access may be in, in the order in which they are looked at; the second says which
+    /// belong to the item alone or are read only.
     func segments(_ p: Parameters, isStore: Bool) -> [(segment: Segment, isPlain: Bool)] {
         var found = p.buffers.map { (segment($0, isStore: isStore), false) }
         if let stack = stackSegment(p) { found.append((stack, true)) }
@@ -170,14 +175,15 @@ final class SegmentAccess {
         return found
     }
 
-    /// `body` ends the block in which `bytes` bytes at `address` + `offset`, aligned to `alignment`, lie inside of the segment. Goes on
-    /// where they don't.
+    /// `body` ends the block in which `bytes` bytes at `address` + `offset`, aligned to `alignment`, lie inside of the
+    /// segment. Goes on where they don't.
     func attempt(
-        _ address: IRValue, _ offset: IRValue, _ bytes: UInt64, alignment: UInt64, in segment: Segment, isLikely: Bool = false,
+        _ address: IRValue, _ offset: IRValue, _ bytes: UInt64, alignment: UInt64, in segment: Segment,
+        isLikely: Bool = false,
         _ body: (IRValue) -> Void
     ) {
-        // How far into the segment the address is. In front of it this wraps, and then is too large, since no segment ends beyond 2^32:
-        // then the address plus an offset may still be inside, which is for the long way to find out.
+        // How far into the segment the address is. In front of it this wraps, and then is too large, since no segment
+        // ends beyond 2^32: then the address plus an offset may still be inside, which is for the long way to find out.
         let distance = builder.binary(.sub, address, segment.address)
         // The numbers that it is compared with are the same for all items and iterations. Offsets are below 2^32.
         let type = segment.length.type
@@ -185,7 +191,9 @@ final class SegmentAccess {
         let limit = saturatingDifference(room, type == unit.i64 ? offset : builder.cast(.trunc, offset, to: type))
         let isInside = builder.compare(.ult, type == unit.i64 ? wide(distance) : distance, limit)
         let relative = builder.binary(.add, wide(distance), offset)
-        branch(if: isInside, relative, alignment, isLikely: isLikely) { body(builder.wrappingOffset(segment.pointer, by: relative)) }
+        branch(if: isInside, relative, alignment, isLikely: isLikely) {
+            body(builder.wrappingOffset(segment.pointer, by: relative))
+        }
     }
 
     func branch(if isInside: IRValue, _ relative: IRValue, _ alignment: UInt64, isLikely: Bool, _ body: () -> Void) {

@@ -12,11 +12,10 @@ struct ImportedFunction {
 
     /// The functions that mean the same however they are declared, so that calling them by name is right.
     private static let known: Set<String> = [
-        "mem_fence", "read_mem_fence", "write_mem_fence", "barrier",
-        "atomic_add", "atomic_sub", "atomic_xchg", "atomic_inc", "atomic_dec", "atomic_cmpxchg", "atomic_min",
-        "atomic_max", "atomic_and", "atomic_or", "atomic_xor",
-        "atom_add", "atom_sub", "atom_xchg", "atom_inc", "atom_dec", "atom_cmpxchg", "atom_min", "atom_max",
-        "atom_and", "atom_or", "atom_xor",
+        "mem_fence", "read_mem_fence", "write_mem_fence", "barrier", "atomic_add", "atomic_sub", "atomic_xchg",
+        "atomic_inc", "atomic_dec", "atomic_cmpxchg", "atomic_min", "atomic_max", "atomic_and", "atomic_or",
+        "atomic_xor", "atom_add", "atom_sub", "atom_xchg", "atom_inc", "atom_dec", "atom_cmpxchg", "atom_min",
+        "atom_max", "atom_and", "atom_or", "atom_xor",
     ]
 
     /// Reads a name that the Itanium C++ ABI mangles; `nil` for one that isn't known.

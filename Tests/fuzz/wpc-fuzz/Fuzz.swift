@@ -6,8 +6,8 @@ import Wasm
 
 /// Feeds what libFuzzer thinks of to the readers of foreign bytes. Each of them must end with a result or an error.
 ///
-/// The first argument names the reader, and the others are libFuzzer's (`make fuzz TARGET=module`). What ends the process, or a run that takes
-/// longer or more memory than libFuzzer's limits, is a fault; its input is left in a file.
+/// The first argument names the reader, and the others are libFuzzer's (`make fuzz TARGET=module`). What ends the
+/// process, or a run that takes longer or more memory than libFuzzer's limits, is a fault; its input is left in a file.
 @main
 enum Fuzz {
     static let targets: [String: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt] = [
@@ -26,7 +26,9 @@ enum Fuzz {
             return 0
         },
         "object": { data, size in
-            _ = try? LineTable.make(object: Fuzz.bytes(data, size)) { $0.split(separator: ".").last.flatMap { UInt32($0) } }
+            _ = try? LineTable.make(object: Fuzz.bytes(data, size)) {
+                $0.split(separator: ".").last.flatMap { UInt32($0) }
+            }
             return 0
         },
     ]
@@ -38,7 +40,8 @@ enum Fuzz {
     static func main() {
         let arguments = CommandLine.arguments
         guard arguments.count > 1, let target = targets[arguments[1]] else {
-            FileHandle.standardError.write(Data("usage: wpc-fuzz \(targets.keys.sorted().joined(separator: "|")) OPTIONS OF LIBFUZZER\n".utf8))
+            FileHandle.standardError.write(
+                Data("usage: wpc-fuzz \(targets.keys.sorted().joined(separator: "|")) OPTIONS OF LIBFUZZER\n".utf8))
             exit(64)
         }
         var words = ([arguments[0]] + arguments.dropFirst(2)).map { strdup($0) } + [nil]

@@ -14,7 +14,8 @@ cd "$folder"
 # shellcheck disable=SC2086
 "$cc" -std=c11 -D_GNU_SOURCE $flags -c \
     -I"$runtime" -I"$runtime/include" -I"$tests" \
-    $(find "$runtime/parallel" -name "*.c") "$runtime"/base/*.c "$runtime"/instance/*.c "$runtime"/wasi/*.c "$tests/fake_module.c" "$here/wpc.c"
+    $(find "$runtime/parallel" -name "*.c") "$runtime"/base/*.c "$runtime"/instance/*.c \
+    "$runtime"/wasi/*.c "$tests/fake_module.c" "$here/wpc.c"
 # The kernels once, with the same flags for all.
 # shellcheck disable=SC2086
 "$cc" -std=c11 -D_GNU_SOURCE $flags -c "$here/kernels.c" -o native_kernels.o

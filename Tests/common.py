@@ -39,7 +39,8 @@ def build(command):
 
 
 def read_head(source, keys, repeatable):
-    """The lines `// key: value` (`;;` in .wat) that a file begins with; a list for each repeatable key. Other lines are prose."""
+    """The lines `// key: value` (`;;` in .wat) that a file begins with; a list for each repeatable key. Other lines are
+    prose."""
     head = {key: [] for key in repeatable}
     mark = ";;" if source.suffix == ".wat" else "//"
     for line in source.read_text().splitlines():
@@ -62,7 +63,8 @@ def read_arguments(description, jobs=os.cpu_count()):
 
 
 def run_all(tests, jobs, skipped=()):
-    """Runs tests, callables by name, `jobs` at once; prints those that fail, why others were skipped, and the count, and ends the process."""
+    """Runs tests, callables by name, `jobs` at once; prints those that fail, why others were skipped, and the count,
+    and ends the process."""
     if not tests:
         sys.exit("no test has such a name")
     failed = 0
@@ -80,8 +82,8 @@ def run_all(tests, jobs, skipped=()):
 
 
 def run_seeds(description, test, modules):
-    """The command line of a suite of random modules, `modules` of them by default. `test` makes and tries that of a seed, and returns how many
-    checks passed and what failed. Prints failures and the count, and ends the process."""
+    """The command line of a suite of random modules, `modules` of them by default. `test` makes and tries that of a
+    seed, and returns how many checks passed and what failed. Prints failures and the count, and ends the process."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--first", type=int, default=1, help="seed of the first module")
     parser.add_argument("--modules", type=int, default=modules)
@@ -107,7 +109,8 @@ class PackagesMissing(Exception):
 
 
 def python_packages(*names):
-    """The interpreter of a virtual environment of the tests' own that has packages of PyPI's; they are fetched where they aren't there yet."""
+    """The interpreter of a virtual environment of the tests' own that has packages of PyPI's; they are fetched where
+    they aren't there yet."""
     environment = ROOT / ".build-tests" / "python"
     python = environment / "bin" / "python"
     wanted = ", ".join(names)

@@ -3,10 +3,10 @@
 
     Tests/cache/run.py [--filter TEXT]
 
-A module with several partitions is compiled again and again into caches of its own: unchanged, with a change in one function,
-with damaged entries, in folders of others, by several processes at once, beyond the size limit. What comes out must be what a
-compilation without a cache makes, byte for byte. Finished outputs are removed before most compilations, so that these show what becomes of
-partitions; tests called `output` leave them there.
+A module with several partitions is compiled again and again into caches of its own: unchanged, with a change in one
+function, with damaged entries, in folders of others, by several processes at once, beyond the size limit. What comes
+out must be what a compilation without a cache makes, byte for byte. Finished outputs are removed before most
+compilations, so that these show what becomes of partitions; tests called `output` leave them there.
 """
 import argparse
 import os
@@ -28,8 +28,8 @@ FUNCTIONS = 2600
 
 
 def module(changes={}, count=FUNCTIONS, has_table=False):
-    """A program of `count` functions, around 440 bytes of code each; `changes` are instructions put before those of a function. With a
-    table, all bodies are looked at before the first is compiled."""
+    """A program of `count` functions, around 440 bytes of code each; `changes` are instructions put before those of a
+    function. With a table, all bodies are looked at before the first is compiled."""
     bodies = []
     for index in range(count):
         # local.get 0; i32.const ...; i32.add, and so on; drop
@@ -43,7 +43,8 @@ def module(changes={}, count=FUNCTIONS, has_table=False):
         bodies.append(leb(len(body)) + body)
     start = b"\x00" + b"\x41\x05\x10" + leb(count - 1) + b"\x1a\x0b"
     bodies.append(leb(len(start)) + start)
-    table, elements = (section(4, [b"\x70\x00\x01"]), section(9, [b"\x00\x41\x00\x0b\x01\x00"])) if has_table else (b"", b"")
+    table, elements = (section(4, [b"\x70\x00\x01"]), section(9, [b"\x00\x41\x00\x0b\x01\x00"])) if has_table else (b"",
+                                                                                                                    b"")
     return b"\0asm\1\0\0\0" + section(1, [b"\x60\x01\x7f\x01\x7f", b"\x60\x00\x00"]) \
         + section(3, [b"\x00"] * count + [b"\x01"]) + table + section(7, [b"\x06_start\x00" + leb(count)]) + elements \
         + section(10, bodies)
@@ -66,18 +67,26 @@ class Bench:
         self.input.write_bytes(module())
 
     def environment(self, **more):
-        keep = {name: value for name, value in os.environ.items() if name not in ("WPC_NO_CACHE", "WPC_CACHE_SIZE", "XDG_CACHE_HOME")}
+        keep = {
+            name: value for name, value in os.environ.items()
+            if name not in ("WPC_NO_CACHE", "WPC_CACHE_SIZE", "XDG_CACHE_HOME")
+        }
         return keep | {"WPC_CACHE_DIR": str(self.cache)} | more
 
     def command(self, output, *options, input=None):
-        return [WPC, "compile", "-v", "-O0", "-j", "2", *options, str(input or self.input), "-o", str(self.folder / output)]
+        return [
+            WPC, "compile", "-v", "-O0", "-j", "2", *options,
+            str(input or self.input), "-o",
+            str(self.folder / output)
+        ]
 
     def compile(self, output="out", *options, input=None, keeps_outputs=False, **environment):
-        """Returns (partitions from the cache, all partitions, what was said); None for the first two where no cache was used."""
+        """Returns (partitions from the cache, all partitions, what was said); None for the first two where no cache was
+        used."""
         if not keeps_outputs:
             shutil.rmtree(self.programs, ignore_errors=True)
-        result = subprocess.run(
-            self.command(output, *options, input=input), env=self.environment(**environment), capture_output=True, text=True)
+        result = subprocess.run(self.command(output, *options, input=input), env=self.environment(**environment),
+                                capture_output=True, text=True)
         if result.returncode != 0:
             raise Failure(f"exit status {result.returncode}: {result.stderr}")
         found = re.search(r"(\d+) of (\d+) partitions from the cache", result.stderr)
@@ -87,7 +96,8 @@ class Bench:
         """Compiles; returns whether the output was in the cache. Nothing is done then, and else everything."""
         said = self.compile(output, *options, keeps_outputs=True, **more)[2]
         is_found = "the output from the cache" in said
-        expect(is_found != ("-o" in said) and is_found != (" partitions" in said), "more, or less, is done than is said: " + said)
+        expect(is_found != ("-o" in said) and is_found != (" partitions" in said),
+               "more, or less, is done than is said: " + said)
         return is_found
 
     def outputs(self):
@@ -123,7 +133,8 @@ def test_change(bench):
         for place in [40, FUNCTIONS // 2, FUNCTIONS - 40]:
             bench.change({place: what})
             found, count, _ = bench.compile()
-            expect(found >= count - 1, f"{count - found} of {count} partitions compiled after a change in function {place}")
+            expect(found >= count - 1,
+                   f"{count - found} of {count} partitions compiled after a change in function {place}")
             bench.compile("fresh", "--no-cache")
             expect(bench.bytes() == bench.bytes("fresh"), "another program from the cache")
 
@@ -229,14 +240,17 @@ def test_permissions(bench):
 
 def test_together(bench):
     bench.compile("fresh", "--no-cache")
-    processes = [subprocess.Popen(
-        bench.command(f"out{number}"), env=bench.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for number in range(4)]
+    processes = [
+        subprocess.Popen(bench.command(f"out{number}"), env=bench.environment(), stdout=subprocess.DEVNULL,
+                         stderr=subprocess.PIPE) for number in range(4)
+    ]
     for process in processes:
         error = process.communicate()[1]
         expect(process.returncode == 0, f"exit status {process.returncode}: {error}")
     for number in range(4):
         expect(bench.bytes(f"out{number}") == bench.bytes("fresh"), "another program")
-    expect(not [path for path in bench.objects.iterdir() if path.name.startswith(".") and path.name != ".lock"], "unfinished files stay")
+    expect(not [path for path in bench.objects.iterdir() if path.name.startswith(".") and path.name != ".lock"],
+           "unfinished files stay")
     found, count, _ = bench.compile()
     expect(found == count, f"{found} of {count} partitions found")
 
@@ -305,8 +319,11 @@ def test_kernels(bench):
     """Device code: of an unchanged module, of a kernel that others changed around, and none that failed for once."""
     def kernels(*amounts):
         """A program with a kernel for each of these amounts."""
-        texts = [cases.Case(cases.kernel(f"(i32.store {cases.SLICE} (i32.add (local.get 0) (i32.const {amount})))").replace(
-            "$kernel", f"$kernel{place}"), f"$kernel{place}") for place, amount in enumerate(amounts)]
+        texts = [
+            cases.Case(
+                cases.kernel(f"(i32.store {cases.SLICE} (i32.add (local.get 0) (i32.const {amount})))").replace(
+                    "$kernel", f"$kernel{place}"), f"$kernel{place}") for place, amount in enumerate(amounts)
+        ]
         source = bench.folder / "kernels.wat"
         source.write_text(generate.module(texts))
         subprocess.run(["wat2wasm", "--debug-names", "--enable-threads", source, "-o", bench.input], check=True)
@@ -350,7 +367,8 @@ def small(bench, **more):
 
 
 def wrapped_tools(bench, arguments=""):
-    """A folder with LLVM's tools to link with, which write to `log` that they were called, and get further arguments."""
+    """A folder with LLVM's tools to link with, which write to `log` that they were called, and get further
+    arguments."""
     tools = bench.folder / "llvm"
     (tools / "bin").mkdir(parents=True)
     log = bench.folder / "log"
@@ -395,9 +413,9 @@ def test_output(bench):
 def test_output_options(bench):
     small(bench)
     seen = {}
-    for options in [[], ["--dir", "."], ["--dir", "/tmp::/"], ["--env", "A=1"], ["--sealed"], ["--stack-size", "1m"], ["--strip"], ["-g"], ["-O1"],
-                    ["--name", "other"], ["--cpu", "x86-64-v3"], ["--offload", "off"], ["--emit", "shared"], ["--disable-features", "simd"],
-                    ["--canonicalize-nans"]]:
+    for options in [[], ["--dir", "."], ["--dir", "/tmp::/"], ["--env", "A=1"], ["--sealed"], ["--stack-size", "1m"],
+                    ["--strip"], ["-g"], ["-O1"], ["--name", "other"], ["--cpu", "x86-64-v3"], ["--offload", "off"],
+                    ["--emit", "shared"], ["--disable-features", "simd"], ["--canonicalize-nans"]]:
         expect(not bench.finds("out", *options), f"found with other options: {options}")
         seen[tuple(options)] = bench.bytes()
     for options, content in seen.items():
@@ -406,7 +424,8 @@ def test_output_options(bench):
         expect(bench.bytes() == content, f"another output from the cache: {options}")
     # Text for people is never kept.
     for _ in range(2):
-        expect("from the cache" not in bench.compile("out.ll", "--emit", "llvm", keeps_outputs=True)[2], "text from the cache")
+        expect("from the cache" not in bench.compile("out.ll", "--emit", "llvm", keeps_outputs=True)[2],
+               "text from the cache")
     # A library's name is in it; so is the input's name, as programs call themselves.
     expect(not bench.finds("out.so", "--emit", "shared"), "a library of another name is used")
     expect(b"out.so" in bench.bytes("out.so"), "the library has another name inside")
@@ -487,16 +506,19 @@ def test_output_damage(bench):
 def test_output_together(bench):
     bench.compile("fresh", "--no-cache")
     for is_first in [True, False]:
-        processes = [subprocess.Popen(
-            bench.command("out" if number & 1 else f"out{number}"), env=bench.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-            for number in range(4)]
+        processes = [
+            subprocess.Popen(bench.command("out" if number & 1 else f"out{number}"), env=bench.environment(),
+                             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for number in range(4)
+        ]
         for process in processes:
             error = process.communicate()[1]
             expect(process.returncode == 0, f"exit status {process.returncode}: {error}")
             expect(is_first or b"the output from the cache" in error, "not found")
         for name in ["out", "out0", "out2"]:
             expect(bench.bytes(name) == bench.bytes("fresh"), "another program")
-    expect(len(bench.outputs()) == 1 and not [path for path in bench.programs.iterdir() if path.name.startswith(".")], "unfinished files stay")
+    expect(
+        len(bench.outputs()) == 1 and not [path for path in bench.programs.iterdir() if path.name.startswith(".")],
+        "unfinished files stay")
 
 
 def test_output_limit(bench):
@@ -519,8 +541,9 @@ def test_output_limit(bench):
 
 def test_output_warnings(bench):
     """What a compilation warns about it says each time."""
-    bench.input.write_bytes(b"\0asm\1\0\0\0" + section(1, [b"\x60\x00\x00"]) + section(2, [b"\x01a\x01b\x00\x00"])
-                            + section(3, [b"\x00"]) + section(7, [b"\x06_start\x00\x01"]) + section(10, [b"\x04\x00\x10\x00\x0b"]))
+    bench.input.write_bytes(b"\0asm\1\0\0\0" + section(1, [b"\x60\x00\x00"]) + section(2, [b"\x01a\x01b\x00\x00"]) +
+                            section(3, [b"\x00"]) + section(7, [b"\x06_start\x00\x01"]) +
+                            section(10, [b"\x04\x00\x10\x00\x0b"]))
     for _ in range(2):
         said = bench.compile("out", "--allow-missing-imports", keeps_outputs=True)[2]
         expect("calls of them will trap" in said, "no warning: " + said)
@@ -535,18 +558,21 @@ def test_output_errors(bench):
         (bench.folder / "device").symlink_to("/dev/null")
         texts = set()
         for options in [[], ["--no-cache"]]:
-            result = subprocess.run(bench.command(output, *options), env=bench.environment(), capture_output=True, text=True)
+            result = subprocess.run(bench.command(output, *options), env=bench.environment(), capture_output=True,
+                                    text=True)
             expect(result.returncode == 1, f"exit status {result.returncode}")
             texts.add(next(line for line in result.stderr.splitlines() if "rror" in line))
         expect(len(texts) == 1, f"another error where the output is in the cache: {texts}")
-    expect(sorted(path.name for path in bench.folder.iterdir() if path.name.startswith(".")) == [], "unfinished files stay")
+    expect(
+        sorted(path.name for path in bench.folder.iterdir() if path.name.startswith(".")) == [],
+        "unfinished files stay")
 
 
 def test_output_run(bench):
     """`wpc run` executes what `wpc compile` keeps, and the other way round."""
     def run(input, mask=0o022, **environment):
-        result = subprocess.run(
-            [WPC, "run", "-v", "-O0", str(input)], env=bench.environment(**environment), capture_output=True, text=True, umask=mask)
+        result = subprocess.run([WPC, "run", "-v", "-O0", str(input)], env=bench.environment(**environment),
+                                capture_output=True, text=True, umask=mask)
         expect(result.returncode == 0, result.stderr)
         return result.stderr
 

@@ -3,11 +3,12 @@
 
     Tests/chunks/run.py [--first SEED] [--modules N]
 
-Each module has random kernels whose accesses move by constants, up or down, from places at the edges of the memory, some of them only in
-some iterations, or at addresses that don't move by a constant, or with a division that traps. A model in Python says which iteration of
-a chunk is the first to trap. Compared with it are chunks of random sizes at -O0, -O2, -O3 and -Os, and what parallel_for reports (at -O2 on 1 to
-8 threads): an iteration that does trap. Chunks in which nothing can trap have to take the way without reports at -O2 and -O3, if that is possible,
-and store the same as at -O0. Modules that fail are left in .build-tests/chunks.
+Each module has random kernels whose accesses move by constants, up or down, from places at the edges of the memory,
+some of them only in some iterations, or at addresses that don't move by a constant, or with a division that traps. A
+model in Python says which iteration of a chunk is the first to trap. Compared with it are chunks of random sizes at
+-O0, -O2, -O3 and -Os, and what parallel_for reports (at -O2 on 1 to 8 threads): an iteration that does trap. Chunks in
+which nothing can trap have to take the way without reports at -O2 and -O3, if that is possible, and store the same as
+at -O0. Modules that fail are left in .build-tests/chunks.
 """
 import os
 import random
@@ -41,7 +42,8 @@ class Access:
         self.bytes = SIZES[self.type]
         self.step = self.bytes * choice.choice([1, 1, 1, 1, -1, -1, 2, -3, 5])
         if choice.random() < 0.15:
-            self.step = choice.choice([4096, -65536, (1 << 30) + 1, 1 - (1 << 31), 0x10001]) if not is_store else self.bytes * 1024
+            self.step = choice.choice([4096, -65536,
+                                       (1 << 30) + 1, 1 - (1 << 31), 0x10001]) if not is_store else self.bytes * 1024
         if choice.random() < 0.08 and not is_store:
             self.step = 0
         self.distance = choice.choice([0, 0, 0, 8, -8, 64, -100])
@@ -111,8 +113,10 @@ class Kernel:
         stores = f"(local.set $t {value})\n  " + " ".join(store.store("(local.get $t)") for store in self.stores)
         if self.rest:
             stores = f"(if (i32.eq (i32.rem_u (local.get $i) (i32.const {self.rest[0]})) (i32.const {self.rest[1]})) (then {stores}))"
-        return (f"(func $k{number} (param $i i32) (param $n i32) (param $block i32) (param $a i32) (param i32) (param $b i32) (param i32)"
-                f" (local $t i64)\n  {stores})")
+        return (
+            f"(func $k{number} (param $i i32) (param $n i32) (param $block i32) (param $a i32) (param i32) (param $b "
+            f"i32) (param i32)"
+            f" (local $t i64)\n  {stores})")
 
     def traps(self, iteration, block, buffers):
         if self.rest and iteration % self.rest[0] != self.rest[1]:
@@ -196,7 +200,8 @@ def make(seed):
 def call(host, lines, threads=1):
     environment = os.environ | {"WPC_NUM_THREADS": str(threads), "WPC_DEVICE": "cpu"}
     try:
-        called = subprocess.run([host], input="\n".join(lines), capture_output=True, text=True, timeout=LIMIT, env=environment)
+        called = subprocess.run([host], input="\n".join(lines), capture_output=True, text=True, timeout=LIMIT,
+                                env=environment)
     except subprocess.TimeoutExpired:
         raise Failure(f"still running after {LIMIT} s") from None
     output = called.stdout.splitlines()
@@ -231,8 +236,10 @@ def test(seed):
     for level in ["-O0", "-O2", "-O3", "-Os"]:
         host = folder / f"host{level}"
         build([WPC, "compile", level, "--emit", "obj", source.with_suffix(".wasm"), "-o", folder / "chunks.o"])
-        build([CC, "-std=c11", "-O1", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", f"-I{ROOT}/Runtime/include", f"-I{ROOT}/Runtime",
-               HERE / "host.c", folder / "chunks.o", RUNTIME, "-lpthread", "-lm", "-ldl", "-o", host])
+        build([
+            CC, "-std=c11", "-O1", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", f"-I{ROOT}/Runtime/include",
+            f"-I{ROOT}/Runtime", HERE / "host.c", folder / "chunks.o", RUNTIME, "-lpthread", "-lm", "-ldl", "-o", host
+        ])
         output = call(host, [line for line, *_ in chunks])
         for index, (line, kernel, trap, in_order) in enumerate(chunks):
             if problem := check_chunk(output[index], plain and plain[index], kernel, trap, in_order):
@@ -247,7 +254,8 @@ def test(seed):
                 good = said == "ok" if not traps else said.startswith("trap ") and int(said.split()[1]) in traps
                 passed += good
                 if not good:
-                    failures.append(f"seed {seed} at {level}, {threads} threads: {line}: {said}, {sorted(traps)[:8]} expected")
+                    failures.append(
+                        f"seed {seed} at {level}, {threads} threads: {line}: {said}, {sorted(traps)[:8]} expected")
     return passed, failures
 
 

@@ -1,8 +1,10 @@
-"""Random parallel kernels whose iterations are independent, in C and in the text format, that do all they can with their own memory.
+"""Random parallel kernels whose iterations are independent, in C and in the text format, that do all they can with
+their own memory.
 
-Each iteration owns a slice of each output, and reads and writes it in any widths, overlapping and unaligned, through several pointers, one of
-which may be an input's. It reads inputs at any step, and what no iteration writes of other slices. It has a frame below the C stack pointer and
-thread-local memory, where it only reads what it has written. Loops of its own move by steps of 0, or less than the width, or backwards.
+Each iteration owns a slice of each output, and reads and writes it in any widths, overlapping and unaligned, through
+several pointers, one of which may be an input's. It reads inputs at any step, and what no iteration writes of other
+slices. It has a frame below the C stack pointer and thread-local memory, where it only reads what it has written. Loops
+of its own move by steps of 0, or less than the width, or backwards.
 """
 import random
 
@@ -19,7 +21,8 @@ ODD = [5, 9, 17, 0x9E3779B1]
 
 
 class Place:
-    """Where an access is: at a pointer + step * i + own_step * j + offset. `is_hidden`: the offset isn't a constant to compilers."""
+    """Where an access is: at a pointer + step * i + own_step * j + offset. `is_hidden`: the offset isn't a constant to
+    compilers."""
 
     def __init__(self, base, step, offset, own_step=0, is_hidden=False):
         self.base, self.step, self.offset, self.own_step, self.is_hidden = base, step, offset, own_step, is_hidden
@@ -36,7 +39,8 @@ class Store:
 
 
 class Block:
-    """Statements behind a condition, or in a loop of `count` iterations; `is_hidden`: compilers don't know the count."""
+    """Statements behind a condition, or in a loop of `count` iterations; `is_hidden`: compilers don't know the
+    count."""
 
     def __init__(self, condition, count, is_hidden, statements):
         self.condition, self.count, self.is_hidden, self.statements = condition, count, is_hidden, statements
@@ -54,7 +58,8 @@ class Kernel:
         self.stride = 1 if self.is_plain else choice.choice([1, 1, 2, 3])
         self.slice = {}
         for region in (FIRST, SECOND):
-            self.slice[region] = choice.choice([4, 8, 8, 16] if self.is_plain else [4, 8, 12, 16, 20, 24, 32, 6, 3, 1, 40])
+            self.slice[region] = choice.choice(
+                [4, 8, 8, 16] if self.is_plain else [4, 8, 12, 16, 20, 24, 32, 6, 3, 1, 40])
         if self.is_dense:
             size = choice.choice([4, 8, 8])
             self.slice = {region: size for region in self.slice}
@@ -65,7 +70,9 @@ class Kernel:
             self.stride = 1
         self.is_backward = choice.random() < 0.1
         # Bytes at the start of each slice that nobody writes.
-        self.header = {region: choice.choice([0, 0, size // 2]) if self.stride == 1 else 0 for region, size in self.slice.items()}
+        self.header = {
+            region: choice.choice([0, 0, size // 2]) if self.stride == 1 else 0 for region, size in self.slice.items()
+        }
         # Region and distance of a, b (inputs), c, d (outputs).
         overlap = 0 if is_for_device else choice.choice([0, 0, 4, 8, 1, 16])
         first = (FIRST, choice.choice([0, 0, 0, 4, 1]) if not is_for_device else 0)
@@ -83,7 +90,9 @@ class Kernel:
         self.temporaries = 1
         self.statements = self.make(choice.randint(2, 6) if self.is_plain else choice.randint(3, 9), [], True)
         if self.pending:
-            self.statements += [self.store(choice.choice([width for width in self.widths if width <= min(self.slice.values())] or [1]))]
+            self.statements += [
+                self.store(choice.choice([width for width in self.widths if width <= min(self.slice.values())] or [1]))
+            ]
         if self.stride > 1:
             self.statements = [Block(f"(i % {self.stride}) == 0", 1, False, self.statements)]
 
@@ -108,7 +117,9 @@ class Kernel:
                 return None
             step, offset = choice.choice(known)[1:]
         place = Place(base, step, offset, own, choice.random() < 0.4)
-        touched = {(base, step, offset + own * j + byte) for j in range(loops[-1] if loops else 1) for byte in range(width)}
+        touched = {
+            (base, step, offset + own * j + byte) for j in range(loops[-1] if loops else 1) for byte in range(width)
+        }
         if is_store:
             self.written |= touched
         elif not touched <= self.written:
@@ -164,7 +175,9 @@ class Kernel:
         self.pending.clear()
         if not terms or not self.is_plain:
             terms.append(f"t{choice.randrange(self.temporaries)}")
-        return [(choice.choice("+^-" if self.is_plain else "+^-*"), term, choice.choice([0, 0, 0, 3, 7])) for term in terms]
+        return [
+            (choice.choice("+^-" if self.is_plain else "+^-*"), term, choice.choice([0, 0, 0, 3, 7])) for term in terms
+        ]
 
     def make(self, count, loops, is_outermost):
         choice = self.choice
@@ -190,7 +203,8 @@ class Kernel:
                 statements.append(Store(width, place, self.value()))
             else:
                 # What is loaded in a block is seen behind it, too.
-                target = self.temporaries if not loops and is_outermost and self.temporaries < 12 else choice.randrange(self.temporaries)
+                target = self.temporaries if not loops and is_outermost and self.temporaries < 12 else choice.randrange(
+                    self.temporaries)
                 self.temporaries = max(self.temporaries, target + 1)
                 self.pending.add(target)
                 statements.append(Load(target, width, place))
@@ -321,7 +335,8 @@ def in_c(kernels):
 # MARK: The text format
 
 class TextPrinter:
-    """The same as WebAssembly's text, with the frame below the C stack pointer, and the thread's memory at another global."""
+    """The same as WebAssembly's text, with the frame below the C stack pointer, and the thread's memory at another
+    global."""
 
     def __init__(self, kernel):
         self.kernel = kernel
@@ -340,7 +355,8 @@ class TextPrinter:
             base = f"(i32.add {base} (i32.mul (local.get $i) (i32.const {place.step})))"
             if self.kernel.choice.random() < 0.5 and place.step > 0 and place.step & (place.step - 1) == 0:
                 shift = place.step.bit_length() - 1
-                base = base.replace(f"(i32.mul (local.get $i) (i32.const {place.step}))", f"(i32.shl (local.get $i) (i32.const {shift}))")
+                base = base.replace(f"(i32.mul (local.get $i) (i32.const {place.step}))",
+                                    f"(i32.shl (local.get $i) (i32.const {shift}))")
         if place.own_step:
             base = f"(i32.add {base} (i32.mul (local.get $j) (i32.const {place.own_step})))"
         if place.is_hidden:
@@ -381,12 +397,14 @@ class TextPrinter:
         if isinstance(statement, Load):
             target = f"local.set $t{statement.target}"
             if width == 16:
-                value = (f"(local.set $v (v128.load {place})) (local.set $w (i64.xor (i64x2.extract_lane 0 (local.get $v))"
-                         " (i64x2.extract_lane 1 (local.get $v))))")
+                value = (
+                    f"(local.set $v (v128.load {place})) (local.set $w (i64.xor (i64x2.extract_lane 0 (local.get $v))"
+                    " (i64x2.extract_lane 1 (local.get $v))))")
             elif width == 8 and self.kernel.bits == 32:
                 value = f"(local.set $w (i64.load {place}))"
             else:
-                name = {1: "load8_u", 2: "load16_u", 4: "load32_u"}.get(width, "load") if width * 8 < self.kernel.bits else "load"
+                name = {1: "load8_u", 2: "load16_u", 4: "load32_u"}.get(
+                    width, "load") if width * 8 < self.kernel.bits else "load"
                 return f"({target} ({self.type}.{name} {place}))"
             folded = "(i64.xor (local.get $w) (i64.shr_u (local.get $w) (i64.const 32)))"
             return value + f" ({target} {folded if self.kernel.bits == 64 and width == 16 else f'(i32.wrap_i64 {folded})'})"
@@ -397,20 +415,28 @@ class TextPrinter:
                     " (i64x2.replace_lane 1 (i64x2.splat (local.get $w)) (i64.mul (local.get $w) (i64.const 3))))")
         if width == 8 and self.kernel.bits == 32:
             return f"(i64.store {place} (i64.mul {wide} (i64.const 0x100000001)))"
-        name = {1: "store8", 2: "store16", 4: "store32"}.get(width, "store") if width * 8 < self.kernel.bits else "store"
+        name = {1: "store8", 2: "store16", 4: "store32"}.get(width,
+                                                             "store") if width * 8 < self.kernel.bits else "store"
         return f"({self.type}.{name} {place} {value})"
 
     def text(self, number):
         kernel, kind = self.kernel, self.type
-        lines = [f"(func $k{number} (param $i i32) (param $count i32) (param $block i32) (param $a i32) (param i32) (param $b i32) (param i32)"
-                 f" (param $c i32) (param i32) (param $d i32) (param i32) (local $j i32) (local $frame i32) (local $w i64) (local $v v128)"
-                 f" (local $k {kind})" + "".join(f" (local $t{index} {kind})" for index in range(kernel.temporaries))]
+        lines = [
+            f"(func $k{number} (param $i i32) (param $count i32) (param $block i32) (param $a i32) (param i32) (param "
+            f"$b i32) (param i32)"
+            f" (param $c i32) (param i32) (param $d i32) (param i32) (local $j i32) (local $frame i32) (local $w i64) "
+            f"(local $v v128)"
+            f" (local $k {kind})" + "".join(f" (local $t{index} {kind})" for index in range(kernel.temporaries))
+        ]
         i, count = "(local.get $i)", "(local.get $count)"
         if kind == "i64":
             i, count = f"(i64.extend_i32_u {i})", f"(i64.extend_i32_u {count})"
         lines.append(f"(local.set $k ({kind}.add ({kind}.mul {i} ({kind}.const {ODD[number % 4]})) {count}))")
         if kernel.uses_frame:
-            lines.append(f"(local.set $frame (i32.sub (global.get $__stack_pointer) (i32.const {(FRAME_BYTES + 15) // 16 * 16})))")
+            lines.append(
+                f"(local.set $frame (i32.sub (global.get $__stack_pointer) (i32.const "
+                f"{(FRAME_BYTES + 15) // 16 * 16})))"
+            )
         for index in range(kernel.temporaries):
             lines.append(f"(local.set $t{index} ({kind}.add (local.get $k) ({kind}.const {2 * index + 3})))")
         return "\n  ".join(lines + [self.statement(statement) for statement in kernel.statements]) + ")\n"
@@ -477,9 +503,9 @@ TEXT_HEAD = """(module
 def in_text(kernels):
     """What `in_c` makes, as text."""
     end = REGIONS + 3 * REGION
-    text = TEXT_HEAD.format(
-        pages=(end >> 16) + 2, known=address(FIRST, 0), count=len(kernels) + 1, regions=REGIONS, bytes=3 * REGION, iterations=COUNT,
-        block=BLOCK, results=RESULTS, names=" ".join(f"$k{number}" for number in range(len(kernels))))
+    text = TEXT_HEAD.format(pages=(end >> 16) + 2, known=address(FIRST, 0), count=len(kernels) + 1, regions=REGIONS,
+                            bytes=3 * REGION, iterations=COUNT, block=BLOCK, results=RESULTS, names=" ".join(
+                                f"$k{number}" for number in range(len(kernels))))
     text += "".join(TextPrinter(kernel).text(number) for number, kernel in enumerate(kernels))
     text += '(func (export "_start")\n  (call $check (call $get_device (i32.const 0) (i32.const 0)))\n'
     for number, kernel in enumerate(kernels):
@@ -488,5 +514,9 @@ def in_text(kernels):
             region, distance = kernel.pointers[name]
             arguments += f" (i32.const {address(region, distance)}) (i32.const {REGION - MARGIN - distance})"
         text += f"  (call $run {arguments})\n"
-    return text + (f"  (i32.store (i32.const {SCRATCH}) (i32.const {RESULTS})) (i32.store (i32.const {SCRATCH + 4}) (i32.const {8 * len(kernels)}))\n"
-                   f"  (call $check (call $fd_write (i32.const 1) (i32.const {SCRATCH}) (i32.const 1) (i32.const {SCRATCH + 8})))))\n")
+    return text + (
+        f"  (i32.store (i32.const {SCRATCH}) (i32.const {RESULTS})) (i32.store (i32.const {SCRATCH + 4}) (i32.const "
+        f"{8 * len(kernels)}))\n"
+        f"  (call $check (call $fd_write (i32.const 1) (i32.const {SCRATCH}) (i32.const 1) (i32.const "
+        f"{SCRATCH + 8})))))\n"
+    )

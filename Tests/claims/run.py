@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Parallel kernels compute what they compute in order, whatever their iterations do with their own memory (docs/claims.md).
+"""Parallel kernels compute what they compute in order, whatever their iterations do with their own memory
+(docs/claims.md).
 
     Tests/claims/run.py [--first SEED] [--modules N] [--devices] [--jobs N]
 
-Each case in cases/ (exit status 0: it is right) and each random module (generate.py; 20 kernels, in C by several sets of clang's flags and in the
-text format) is compiled at each level and for the machine's own processor, and runs on 1, 2 and 5 threads. What random kernels store is
-compared with native code of the same kernels, also at -O0 in order on one thread. With --devices they run on the OpenCL device alone. Modules
-that fail are left in .build-tests/claims, with the numbers of the kernels that were wrong.
+Each case in cases/ (exit status 0: it is right) and each random module (generate.py; 20 kernels, in C by several sets
+of clang's flags and in the text format) is compiled at each level and for the machine's own processor, and runs on 1, 2
+and 5 threads. What random kernels store is compared with native code of the same kernels, also at -O0 in order on one
+thread. With --devices they run on the OpenCL device alone. Modules that fail are left in .build-tests/claims, with the
+numbers of the kernels that were wrong.
 """
 import argparse
 import concurrent.futures
@@ -28,12 +30,16 @@ CC = os.environ.get("CC", "cc")
 GUEST = ["-I", ROOT / "Runtime" / "guest", "-Wl,--export-table"]
 LEVELS = [["-O0"], ["-O1"], ["-O2"], ["-O3"], ["-Os"], ["-O3", "--cpu", "native"]]
 THREADS = [1, 2, 5]
-CLANG_FLAGS = [["-O1"], ["-O2"], ["-Os"], ["-O2", "-msimd128"], ["-O2", "-fno-vectorize", "-fno-slp-vectorize", "-fno-unroll-loops"], ["-O3"]]
+CLANG_FLAGS = [["-O1"], ["-O2"], ["-Os"], ["-O2", "-msimd128"],
+               ["-O2", "-fno-vectorize", "-fno-slp-vectorize", "-fno-unroll-loops"], ["-O3"]]
 KERNELS, DEVICE_KERNELS = 20, 8
 
 
 def environment(**more):
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("WPC_") or name in ("WPC", "WPC_NO_CACHE", "WPC_RUNTIME")}
+    kept = {
+        name: value for name, value in os.environ.items()
+        if not name.startswith("WPC_") or name in ("WPC", "WPC_NO_CACHE", "WPC_RUNTIME")
+    }
     return kept | {"WPC_DEVICE": "cpu"} | {name: str(value) for name, value in more.items()}
 
 
@@ -81,7 +87,10 @@ def test_case(source, is_for_device):
         build([WPC, "compile", "-O1", "--offload", "require", wasm, "-o", program])
         result = run_on_device(program)
         if result.returncode:
-            failures.append(f"{source.name} on the device: status {result.returncode}: {result.stderr.decode('utf-8', 'replace')[:500]}")
+            failures.append(
+                f"{source.name} on the device: status {result.returncode}: "
+                f"{result.stderr.decode('utf-8', 'replace')[:500]}"
+            )
     return failures
 
 
@@ -149,7 +158,10 @@ def main():
         seeds = seeds if is_there else range(0)
     else:
         # The device's compiler takes long for each kernel.
-        tests = {path.name: lambda path=path: (test_case(path, is_there and path.name == "slice-widths.c"), 1) for path in cases}
+        tests = {
+            path.name: lambda path=path: (test_case(path, is_there and path.name == "slice-widths.c"), 1)
+            for path in cases
+        }
     tests |= {f"seed {seed}": lambda seed=seed: test_seed(seed, arguments.devices) for seed in seeds}
     passed = failed = 0
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:

@@ -66,17 +66,23 @@ def embedded():
     folder = WORK / "embedded"
     folder.mkdir(exist_ok=True)
     build([WPC, "compile", "--emit", "obj", MODULE, "-o", folder / "module.o"])
-    build([CC, "-std=c11", "-D_GNU_SOURCE", *(f"-I{ROOT / path}" for path in ["Runtime/include", "Collector/include", "Collector"]), HERE / "host.c",
-           folder / "module.o", "-Wl,-u,wpc_gc_struct", COLLECTOR, RUNTIME, "-lgc", "-lpthread", "-lm", "-ldl", "-o", folder / "host"])
+    build([
+        CC, "-std=c11", "-D_GNU_SOURCE",
+        *(f"-I{ROOT / path}" for path in ["Runtime/include", "Collector/include", "Collector"]), HERE / "host.c",
+        folder / "module.o", "-Wl,-u,wpc_gc_struct", COLLECTOR, RUNTIME, "-lgc", "-lpthread", "-lm", "-ldl", "-o",
+        folder / "host"
+    ])
     result = execute([folder / "host", folder / "groups"])
     if result.returncode != 0:
-        raise Failure(f"exit status {result.returncode}\n{result.stdout.decode()}{result.stderr.decode('utf-8', 'replace')}")
+        raise Failure(
+            f"exit status {result.returncode}\n{result.stdout.decode()}{result.stderr.decode('utf-8', 'replace')}")
 
 
 def main():
     WORK.mkdir(parents=True, exist_ok=True)
     build([sys.executable, ROOT / "Tests" / "golden" / "run.py", "--assemble", "gc-limit", MODULE])
-    run_all({"variable": variable, "compile option": compile_option, "run option": run_option, "embedded": embedded}, os.cpu_count())
+    run_all({"variable": variable, "compile option": compile_option, "run option": run_option, "embedded": embedded},
+            os.cpu_count())
 
 
 main()

@@ -93,7 +93,10 @@ def floats(is_single, count):
     width, mantissa = (32, 23) if is_single else (64, 52)
     chance = random.Random(width)
     exponents = (1 << (width - 1 - mantissa)) - 1
-    edges = [0, 1, (1 << mantissa) - 1, 1 << mantissa, (exponents << mantissa) - 1, exponents << mantissa, (exponents << mantissa) + 1]
+    edges = [
+        0, 1, (1 << mantissa) - 1, 1 << mantissa, (exponents << mantissa) - 1, exponents << mantissa,
+        (exponents << mantissa) + 1
+    ]
     edges += [chance.randrange(1, exponents) << mantissa for _ in range(40)]
     edges += [bits_of(10.0 ** power, is_single) for power in range(-30, 31)]
     # 2^-44, whose nearest number of 16 digits means its neighbour.
@@ -107,17 +110,25 @@ def constants(is_single):
     kind, width = ("f32", "i32") if is_single else ("f64", "i64")
     bits = floats(is_single, 400)
     body = " ".join(f"({kind}.reinterpret_{width} ({width}.const {each}))" for each in bits)
-    return f'(module (func (export "_start") (result {" ".join([kind] * len(bits))}) {body}))', "".join(printed(each, is_single) + "\n" for each in bits)
+    return f'(module (func (export "_start") (result {" ".join([kind] * len(bits))}) {body}))', "".join(
+        printed(each, is_single) + "\n" for each in bits)
 
 
-TEXTS = ["0", "-0", "+1", "1.5", ".5", "5.", "1e10", "-1E-10", "0x1p-3", "0x1.fffffep+10", "-0xA.8", "inf", "-inf", "+infinity", "1e-400", "-1e-400",
-         "0.1", "3.4028235e38", "1.17549435e-38", "123456789012345678901234567890", "0.30000000000000004", "9007199254740993"]
-NANS = {"nan": 0x7FF8 << 48, "-nan": 0xFFF8 << 48, "NaN": 0x7FF8 << 48, "nan:0x1": 0x7FF0 << 48 | 1, "-nan:0xfffffffffffff": (1 << 64) - 1}
+TEXTS = [
+    "0", "-0", "+1", "1.5", ".5", "5.", "1e10", "-1E-10", "0x1p-3", "0x1.fffffep+10", "-0xA.8", "inf", "-inf",
+    "+infinity", "1e-400", "-1e-400", "0.1", "3.4028235e38", "1.17549435e-38", "123456789012345678901234567890",
+    "0.30000000000000004", "9007199254740993"
+]
+NANS = {
+    "nan": 0x7FF8 << 48, "-nan": 0xFFF8 << 48, "NaN": 0x7FF8 << 48, "nan:0x1": 0x7FF0 << 48 | 1,
+    "-nan:0xfffffffffffff": (1 << 64) - 1
+}
 
 
 def readings():
     """A module that gives the bits of its parameters."""
-    texts = TEXTS + [repr(float_of(bits, False)) for bits in floats(False, 60) if bits >> 52 & 0x7FF != 0x7FF] + list(NANS)
+    texts = TEXTS + [repr(float_of(bits, False))
+                     for bits in floats(False, 60) if bits >> 52 & 0x7FF != 0x7FF] + list(NANS)
     count = len(texts)
     body = " ".join(f"(i64.reinterpret_f64 (local.get {i}))" for i in range(count))
     module = f'(module (func (export "bits") (param {" ".join(["f64"] * count)}) (result {" ".join(["i64"] * count)}) {body}))'
@@ -135,10 +146,16 @@ SINGLES, SINGLES_PRINTED = constants(True)
 DOUBLES, DOUBLES_PRINTED = constants(False)
 READINGS, READINGS_LINE, READINGS_PRINTED = readings()
 FIXTURES |= {"singles.wat": SINGLES, "doubles.wat": DOUBLES, "readings.wat": READINGS}
-INT_TEXTS = [("0", 0), ("-1", -1), ("+7", 7), ("4294967295", -1), ("2147483648", -2147483648), ("-2147483648", -2147483648), ("0xff", 255),
-             ("0XFFFFFFFF", -1), ("-0x80000000", -2147483648)]
-NOT_I32 = ["", "4294967296", "-2147483649", "1.0", "0x", "0x100000000", "one", " 1", "1 ", "1e3", "--1", "-", "0b1", "99999999999999999999999999999999999999999"]
-NOT_F64 = ["", " 1", "1 ", "1e400", "one", "1.5.2", "nan:0", "nan:0x0", "nan:0x10000000000000", "nanx", "infi", "0x", "0xp1", "-"]
+INT_TEXTS = [("0", 0), ("-1", -1), ("+7", 7), ("4294967295", -1), ("2147483648", -2147483648),
+             ("-2147483648", -2147483648), ("0xff", 255), ("0XFFFFFFFF", -1), ("-0x80000000", -2147483648)]
+NOT_I32 = [
+    "", "4294967296", "-2147483649", "1.0", "0x", "0x100000000", "one", " 1", "1 ", "1e3", "--1", "-", "0b1",
+    "99999999999999999999999999999999999999999"
+]
+NOT_F64 = [
+    "", " 1", "1 ", "1e400", "one", "1.5.2", "nan:0", "nan:0x0", "nan:0x10000000000000", "nanx", "infi", "0x", "0xp1",
+    "-"
+]
 
 
 def cases(Case):
@@ -149,46 +166,61 @@ def cases(Case):
         "result-levels": Case("for level in 0 1 3 s; do wpc run -O$level result.wat; done", out="42\n" * 4),
         # What the guest does with its own descriptor is no reason to lose the result.
         "result-after-close": Case("wpc run close.wat", out="0\n"),
-        "result-closed": Case("wpc compile result.wat -o app && ./app >&-", status=1, err=["wpc: can't write the results: Bad file descriptor"]),
+        "result-closed": Case("wpc compile result.wat -o app && ./app >&-", status=1,
+                              err=["wpc: can't write the results: Bad file descriptor"]),
         "result-full": Case("wpc compile result.wat -o app && ./app > /dev/full", status=1, err=["No space left"]),
         "result-with-arguments": Case("wpc run arguments.wat a b c", out="4\n"),
-        "parameter": Case("wpc compile parameter.wat", status=1, err=[r"_start \(i32\) -> \(i32\) has parameters", "--invoke _start"]),
+        "parameter": Case("wpc compile parameter.wat", status=1,
+                          err=[r"_start \(i32\) -> \(i32\) has parameters", "--invoke _start"]),
         "parameter-given": Case("wpc run --invoke _start parameter.wat 21", out="42\n"),
         "initialize": Case("wpc compile reactor.wat -o app && ./app && wpc run reactor.wat", out="hi\nhi\n"),
-        "initialize-wrong": Case("wpc compile initialize-wrong.wat", status=1, err=[r"_initialize \(i32\) -> \(\) has parameters or results"]),
+        "initialize-wrong": Case("wpc compile initialize-wrong.wat", status=1,
+                                 err=[r"_initialize \(i32\) -> \(\) has parameters or results"]),
         "library": Case("wpc compile library.wat", status=1, err=["exports no function _start", "--invoke NAME"]),
-
         "run": Case("wpc run --invoke add library.wat 1 2", out="3\n"),
         "run-dashes": Case("wpc run --invoke=add library.wat -- -1 2", out="1\n"),
         "run-negative": Case("wpc run --invoke add library.wat 1 -2", out="-1\n"),
         "compile": Case("wpc compile --invoke add library.wat -o add && ./add 1 2 && ./add 0x10 -20", out="3\n-4\n"),
         "reactor": Case("wpc run --invoke add reactor.wat 1 2", out="hi\n103\n"),
         "nothing": Case("wpc run --invoke nothing library.wat", out=""),
-        "references": Case("wpc run --invoke references library.wat", out="<funcref>\n<null funcref>\n<null externref>\n"),
+        "references": Case("wpc run --invoke references library.wat",
+                           out="<funcref>\n<null funcref>\n<null externref>\n"),
         "name": Case("wpc run --invoke 'a name with spaces' library.wat", out="7\n"),
         "every-type": Case("wpc run --invoke identity library.wat -- -1 -2 0.1 1e21 0xffffffffffffffffffffffffffffffff",
                            out="-1\n-2\n0.1\n1000000000000000000000\n340282366920938463463374607431768211455\n"),
-        "too-wide": Case("wpc run --invoke identity library.wat 0 0 0 0 0x100000000000000000000000000000000", status=64, err=["is not a v128"]),
-        "trap": Case("wpc run --invoke trap reactor.wat", status=134, out="hi\n", err=["wpc: trap: unreachable", "at trap"]),
-
-        "too-few": Case("wpc run --invoke add library.wat 1", status=64, err=["2 numbers are needed", "there is 1", r"add: \(i32, i32\) -> \(i32\)"]),
-        "too-many": Case("wpc run --invoke add library.wat 1 2 3", status=64, err=["2 numbers are needed", "there are 3"]),
-        "too-many-for-nothing": Case("wpc run --invoke nothing library.wat 1", status=64, err=["0 numbers are needed", "there is 1"]),
+        "too-wide": Case("wpc run --invoke identity library.wat 0 0 0 0 0x100000000000000000000000000000000", status=64,
+                         err=["is not a v128"]),
+        "trap": Case("wpc run --invoke trap reactor.wat", status=134, out="hi\n",
+                     err=["wpc: trap: unreachable", "at trap"]),
+        "too-few": Case("wpc run --invoke add library.wat 1", status=64,
+                        err=["2 numbers are needed", "there is 1", r"add: \(i32, i32\) -> \(i32\)"]),
+        "too-many": Case("wpc run --invoke add library.wat 1 2 3", status=64,
+                         err=["2 numbers are needed", "there are 3"]),
+        "too-many-for-nothing": Case("wpc run --invoke nothing library.wat 1", status=64,
+                                     err=["0 numbers are needed", "there is 1"]),
         "before-initialize": Case("wpc run --invoke add reactor.wat 1", status=64, err=["2 numbers are needed"]),
-        "unknown": Case("wpc run --invoke ad library.wat 1 2", status=64, err=["--invoke ad: no function of that name is exported; did you mean add"]),
-        "unknown-far": Case("wpc run --invoke zzzzzz library.wat", status=64, err=["it exports add, identity, nothing"]),
-        "no-function": Case("wpc run --invoke memory library.wat", status=64, err=["memory: that export is a memory and no function"]),
-        "reference": Case("wpc run --invoke reference library.wat 1", status=64, err=[r"reference \(externref\) -> \(\)", "can't give an externref"]),
-        "library-no-executable": Case("wpc compile --invoke add --emit obj library.wat", status=64, err=["--invoke is for executables", "Usage: wpc compile"]),
-        "terminal": Case("wpc run --invoke add library.wat 1 $'\\e[31m2\\u0085'", status=64, err=[r"argument 2, '\\x1b\[31m2\\u\{85\}'"], absent=["\x1b"]),
-
+        "unknown": Case("wpc run --invoke ad library.wat 1 2", status=64,
+                        err=["--invoke ad: no function of that name is exported; did you mean add"]),
+        "unknown-far": Case("wpc run --invoke zzzzzz library.wat", status=64,
+                            err=["it exports add, identity, nothing"]),
+        "no-function": Case("wpc run --invoke memory library.wat", status=64,
+                            err=["memory: that export is a memory and no function"]),
+        "reference": Case("wpc run --invoke reference library.wat 1", status=64,
+                          err=[r"reference \(externref\) -> \(\)", "can't give an externref"]),
+        "library-no-executable": Case("wpc compile --invoke add --emit obj library.wat", status=64,
+                                      err=["--invoke is for executables", "Usage: wpc compile"]),
+        "terminal": Case("wpc run --invoke add library.wat 1 $'\\e[31m2\\u0085'", status=64,
+                         err=[r"argument 2, '\\x1b\[31m2\\u\{85\}'"], absent=["\x1b"]),
         "singles": Case("wpc run -O0 singles.wat", out=SINGLES_PRINTED),
         "doubles": Case("wpc run -O0 doubles.wat", out=DOUBLES_PRINTED),
         "readings": Case(f"wpc run -O0 --invoke bits readings.wat -- {READINGS_LINE}", out=READINGS_PRINTED),
-        "integers": Case("wpc compile --invoke add library.wat -o add; " + "".join(f"./add {text} 0; " for text, _ in INT_TEXTS),
-                         out="".join(f"{number}\n" for _, number in INT_TEXTS)),
-        "no-integers": Case("wpc compile --invoke add library.wat -o add; " + "".join(f"./add '{text}' 0 2> said && echo '{text}'; "
-                            f"grep -q 'is not an i32' said || echo '{text}'; " for text in NOT_I32) + "true"),
-        "no-floats": Case("wpc compile --invoke identity library.wat -o app; " + "".join(f"./app 0 0 0 '{text}' 0 2> said && echo '{text}'; "
-                          f"grep -q 'is not an f64' said || echo '{text}'; " for text in NOT_F64) + "true"),
+        "integers": Case(
+            "wpc compile --invoke add library.wat -o add; " + "".join(f"./add {text} 0; " for text, _ in INT_TEXTS),
+            out="".join(f"{number}\n" for _, number in INT_TEXTS)),
+        "no-integers": Case("wpc compile --invoke add library.wat -o add; " +
+                            "".join(f"./add '{text}' 0 2> said && echo '{text}'; "
+                                    f"grep -q 'is not an i32' said || echo '{text}'; " for text in NOT_I32) + "true"),
+        "no-floats": Case("wpc compile --invoke identity library.wat -o app; " +
+                          "".join(f"./app 0 0 0 '{text}' 0 2> said && echo '{text}'; "
+                                  f"grep -q 'is not an f64' said || echo '{text}'; " for text in NOT_F64) + "true"),
     }

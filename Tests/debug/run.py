@@ -4,7 +4,8 @@
     Tests/debug/run.py [--filter TEXT] [--jobs N]
 
 * A trap's report is the one that it is without -g, with every function that was inlined, at every level.
-* gdb names inlined functions in a backtrace; neither it nor `objdump -S` shows the module's bytes as source code: lines are byte offsets.
+* gdb names inlined functions in a backtrace; neither it nor `objdump -S` shows the module's bytes as source code: lines
+  are byte offsets.
 * valgrind runs the program (3.19 reads no more than DWARF 4).
 """
 import re
@@ -78,8 +79,12 @@ def test_trap(name, level):
 def test_gdb(name):
     program = make(name, "-O2", "-g")
     innermost = SOURCES[name][1][0]
-    commands = ["set debuginfod enabled off", "set breakpoint pending off", f"break {innermost}", "run", "backtrace", "list", "info source", "finish"]
-    result = execute(["gdb", "-nx", "-batch", *[part for command in commands for part in ("-ex", command)], program], cwd=WORK)
+    commands = [
+        "set debuginfod enabled off", "set breakpoint pending off", f"break {innermost}", "run", "backtrace", "list",
+        "info source", "finish"
+    ]
+    result = execute(["gdb", "-nx", "-batch", *[part for command in commands for part in ("-ex", command)], program],
+                     cwd=WORK)
     output = (result.stdout + result.stderr).decode("utf-8", "replace")
     if "ptrace" in output or "Operation not permitted" in output:
         print("skipped: gdb may not trace processes here", flush=True)
@@ -114,7 +119,9 @@ def main():
         source = WORK / f"{name}.c"
         source.write_text(text + MAIN)
         build([CLANG, *TO_WASM, "-O0", source, "-o", WORK / f"{name}.wasm"])
-    tests = {f"{name} {level}": lambda name=name, level=level: test_trap(name, level) for name in SOURCES for level in LEVELS}
+    tests = {
+        f"{name} {level}": lambda name=name, level=level: test_trap(name, level) for name in SOURCES for level in LEVELS
+    }
     skipped = []
     for tool, test in {"gdb": test_gdb, "objdump": test_objdump, "valgrind": test_valgrind}.items():
         if shutil.which(tool):

@@ -3,10 +3,12 @@
 
     Tests/examples/run.py [--filter TEXT] [--jobs N] [--only-opencl] [--spirv]
 
-Every program of Examples/ runs on 1, 2 and 8 threads, in order on one, and on the first OpenCL device (where there is one), with the
-attached OpenCL kernels and without, by the Wasm functions: each time it prints what expected/NAME.txt has and writes the same files.
+Every program of Examples/ runs on 1, 2 and 8 threads, in order on one, and on the first OpenCL device (where there is
+one), with the attached OpenCL kernels and without, by the Wasm functions: each time it prints what expected/NAME.txt
+has and writes the same files.
 
-cases/*.c and *.wat run on the CPU in the same ways. Lines `// key: value` (`;;` in .wat) in the head say what is expected:
+cases/*.c and *.wat run on the CPU in the same ways. Lines `// key: value` (`;;` in .wat) in the head say what is
+expected:
 
     stdout: LINE         a line of standard output; all of them, in order, unless no-stdout stands there
     no-stdout: LINE      this line is not on standard output; stdout: lines are
@@ -19,11 +21,11 @@ cases/*.c and *.wat run on the CPU in the same ways. Lines `// key: value` (`;;`
     opencl: yes          on the first OpenCL device too, on which its kernels run
     refused: TEXT        wpc compile refuses the module, with this in its message
 
-opencl/*.cl are attached to nstream's module by `wpc attach-spirv --opencl`; `// exit: N`, `// stderr: TEXT` and `// no-stderr: TEXT`
-say what comes of it.
+opencl/*.cl are attached to nstream's module by `wpc attach-spirv --opencl`; `// exit: N`, `// stderr: TEXT` and `//
+no-stderr: TEXT` say what comes of it.
 
---only-opencl leaves out all but the examples' runs on WPC_DEVICE (default: opencl). --spirv: there the kernels have to be built
-from SPIR-V.
+--only-opencl leaves out all but the examples' runs on WPC_DEVICE (default: opencl). --spirv: there the kernels have to
+be built from SPIR-V.
 """
 import argparse
 import concurrent.futures
@@ -42,24 +44,35 @@ LLVM_PREFIX = os.environ.get("LLVM_PREFIX", "/usr/lib/llvm-22")
 CLANG = os.environ.get("CLANG", f"{LLVM_PREFIX}/bin/clang")
 STRIP = f"{LLVM_PREFIX}/bin/llvm-strip"
 TO_WASM = [
-    "--target=wasm32-wasi", "--sysroot=/usr", "-Wno-deprecated", "--no-wasm-opt", "-std=gnu11", "-O2", f"-I{ROOT}/Examples/common",
-    f"-I{ROOT}/Runtime/guest", "-Wl,--export-table"]
+    "--target=wasm32-wasi", "--sysroot=/usr", "-Wno-deprecated", "--no-wasm-opt", "-std=gnu11", "-O2",
+    f"-I{ROOT}/Examples/common", f"-I{ROOT}/Runtime/guest", "-Wl,--export-table"
+]
 EXAMPLES = [
-    "parallel-for", "buffers", "fill", "nstream", "mandelbrot", "matmul", "nbody", "reduction", "nested", "same-bytes", "dot"]
+    "parallel-for", "buffers", "fill", "nstream", "mandelbrot", "matmul", "nbody", "reduction", "nested", "same-bytes",
+    "dot"
+]
 WRITE_FILES = {"mandelbrot", "same-bytes"}
-# All but two: parallel-for's loop has no buffers, which are what is on a device, and nested's kernel calls parallel_for.
+# All but two: parallel-for's loop has no buffers, which are what is on a device, and nested's kernel calls
+# parallel_for.
 RUN_AS_WASM = {"buffers", "fill", "nstream", "mandelbrot", "matmul", "nbody", "reduction", "same-bytes", "dot"}
 WASM_ON_OPENCL = "OpenCL, Wasm functions"
 # What WPC_PARALLEL_LOG says of a kernel that the CPU ran.
 ON_CPU_LINE = "on the CPU's threads"
 # Why one of them may still run on the CPU: what some devices lack.
-LACKING = ["the device has no 64-bit floats", "the device doesn't round quotients and square roots", "the device flushes denormal"]
-ON_CPU = {f"{n} threads": {"WPC_NUM_THREADS": str(n)} for n in [1, 2, 8]} | {"in order": {"WPC_PARALLEL_SEQUENTIAL": "1"}}
+LACKING = [
+    "the device has no 64-bit floats", "the device doesn't round quotients and square roots",
+    "the device flushes denormal"
+]
+ON_CPU = {f"{n} threads": {"WPC_NUM_THREADS": str(n)}
+          for n in [1, 2, 8]} | {"in order": {"WPC_PARALLEL_SEQUENTIAL": "1"}}
 
 
 def environment(settings):
     """This process's environment without its own settings of wasi-parallel, and with caches of the test's own."""
-    result = {name: value for name, value in os.environ.items() if not name.startswith(("WPC_NUM", "WPC_PARALLEL", "WPC_DEVICE"))}
+    result = {
+        name: value for name, value in os.environ.items()
+        if not name.startswith(("WPC_NUM", "WPC_PARALLEL", "WPC_DEVICE"))
+    }
     caches = {"XDG_CACHE_HOME": WORK / "cache", "POCL_CACHE_DIR": WORK / "pocl"}
     for folder in caches.values():
         folder.mkdir(parents=True, exist_ok=True)
@@ -113,7 +126,8 @@ def run_example(name, mode, settings, needs_spirv):
     has_kernel = (ROOT / "Examples" / name / f"{name}.cl").exists()
     lacks = any(f": {reason}" in error for reason in LACKING)
     if mode == "OpenCL" and has_kernel or mode == WASM_ON_OPENCL and name in RUN_AS_WASM and not lacks:
-        if ("Wasm kernel" if mode == WASM_ON_OPENCL else ": kernel") not in error or "global size" not in error or ON_CPU_LINE in error:
+        if ("Wasm kernel" if mode == WASM_ON_OPENCL else
+                ": kernel") not in error or "global size" not in error or ON_CPU_LINE in error:
             raise Failure(f"the kernel didn't run on the device\n{error}")
         if needs_spirv and "built from OpenCL C" in error:
             raise Failure(f"the kernel was not built from SPIR-V\n{error}")
@@ -152,7 +166,9 @@ def run_case(source, device_modes):
         return
     for level in ["2", "0"]:
         build([WPC, "compile", f"-O{level}", module, "-o", program])
-        modes = ON_CPU | (device_modes if "opencl" in head else {}) if level == "2" else {"2 threads": ON_CPU["2 threads"]}
+        modes = ON_CPU | (device_modes if "opencl" in head else {}) if level == "2" else {
+            "2 threads": ON_CPU["2 threads"]
+        }
         for mode, settings in modes.items():
             if "threads" in head and settings.get("WPC_NUM_THREADS") not in head["threads"].split():
                 continue
@@ -162,7 +178,8 @@ def run_case(source, device_modes):
             if result.returncode != int(head.get("exit", "0")):
                 raise Failure(f"{place}: exit status {result.returncode}\n{output}{error}")
             missing = [line for line in head["stdout"] if line not in lines]
-            if missing or any(line in lines for line in head["no-stdout"]) or not head["no-stdout"] and lines != head["stdout"]:
+            if missing or any(line in lines
+                              for line in head["no-stdout"]) or not head["no-stdout"] and lines != head["stdout"]:
                 raise Failure(f"{place}: prints\n{output}{error}")
             for text in head["stderr"]:
                 if text not in error:
@@ -183,7 +200,10 @@ def run_attachment(source):
         if line.startswith("// ") and colon and key in expected:
             expected[key] = [value] if key == "exit" else [*expected[key], value]
     module = WORK / f"{source.stem}.attached.wasm"
-    command = [WPC, "attach-spirv", "-i", WORK / "nstream.plain.wasm", "-o", module, "--function", "nstream", "--opencl", source]
+    command = [
+        WPC, "attach-spirv", "-i", WORK / "nstream.plain.wasm", "-o", module, "--function", "nstream", "--opencl",
+        source
+    ]
     result = execute(command, env=environment({}))
     error = result.stderr.decode("utf-8", "replace")
     if result.returncode != int(expected["exit"][0]) or module.exists() != (result.returncode == 0):
@@ -207,13 +227,12 @@ NAMED = """(module
   (func $float (export "image::sharpen(float)") (param i32 i32 i32))
   (func (export "image::blur(char)")))"""
 # What --function is given, and the place in the table, or what the error says.
-SPELLINGS = [
-    ("_ZN5image5scaleEiii", 2), ("image::scale(int, int, int)", 2), ("image::scale", 2),
-    ("image::(anonymous namespace)::blur(int, void (*)(int))", 3), ("image::(anonymous namespace)::blur", 3), ("blur", 3),
-    ("_ZNK5image7sharpenEi", 4), ("image::sharpen(int) const", 4), ("image::sharpen(float)", 5), ("_ZN5image7sharpenEf", 5),
-    ("image::sharpen", "2 functions are called"), ("image::blur(char)", "not in the table"), ("image::scale(int)", "no function is called"),
-    ("_Z", "no function is called"),
-]
+SPELLINGS = [("_ZN5image5scaleEiii", 2), ("image::scale(int, int, int)", 2), ("image::scale", 2),
+             ("image::(anonymous namespace)::blur(int, void (*)(int))", 3), ("image::(anonymous namespace)::blur", 3),
+             ("blur", 3), ("_ZNK5image7sharpenEi", 4), ("image::sharpen(int) const", 4), ("image::sharpen(float)", 5),
+             ("_ZN5image7sharpenEf", 5), ("image::sharpen", "2 functions are called"),
+             ("image::blur(char)", "not in the table"), ("image::scale(int)", "no function is called"),
+             ("_Z", "no function is called"), ]
 
 
 def run_spellings():
@@ -285,7 +304,8 @@ def main():
             targets += [f"{WORK}/{name}.plain" for name in names if name in RUN_AS_WASM and name != "dot"]
         if attachments:
             targets.append(f"{WORK}/nstream.plain.wasm")
-        made = execute(["make", "--no-print-directory", "-k", "-C", ROOT / "Examples", f"OUT={WORK}", f"WPC={WPC}", *targets])
+        made = execute(
+            ["make", "--no-print-directory", "-k", "-C", ROOT / "Examples", f"OUT={WORK}", f"WPC={WPC}", *targets])
         if made.returncode != 0:
             failed += 1
             print(f"FAILED make: {made.stderr.decode('utf-8', 'replace')}")

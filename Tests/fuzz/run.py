@@ -3,8 +3,8 @@
 
     Tests/fuzz/run.py TARGET [SECONDS]        TARGET: module, spirv, object (ELF and DWARF)
 
-What it finds is left in .build-fuzz/TARGET/found, and the corpus beside it, so that another run goes on from there. A fault belongs into a
-test of its own, where the reader's other tests are.
+What it finds is left in .build-fuzz/TARGET/found, and the corpus beside it, so that another run goes on from there. A
+fault belongs into a test of its own, where the reader's other tests are.
 """
 import os
 import subprocess
@@ -32,7 +32,9 @@ def seed_spirv(folder):
         for bits, level in [("32", "0"), ("64", "2")]:
             path = folder / f"{source.stem}{bits}.spv"
             try:
-                build([CLANG, f"--target=spirv{bits}", "-cl-std=CL2.0", f"-O{level}", "-x", "cl", "-c", source, "-o", path])
+                build([
+                    CLANG, f"--target=spirv{bits}", "-cl-std=CL2.0", f"-O{level}", "-x", "cl", "-c", source, "-o", path
+                ])
             except Failure:
                 path.unlink(missing_ok=True)
 
@@ -56,18 +58,20 @@ def main():
     target, seconds = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "3600"
     # Edges that were taken, and what was compared, steer libFuzzer.
     flags = ["-sanitize=fuzzer", "-sanitize-coverage=edge,indirect-calls,trace-cmp,inline-8bit-counters,pc-table"]
-    subprocess.run(
-        ["swift", "build", "-c", "release", "--scratch-path", BUILD, "--product", "wpc-fuzz"]
-        + [word for flag in flags for word in ("-Xswiftc", flag)], cwd=ROOT, env={**os.environ, "WPC_FUZZ": "1"}, check=True)
+    subprocess.run(["swift", "build", "-c", "release", "--scratch-path", BUILD, "--product", "wpc-fuzz"] +
+                   [word for flag in flags for word in ("-Xswiftc", flag)], cwd=ROOT,
+                   env={**os.environ, "WPC_FUZZ": "1"}, check=True)
     folders = {name: BUILD / target / name for name in ("seeds", "corpus", "found")}
     for folder in folders.values():
         folder.mkdir(parents=True, exist_ok=True)
     if not any(folders["seeds"].iterdir()):
         SEEDS[target](folders["seeds"])
     print(f"{sum(1 for _ in folders['seeds'].iterdir())} inputs to begin with", flush=True)
-    status = subprocess.run(
-        [BUILD / "release" / "wpc-fuzz", target, f"-max_total_time={seconds}", f"-max_len={LARGEST[target]}", f"-rss_limit_mb={MEMORY}",
-         f"-timeout={TIME}", "-print_final_stats=1", f"-artifact_prefix={folders['found']}/", folders["corpus"], folders["seeds"]]).returncode
+    status = subprocess.run([
+        BUILD / "release" / "wpc-fuzz", target, f"-max_total_time={seconds}", f"-max_len={LARGEST[target]}",
+        f"-rss_limit_mb={MEMORY}", f"-timeout={TIME}", "-print_final_stats=1", f"-artifact_prefix={folders['found']}/",
+        folders["corpus"], folders["seeds"]
+    ]).returncode
     sys.exit(status)
 
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""What is produced is hardened (docs/security.md): protections that the linker, the C compiler and LLVM give, read from the files.
+"""What is produced is hardened (docs/security.md): protections that the linker, the C compiler and LLVM give, read from
+the files.
 
     Tests/hardening/run.py [--filter TEXT]
 """
@@ -44,10 +45,12 @@ def make(name, *options):
 
 
 def linked(path):
-    """A file that the loader makes read-only where it wrote addresses, before anything runs, and that has no place to write code to."""
+    """A file that the loader makes read-only where it wrote addresses, before anything runs, and that has no place to
+    write code to."""
     segments, dynamic = read("-lW", path), read("-dW", path)
     expect("GNU_RELRO" in segments, f"{path}: no GNU_RELRO")
-    expect(re.search(r"BIND_NOW|FLAGS_1.*NOW", dynamic), f"{path}: addresses are bound when they are first called, which leaves them writable")
+    expect(re.search(r"BIND_NOW|FLAGS_1.*NOW", dynamic),
+           f"{path}: addresses are bound when they are first called, which leaves them writable")
     expect(re.search(r"GNU_STACK\s.* RW\s", segments), f"{path}: the stack may be executed")
     expect(not re.search(r"LOAD\s.* RWE\s", segments), f"{path}: a segment that can be written and executed")
     expect("DYN" in read("-hW", path), f"{path}: at a fixed address")
@@ -94,7 +97,8 @@ def a_program_with_more_rights_than_its_user_reads_no_variables():
         plain = execute([program], env=environment)
         expect(plain.returncode not in (7, 8), "a stack size that is none was taken")
         privileged = execute(["setpriv", "--reuid=65534", "--clear-groups", target], env=environment)
-        expect(privileged.returncode == 7, f"the variable was read: status {privileged.returncode}, {privileged.stderr.decode()}")
+        expect(privileged.returncode == 7,
+               f"the variable was read: status {privileged.returncode}, {privileged.stderr.decode()}")
     finally:
         target.unlink(missing_ok=True)
 
@@ -125,14 +129,15 @@ def indices_are_guarded_against_wrong_guesses():
             expect(guards(text) == called, f"{level} {options}: {guards(text)} guards of one call through a table")
             object_file = WORK / "guarded.o"
             build([WPC, "compile", level, "--emit", "obj", *options, library, "-o", object_file])
-            code = execute([READELF.replace("readelf", "objdump"), "-d", "--no-show-raw-insn", object_file]).stdout.decode()
+            code = execute([READELF.replace("readelf", "objdump"), "-d", "--no-show-raw-insn",
+                            object_file]).stdout.decode()
             found = len(re.findall(r"cmovae", code))
             expect(found == library_guards, f"{level} {options}: {found} guards of a load, a table.get and a call")
 
 
 TESTS = [
-    indices_are_guarded_against_wrong_guesses,
-    executables_are_bound_and_not_writable, the_compiler_is_bound_and_not_writable, objects_allow_checked_branches_and_returns,
+    indices_are_guarded_against_wrong_guesses, executables_are_bound_and_not_writable,
+    the_compiler_is_bound_and_not_writable, objects_allow_checked_branches_and_returns,
     the_runtime_allows_checked_branches_and_returns, the_runtime_checks_its_stack,
     a_program_with_more_rights_than_its_user_reads_no_variables,
 ]

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Where wpc and its programs meet the host: what is granted to a program, what reaches the terminal, what the system must have.
+"""Where wpc and its programs meet the host: what is granted to a program, what reaches the terminal, what the system
+must have.
 
     Tests/host/run.py [--filter TEXT]
 """

@@ -50,8 +50,10 @@ class Fixture:
             prelude = (source.parent / "prelude" / f"{uses[1]}.wat").read_text()
             text = re.sub(r"^\(module(?: \$\w+)?", lambda found: f"{found[0]}\n{prelude}", text, count=1, flags=re.M)
         (self.folder / f"{name}.wat").write_text(text)
-        build(["wat2wasm", "--debug-names", *(f"--enable-{f}" for f in ["exceptions", "tail-call", "threads"]), self.folder / f"{name}.wat",
-               "-o", self.folder / f"{name}.wasm"])
+        build([
+            "wat2wasm", "--debug-names", *(f"--enable-{f}" for f in ["exceptions", "tail-call", "threads"]),
+            self.folder / f"{name}.wat", "-o", self.folder / f"{name}.wasm"
+        ])
         return self.folder / f"{name}.wasm"
 
     def compile(self, module, *options, output="program"):
@@ -99,11 +101,14 @@ def test_temporary_directory(fixture):
     if os.geteuid() != 0:
         cases.append((closed, b"Permission denied"))
     for path, reason in cases:
-        result = run(WPC, "compile", "--no-cache", "hello.wat", "-o", "program", folder=fixture.folder, variables={"TMPDIR": path})
+        result = run(WPC, "compile", "--no-cache", "hello.wat", "-o", "program", folder=fixture.folder,
+                     variables={"TMPDIR": path})
         said = result.stderr
-        expect(result.returncode == 1 and os.fsencode(path) + b":" in said and reason in said and said.count(b"TMPDIR") == 2 and b"-o" not in said,
-               f"TMPDIR={path}: {result.returncode} {said}")
-    result = run(WPC, "compile", "--no-cache", "hello.wat", "-o", "program", folder=fixture.folder, variables={"TMPDIR": ""})
+        expect(
+            result.returncode == 1 and os.fsencode(path) + b":" in said and reason in said and
+            said.count(b"TMPDIR") == 2 and b"-o" not in said, f"TMPDIR={path}: {result.returncode} {said}")
+    result = run(WPC, "compile", "--no-cache", "hello.wat", "-o", "program", folder=fixture.folder,
+                 variables={"TMPDIR": ""})
     expect(result.returncode == 0, f"an empty TMPDIR: {result.stderr}")
 
 
@@ -116,15 +121,18 @@ def test_mangled_names(fixture):
         "_Znot_mangled": "_Znot_mangled", "plain": "plain",
     }
     calls = list(names)
-    functions = "".join(f"(func ${name} (call ${after}) (drop (i32.const {index})))" for index, (name, after) in enumerate(zip(calls, calls[1:])))
-    (fixture.folder / "names.wat").write_text(f'(module {functions} (func ${calls[-1]} unreachable) (func (export "_start") (call ${calls[0]})))')
+    functions = "".join(f"(func ${name} (call ${after}) (drop (i32.const {index})))"
+                        for index, (name, after) in enumerate(zip(calls, calls[1:])))
+    (fixture.folder / "names.wat"
+     ).write_text(f'(module {functions} (func ${calls[-1]} unreachable) (func (export "_start") (call ${calls[0]})))')
     module = assemble(fixture.folder / "names.wat", fixture.folder / "names.wasm")
     for options in [["-O0"], ["-O2"]]:
         result = run(fixture.compile(module, *options), folder=fixture.folder)
         found = re.findall(r"^  at (.*) \(names\.\w+\+0x[0-9a-f]+\)$", result.stderr.decode(), re.M)
         expect(found == [*reversed(names.values()), "_start"], f"{options}: {found}: {result.stderr}")
-    (fixture.folder / "exports.wat").write_text(
-        "(module " + "".join(f'(import "env" "{name}" (func))(func (export "{name}"))' for name in ["_ZN3foo3barEi"]) + ")")
+    (fixture.folder / "exports.wat").write_text("(module " +
+                                                "".join(f'(import "env" "{name}" (func))(func (export "{name}"))'
+                                                        for name in ["_ZN3foo3barEi"]) + ")")
     listed = run(WPC, "inspect", fixture.folder / "exports.wat").stdout.decode()
     expect(listed.count('"_ZN3foo3barEi" (foo::bar(int))') == 2, listed)
     symbols = run("nm", fixture.compile(module, "-O0", output="named")).stdout.decode()

@@ -1,4 +1,5 @@
-"""Nothing foreign reaches a terminal as it is: names of a module, paths, values of options, and what other programs say."""
+"""Nothing foreign reaches a terminal as it is: names of a module, paths, values of options, and what other programs
+say."""
 import json
 import os
 import shutil
@@ -32,7 +33,8 @@ def names(functions, module=None):
     return custom("name", parts + b"\x01" + leb(len(body)) + body)
 
 
-def module(imports=(), exports=(), body=b"\x00\x00\x0b", function=EVIL, title=None, sections=b"", signature=b"\x60\x00\x00"):
+def module(imports=(), exports=(), body=b"\x00\x00\x0b", function=EVIL, title=None, sections=b"",
+           signature=b"\x60\x00\x00"):
     """One function of the module's own, named `function`, exported as `_start` and under the names `exports`."""
     index = len(imports)
     listed = [name("_start") + b"\x00" + leb(index)] + [name(text) + b"\x00" + leb(index) for text in exports]
@@ -54,7 +56,8 @@ def check(what, result, status, shows=None):
                if character not in "\n\t" and unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp")}
         expect(not bad, f"{what}: {' '.join(sorted(bad))} in {text[:500]!r}")
     if shows is not None:
-        expect(shows in (result.stdout + result.stderr).decode(), f"{what}: no {shows} in {result.stdout[:300]} {result.stderr[:500]}")
+        expect(shows in (result.stdout + result.stderr).decode(),
+               f"{what}: no {shows} in {result.stdout[:300]} {result.stderr[:500]}")
 
 
 class Fixture:
@@ -78,7 +81,8 @@ def test_traps(fixture):
         for options in [[], ["-g"]]:
             compiled = fixture.wpc("compile", level, *options, fixture.file(module(title=EVIL)), "-o", "program")
             check("compile", compiled, 0)
-            check("a trap", run(fixture.folder / "program", folder=fixture.folder), 134, "at evil\\x1b[31m\\x07\\x0d\\x7f\\u{85}\\u{9b}31m")
+            check("a trap", run(fixture.folder / "program", folder=fixture.folder), 134,
+                  "at evil\\x1b[31m\\x07\\x0d\\x7f\\u{85}\\u{9b}31m")
     # In a file that is called so.
     source = fixture.file(module(), b"a\x1b\x9b\xc2\x9b.wasm")
     check("compile", fixture.wpc("compile", source, "-o", "program"), 0)
@@ -86,14 +90,16 @@ def test_traps(fixture):
 
 
 def test_inspect(fixture):
-    data = module(imports=[(EVIL, EVIL), ("env", EVIL)], exports=[EVIL], title=EVIL,
-                  sections=custom(EVIL, b"x") + custom("producers", b"\x01" + name("language") + b"\x01" + name(EVIL) + name(EVIL)))
+    data = module(
+        imports=[(EVIL, EVIL), ("env", EVIL)], exports=[EVIL], title=EVIL, sections=custom(EVIL, b"x") +
+        custom("producers", b"\x01" + name("language") + b"\x01" + name(EVIL) + name(EVIL)))
     path = fixture.file(data, RAW + b".wasm")
     check("inspect", fixture.wpc("inspect", path), 0, SHOWN)
     result = fixture.wpc("inspect", "--json", path)
     check("inspect --json", result, 0)
     found = json.loads(result.stdout)
-    expect(any(item["name"] == EVIL and item["module"] == EVIL for item in found["imports"]), "the JSON has another name")
+    expect(any(item["name"] == EVIL and item["module"] == EVIL for item in found["imports"]),
+           "the JSON has another name")
     expect(any(item["name"] == EVIL for item in found["exports"]), "the JSON has another name of an export")
 
 
@@ -112,11 +118,13 @@ def test_validate(fixture):
 
 
 def test_imports(fixture):
-    path = fixture.file(module(imports=[(EVIL, EVIL), ("wasi_snapshot_preview1", EVIL), ("wasi_ephemeral_parallel", EVIL)]))
+    path = fixture.file(
+        module(imports=[(EVIL, EVIL), ("wasi_snapshot_preview1", EVIL), ("wasi_ephemeral_parallel", EVIL)]))
     check("unknown imports", fixture.wpc("compile", path, "-o", "program"), 1, SHOWN)
     check("unknown imports, run", fixture.wpc("run", path), 1, SHOWN)
     check("compile", fixture.wpc("compile", "--allow-missing-imports", path, "-o", "program"), 0)
-    check("a missing import is no fault before its call", run(fixture.folder / "program", folder=fixture.folder), 134, "evil")
+    check("a missing import is no fault before its call", run(fixture.folder / "program", folder=fixture.folder), 134,
+          "evil")
     called = module(imports=[(EVIL, EVIL)], body=b"\x00\x10\x00\x0b")
     check("compile", fixture.wpc("compile", "--allow-missing-imports", fixture.file(called), "-o", "program"), 0)
     check("a call of a missing import", run(fixture.folder / "program", folder=fixture.folder), 134, "evil")
@@ -134,24 +142,29 @@ def test_exceptions(fixture):
 
 def test_paths(fixture):
     no_such = b"no-" + RAW
-    for command in [["compile"], ["run"], ["validate"], ["inspect"], ["attach-spirv", "-o", "out", "--function", EVIL, "--opencl", no_such, "-i"]]:
+    for command in [["compile"], ["run"], ["validate"], ["inspect"],
+                    ["attach-spirv", "-o", "out", "--function", EVIL, "--opencl", no_such, "-i"]]:
         check(f"{command[0]} of a file that isn't there", fixture.wpc(*command, no_such), 1, "no-evil")
     path = fixture.file(module())
-    check("an output nobody can write", fixture.wpc("compile", path, "-o", b"no-such-" + RAW + b"/out"), 1, "no-such-evil")
-    check("an output nobody can write", fixture.wpc("compile", path, "-o", f"no-such-{EVIL}/out"), 1, "no-such-" + SHOWN)
+    check("an output nobody can write", fixture.wpc("compile", path, "-o", b"no-such-" + RAW + b"/out"), 1,
+          "no-such-evil")
+    check("an output nobody can write", fixture.wpc("compile", path, "-o", f"no-such-{EVIL}/out"), 1,
+          "no-such-" + SHOWN)
     check("a linker that isn't there", fixture.wpc("compile", path, "-o", "out", WPC_CC="/no/such/" + EVIL), 1, SHOWN)
-    check("a runtime that isn't there", fixture.wpc("compile", path, "-o", "out", WPC_RUNTIME="/no/such/" + EVIL), 1, SHOWN)
+    check("a runtime that isn't there", fixture.wpc("compile", path, "-o", "out", WPC_RUNTIME="/no/such/" + EVIL), 1,
+          SHOWN)
     check("a directory that isn't there", fixture.wpc("run", b"--dir=" + RAW, path), 66, "evil\\x1b[31m")
     check("a directory that isn't there", fixture.wpc("compile", b"--dir=" + RAW, path, "-o", "out"), 0, SHOWN)
     check("what runs", fixture.wpc("run", "-v", fixture.file(module(body=b"\x00\x0b"), RAW + b".wasm")), 0)
-    check("times", fixture.wpc("compile", "-v", "--time-report", fixture.file(module(), RAW + b".wasm"), "-o", "out"), 0)
+    check("times", fixture.wpc("compile", "-v", "--time-report", fixture.file(module(), RAW + b".wasm"), "-o", "out"),
+          0)
 
 
 def test_options(fixture):
     path = fixture.file(module())
     for options in [["-O" + EVIL], ["--" + EVIL], ["--emit", EVIL], ["--name", EVIL], ["--stack-size", EVIL],
-                    ["--disable-features", EVIL], ["--features=" + EVIL], ["--offload", EVIL], ["-j", EVIL], [EVIL, EVIL], ["--env", "=" + EVIL],
-                    ["--dir", EVIL + "::"]]:
+                    ["--disable-features", EVIL], ["--features=" + EVIL], ["--offload", EVIL], ["-j", EVIL],
+                    [EVIL, EVIL], ["--env", "=" + EVIL], ["--dir", EVIL + "::"]]:
         for raw in (False, True):
             given = [os.fsencode(option).replace(EVIL.encode(), RAW) if raw else option for option in options]
             result = fixture.wpc("compile", path, "-o", "out", *given)
@@ -167,7 +180,8 @@ def test_other_programs(fixture):
         # wasm-tools, where it is, quotes no such bytes: it reads UTF-8 alone.
         check("another tool", fixture.wpc("validate", fixture.file(text, b"in.wat")), 1)
     kernel = fixture.file(b"kernel void k(global int *a) { " + RAW + b" }", b"k.cl")
-    result = fixture.wpc("attach-spirv", "-i", fixture.file(module()), "-o", "out", "--function", "f", "--opencl", kernel)
+    result = fixture.wpc("attach-spirv", "-i", fixture.file(module()), "-o", "out", "--function", "f", "--opencl",
+                         kernel)
     check("clang", result, 1)
     linker = fixture.folder / "linker"
     linker.write_bytes(b"#!/bin/sh\nprintf 'evil\\033[31m\\233\\377\\302\\233\\342\\200\\256\\n' >&2\nexit 1\n")

@@ -3,12 +3,13 @@
 
     Tests/loops/run.py [--first SEED] [--modules N]
 
-Each module has functions with one loop each: pointers or an index that move up or down, several copies of a body in a row, now and
-then one of them a little different, accesses behind branches, sums, values handed from one iteration to the next, exits at the end or
-between copies. They are called with starts and limits at the edges of the memory, where addresses wrap and loops don't end. Compared are
-result and memory, or the trap. Some modules have a memory of 65536 pages, in which what wraps goes on at its beginning; their loops end by a count too.
-A trap's memory isn't: at -O2 it may lack stores (docs/limits.md). For the same reason no loop has accesses without an effect.
-Modules that fail are left in .build-tests/loops.
+Each module has functions with one loop each: pointers or an index that move up or down, several copies of a body in a
+row, now and then one of them a little different, accesses behind branches, sums, values handed from one iteration to
+the next, exits at the end or between copies. They are called with starts and limits at the edges of the memory, where
+addresses wrap and loops don't end. Compared are result and memory, or the trap. Some modules have a memory of 65536
+pages, in which what wraps goes on at its beginning; their loops end by a count too. A trap's memory isn't: at -O2 it
+may lack stores (docs/limits.md). For the same reason no loop has accesses without an effect. Modules that fail are left
+in .build-tests/loops.
 """
 import os
 import random
@@ -37,9 +38,11 @@ MOST = 3000
 
 
 def signature(number, body, value, result):
-    return (f'(func (export "f{number}") (param $p i32) (param $q i32) (param $r i32) (param $n i32) (result i64)\n'
-            f"  (local $i i32) (local $count i32) (local $t {value}) (local $u {value}) (local $sum {value}) (local $last {value})\n"
-            f"{body}\n  {result})")
+    return (
+        f'(func (export "f{number}") (param $p i32) (param $q i32) (param $r i32) (param $n i32) (result i64)\n'
+        f"  (local $i i32) (local $count i32) (local $t {value}) (local $u {value}) (local $sum {value}) (local $last "
+        f"{value})\n"
+        f"{body}\n  {result})")
 
 
 def as_i64(name, type):
@@ -100,7 +103,8 @@ def function(number, choice, is_full):
         body.append(f"(local.set $t {sum})")
         if value[0] == "f":
             # Which NaN comes out isn't determined.
-            body.append(f"(local.set $t (select (local.get $t) ({value}.const 1) ({value}.eq (local.get $t) (local.get $t))))")
+            body.append(
+                f"(local.set $t (select (local.get $t) ({value}.const 1) ({value}.eq (local.get $t) (local.get $t))))")
         if hands_on:
             body.append(f"(local.set $u ({value}.add (local.get $t) (local.get $last)))"
                         "(local.set $last (local.get $t)) (local.set $t (local.get $u))")
@@ -154,7 +158,10 @@ def outcome(text, level):
     folder.mkdir(exist_ok=True)
     library = folder / "libloops.so"
     build([WPC, "compile", level, "--emit", "shared", text.with_suffix(".wasm"), "-o", library])
-    build([CC, "-std=c11", "-O1", f"-I{ROOT}/Runtime/include", HERE / "host.c", library, f"-Wl,-rpath,{folder}", "-o", folder / "host"])
+    build([
+        CC, "-std=c11", "-O1", f"-I{ROOT}/Runtime/include", HERE / "host.c", library, f"-Wl,-rpath,{folder}", "-o",
+        folder / "host"
+    ])
     try:
         called = subprocess.run([folder / "host", str(FUNCTIONS)], capture_output=True, timeout=LIMIT)
     except subprocess.TimeoutExpired as late:
@@ -189,7 +196,8 @@ def compare(seed, is_full):
         passed += min(len(expected), len(lines)) - len(different)
         failures += [f"seed {seed} at {level}: {now}\n    -O0: {before}" for before, now in different]
         if len(lines) != len(expected):
-            failures.append(f"seed {seed} at {level}: {len(lines)} calls, {len(expected)} at -O0: {lines[-1:]}, {expected[-1:]}")
+            failures.append(
+                f"seed {seed} at {level}: {len(lines)} calls, {len(expected)} at -O0: {lines[-1:]}, {expected[-1:]}")
     return passed, failures
 
 

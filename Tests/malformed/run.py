@@ -5,9 +5,10 @@
 
 1. Truncations of small modules at every byte, and random changes of bytes. `wpc validate` takes all of them, many a
    process: the exit status is 0 or 1, and every refusal is one line with the file, the offset and what is wrong.
-2. `wpc compile` takes a sample of both kinds. What it accepts is run: any end but a signal is good, and so is running on.
-3. A full disk, an interruption, an output that can't be made: a message, no output, no temporary files, and a file that was
-   there before is as it was.
+2. `wpc compile` takes a sample of both kinds. What it accepts is run: any end but a signal is good, and so is running
+   on.
+3. A full disk, an interruption, an output that can't be made: a message, no output, no temporary files, and a file that
+   was there before is as it was.
 
 Failing inputs are kept under .build-tests/malformed/failures.
 """
@@ -45,9 +46,8 @@ class Outcome:
     """What a process did: exit status or negative signal, output, peak memory; status None if it was stopped."""
 
     def __init__(self, command, limit=LIMIT, **more):
-        with subprocess.Popen(
-                [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                start_new_session=True, **more) as process:
+        with subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE, start_new_session=True, **more) as process:
             late = []
             timer = threading.Timer(limit, lambda: (late.append(True), os.killpg(process.pid, signal.SIGKILL)))
             timer.start()
@@ -136,7 +136,8 @@ def judge_validation(outcome, files):
 def validate(tests, files, pool):
     """Returns the files that are accepted."""
     batches = [files[start:start + BATCH] for start in range(0, len(files), BATCH)]
-    outcomes = pool.map(lambda batch: Outcome([WPC, "validate", *[path.name for path in batch]], cwd=WORK / "in"), batches)
+    outcomes = pool.map(lambda batch: Outcome([WPC, "validate", *[path.name for path in batch]], cwd=WORK / "in"),
+                        batches)
     accepted = []
     for batch, outcome in zip(batches, outcomes):
         complaint = judge_validation(outcome, batch)
@@ -203,14 +204,16 @@ def circumstances(tests, module):
             outcome = Outcome(command, env=environment, **more)
             ended, error = outcome.status, outcome.error
         else:
-            with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+            with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.PIPE) as process:
                 time.sleep(interrupt[1])
                 process.send_signal(interrupt[0])
                 error = process.communicate(timeout=LIMIT)[1].decode()
                 ended = process.returncode
                 if ended == 0:
                     return None  # it was done before the signal came
-        left = {str(path.relative_to(folder)) for path in folder.rglob("*")} - ({output} if before is not None else set())
+        left = {str(path.relative_to(folder))
+                for path in folder.rglob("*")} - ({output} if before is not None else set())
         left |= {f"temporary {path.relative_to(temporary)}" for path in temporary.rglob("*")}
         tests.check(ended == status, f"{name}, {emit}", f"exit status {ended} instead of {status}\n{error[:1000]}")
         if interrupt is None:
@@ -226,9 +229,12 @@ def circumstances(tests, module):
     attempt("a folder that isn't there", "exe", 1, before=None, output="missing/output")
 
     # What only the last stage needs is looked for before those that take long: no word of partitions.
-    for name, output, more in [("a folder that isn't there", "missing/output", {}), ("no runtime library", "output", {"WPC_RUNTIME": "/nowhere"}),
+    for name, output, more in [("a folder that isn't there", "missing/output", {}),
+                               ("no runtime library", "output", {"WPC_RUNTIME": "/nowhere"}),
                                ("no compiler driver", "output", {"WPC_CC": "/nowhere/cc"})]:
-        early = Outcome([WPC, "compile", "--verbose", "--no-cache", str(module), "-o", str(folder / output)], env=environment | more)
+        early = Outcome(
+            [WPC, "compile", "--verbose", "--no-cache",
+             str(module), "-o", str(folder / output)], env=environment | more)
         tests.check(early.status == 1 and "wpc: error: " in early.error and "partitions" not in early.error,
                     f"{name}, at once", f"{early.status}\n{early.error[:1000]}")
 

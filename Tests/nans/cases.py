@@ -1,7 +1,7 @@
 """Cases of arithmetic in WebAssembly's text format, and what the specification lets each give.
 
-A case computes one value from an operand that LLVM can't know, `$x`, and a constant that becomes known in some way: as a literal, by inlining, by a
-choice between equal values, in a loop, and so on.
+A case computes one value from an operand that LLVM can't know, `$x`, and a constant that becomes known in some way: as
+a literal, by inlining, by a choice between equal values, in a loop, and so on.
 """
 import itertools
 import math
@@ -124,35 +124,37 @@ def compute(scalar, operation, a, b):
 # MARK: How constants become known
 
 def ways(shape):
-    """Texts that give a constant of a value that they are given as text (`c`), by name. Each may use the locals of a case."""
+    """Texts that give a constant of a value that they are given as text (`c`), by name. Each may use the locals of a
+    case."""
     scalar, lanes = SHAPES[shape]
     t, i = scalar.name, scalar.integer
     if lanes > 1:
         v = f"{shape}"
         return {
             "literal": lambda c: f"(v128.const {v} {' '.join([c] * lanes)})",
-            "call": lambda c: f"(call ${v}_{mangled(c)})",
-            "splat": lambda c: f"({v}.splat (call ${t}_{mangled(c)}))",
-            "negated": lambda c: f"({v}.neg ({v}.neg (v128.const {v} {' '.join([c] * lanes)})))",
-            "choice": lambda c: f"(select (v128.const {v} {' '.join([c] * lanes)}) (call ${v}_{mangled(c)}) (local.get $p))",
-            "one arm": lambda c: f"(select (call ${v}_{mangled(c)}) (v128.const {v} {' '.join(['3'] * lanes)}) (local.get $p))",
-            "one lane": lambda c: f"({v}.replace_lane 0 (v128.const {v} {' '.join([c] * lanes)}) ({t}.neg ({t}.neg ({t}.const {c}))))",
+            "call": lambda c: f"(call ${v}_{mangled(c)})", "splat": lambda c: f"({v}.splat (call ${t}_{mangled(c)}))",
+            "negated": lambda c: f"({v}.neg ({v}.neg (v128.const {v} {' '.join([c] * lanes)})))", "choice":
+                lambda c: f"(select (v128.const {v} {' '.join([c] * lanes)}) (call ${v}_{mangled(c)}) (local.get $p))",
+            "one arm": lambda c:
+                       f"(select (call ${v}_{mangled(c)}) (v128.const {v} {' '.join(['3'] * lanes)}) (local.get $p))",
+            "one lane":
+                lambda c:
+                f"({v}.replace_lane 0 (v128.const {v} {' '.join([c] * lanes)}) ({t}.neg ({t}.neg ({t}.const {c}))))",
         }
     return {
-        "literal": lambda c: f"({t}.const {c})",
-        "call": lambda c: f"(call ${t}_{mangled(c)})",
+        "literal": lambda c: f"({t}.const {c})", "call": lambda c: f"(call ${t}_{mangled(c)})",
         "choice": lambda c: f"(select ({t}.const {c}) (call ${t}_{mangled(c)}) (local.get $p))",
         "one arm": lambda c: f"(select ({t}.const {c}) ({t}.const 3) (local.get $p))",
         "negated": lambda c: f"({t}.neg ({t}.neg ({t}.const {c})))",
         "bits": lambda c: f"({t}.reinterpret_{i} ({i}.reinterpret_{t} ({t}.const {c})))",
         "global": lambda c: f"(global.get ${t}_{mangled(c)})",
-        "local": lambda c: f"(local.set $c ({t}.const {c})) (local.get $c)",
-        "branches": lambda c: f"(if (result {t}) (local.get $p) (then ({t}.const {c})) (else (call ${t}_{mangled(c)})))",
+        "local": lambda c: f"(local.set $c ({t}.const {c})) (local.get $c)", "branches":
+            lambda c: f"(if (result {t}) (local.get $p) (then ({t}.const {c})) (else (call ${t}_{mangled(c)})))",
         "one branch": lambda c: f"(if (result {t}) (local.get $p) (then ({t}.const {c})) (else ({t}.const 3)))",
         "memory": lambda c: f"({t}.store (i32.const 1024) ({t}.const {c})) ({t}.load (i32.const 1024))",
         "loop": lambda c: f"(local.set $c ({t}.const {c})) (loop $l (local.set $c ({t}.neg (local.get $c))) "
-                          "(br_if $l (i32.lt_u (local.tee $n (i32.add (local.get $n) (i32.const 1))) (i32.const 2)))) "
-                          "(local.get $c)",
+                "(br_if $l (i32.lt_u (local.tee $n (i32.add (local.get $n) (i32.const 1))) (i32.const 2)))) "
+                "(local.get $c)",
     }
 
 
@@ -192,7 +194,10 @@ def binary_cases(shape):
         c = literal_of(scalar, bits)
         texts = {way: make(c) for way, make in ways(shape).items()}
         if not scalar.is_nan(bits) and SHAPES[shape][1] == 1:
-            texts |= {way: make(scalar.name, c) for way, make in NUMBERS.items() if not (way == "sum" and name in ("-0", "inf"))}
+            texts |= {
+                way: make(scalar.name, c) for way, make in NUMBERS.items()
+                if not (way == "sum" and name in ("-0", "inf"))
+            }
         for operation, (way, text), is_left in itertools.product(OPERATIONS, texts.items(), (False, True)):
             left, right = (text, "(local.get $x)") if is_left else ("(local.get $x)", text)
 
@@ -215,7 +220,8 @@ def same(x):
 
 
 def chain_cases(shape):
-    """Several operations that vanish one by one, what may look like them and only moves bits, and conversions there and back."""
+    """Several operations that vanish one by one, what may look like them and only moves bits, and conversions there and
+    back."""
     scalar, lanes = SHAPES[shape]
     v = shape
 
@@ -292,39 +298,44 @@ def chain_cases(shape):
     }
     if lanes == 1:
         chains |= {
-            "copysign x * 1": (f"({v}.copysign ({v}.mul {x} {one}) {minus_one})", lambda x: x | scalar.sign),
-            "where equal": (
-                f"(local.set $c ({v}.convert_i32_u (local.get $p))) (if (result {v}) ({v}.eq (local.get $c) {one}) "
-                f"(then ({v}.mul {x} (local.get $c))) (else {two}))", same),
+            "copysign x * 1": (
+                f"({v}.copysign ({v}.mul {x} {one}) {minus_one})", lambda x: x | scalar.sign), "where equal": (
+                    f"(local.set $c ({v}.convert_i32_u (local.get $p))) (if (result {v}) ({v}.eq (local.get $c) {one}) "
+                    f"(then ({v}.mul {x} (local.get $c))) (else {two}))", same),
             "choice where equal": (
-                f"(local.set $c ({v}.convert_i32_u (local.get $p))) (select ({v}.mul {x} (local.get $c)) {two} ({v}.eq (local.get $c) {one}))",
-                same),
-            "load * 1": (f"({v}.mul ({v}.load (local.get $at)) (call ${v}_{mangled((1.0).hex())}))", same),
-            "parameter * 1": (f"(call $times_{v} {x} {one})", same),
-            "parameter - 0": (f"(call $minus_{v} {x} {zero})", same),
-            "kept, * 1": (f"(call $kept_{v} {x} {one})", same),
+                f"(local.set $c ({v}.convert_i32_u (local.get $p))) (select ({v}.mul {x} (local.get $c)) {two} ({v}.eq "
+                f"(local.get $c) {one}))",
+                same), "load * 1": (f"({v}.mul ({v}.load (local.get $at)) (call ${v}_{mangled((1.0).hex())}))", same),
+            "parameter * 1": (f"(call $times_{v} {x} {one})", same), "parameter - 0": (
+                f"(call $minus_{v} {x} {zero})", same), "kept, * 1": (f"(call $kept_{v} {x} {one})", same),
             "sum in a loop": (
                 "(local.set $c (local.get $x)) (loop $l "
                 f"(local.set $c ({v}.mul (local.get $c) {one})) "
-                "(br_if $l (i32.lt_u (local.tee $n (i32.add (local.get $n) (i32.const 1))) (i32.const 3)))) (local.get $c)", same),
+                "(br_if $l (i32.lt_u (local.tee $n (i32.add (local.get $n) (i32.const 1))) (i32.const 3)))) (local.get "
+                "$c)",
+                same),
         }
     if shape == "f32":
         wide = "(f64.promote_f32 (local.get $x))"
         choice = f"(f32.demote_f64 (select {wide} (f64.const 3) (local.get $p)))"
         chains |= {
-            "demote promote": (f"(f32.demote_f64 {wide})", same),
-            "demote neg promote": (f"(f32.demote_f64 (f64.neg {wide}))", negative),
-            "demote abs promote": (f"(f32.demote_f64 (f64.abs {wide}))", magnitude),
-            "demote choice promote": (choice, same),
-            "demote product promote": (f"(f32.demote_f64 (f64.mul {wide} (f64.const 1)))", same),
-            "demote copysign promote": (f"(f32.demote_f64 (f64.copysign {wide} (f64.const -1)))", lambda x: x | scalar.sign),
+            "demote promote": (f"(f32.demote_f64 {wide})", same), "demote neg promote": (
+                f"(f32.demote_f64 (f64.neg {wide}))", negative), "demote abs promote": (
+                    f"(f32.demote_f64 (f64.abs {wide}))", magnitude), "demote choice promote": (
+                        choice, same), "demote product promote": (
+                            f"(f32.demote_f64 (f64.mul {wide} (f64.const 1)))", same), "demote copysign promote": (
+                                f"(f32.demote_f64 (f64.copysign {wide} (f64.const -1)))", lambda x: x | scalar.sign),
             "demote branch promote": (
                 f"(f32.demote_f64 (if (result f64) (local.get $p) (then {wide}) (else (f64.const 3))))", same),
-            "demote floor promote": (f"(f32.demote_f64 (f64.floor {wide}))", lambda bits: rounded(scalar, math.floor, bits)),
+            "demote floor promote": (
+                f"(f32.demote_f64 (f64.floor {wide}))", lambda bits: rounded(scalar, math.floor, bits)),
         }
     if shape == "f32x4":
         wide = "(f64x2.promote_low_f32x4 (local.get $x))"
-        both = ("(i8x16.shuffle 0 1 2 3 4 5 6 7 24 25 26 27 28 29 30 31 (f32x4.demote_f64x2_zero {}) (f32x4.mul (local.get $x) {}))")
+        both = (
+            "(i8x16.shuffle 0 1 2 3 4 5 6 7 24 25 26 27 28 29 30 31 (f32x4.demote_f64x2_zero {}) (f32x4.mul (local.get "
+            "$x) {}))"
+        )
         chains |= {"demote promote": (both.format(wide, one), same)}
     for name, (text, result) in chains.items():
         yield Case(f"{shape}: {name}", shape, text, arithmetic(scalar, result), is_negated=name in NEGATED)
@@ -354,18 +365,20 @@ def all_cases():
 # MARK: A module
 
 def module(cases):
-    """A program that computes every case for every operand, and writes the values, 32 bytes each: the result, and $x after it."""
-    lines = ['(module (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))',
-             "(type $case (func (param $at i32) (param $to i32) (param $p i32)))"]
+    """A program that computes every case for every operand, and writes the values, 32 bytes each: the result, and $x
+    after it."""
+    lines = [
+        '(module (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))',
+        "(type $case (func (param $at i32) (param $to i32) (param $p i32)))"
+    ]
     count = len(F32.operands)
     inputs = {"f32": 2048, "f64": 3072, "f32x4": 4096, "f64x2": 5120}
     results = 65536
     size = len(cases) * count * 32
     lines.append(f"(memory (export \"memory\") {(results + size + 65535) // 65536 + 1})")
     for shape, (scalar, lanes) in SHAPES.items():
-        data = b"".join(
-            b"".join(scalar.operands[(index + lane) % count].to_bytes(scalar.bits // 8, "little") for lane in range(lanes)).ljust(16, b"\0")
-            for index in range(count))
+        data = b"".join(b"".join(scalar.operands[(index + lane) % count].to_bytes(scalar.bits // 8, "little")
+                                 for lane in range(lanes)).ljust(16, b"\0") for index in range(count))
         lines.append(f'(data (i32.const {inputs[shape]}) "' + "".join(f"\\{byte:02x}" for byte in data) + '")')
     for shape, (scalar, lanes) in SHAPES.items():
         texts = dict.fromkeys(literal_of(scalar, constant_bits(scalar, name)) for name in CONSTANTS)
@@ -376,22 +389,30 @@ def module(cases):
             else:
                 lines.append(f"(func ${shape}_{mangled(c)} (result v128) (v128.const {shape} {' '.join([c] * lanes)}))")
         if lanes == 1:
-            lines.append(f"(func $times_{shape} (param {shape} {shape}) (result {shape}) ({shape}.mul (local.get 0) (local.get 1)))")
-            lines.append(f"(func $minus_{shape} (param {shape} {shape}) (result {shape}) ({shape}.sub (local.get 0) (local.get 1)))")
+            lines.append(
+                f"(func $times_{shape} (param {shape} {shape}) (result {shape}) ({shape}.mul (local.get 0) (local.get "
+                f"1)))"
+            )
+            lines.append(
+                f"(func $minus_{shape} (param {shape} {shape}) (result {shape}) ({shape}.sub (local.get 0) (local.get "
+                f"1)))"
+            )
             lines.append(f"(func $kept_{shape} (export \"kept_{shape}\") (param {shape} {shape}) (result {shape}) "
                          f"({shape}.mul (local.get 0) (local.get 1)))")
     for case in cases:
         scalar, lanes = SHAPES[case.shape]
         kind = case.shape if lanes == 1 else "v128"
         lines.append(
-            f"(func (type $case) (param $at i32) (param $to i32) (param $p i32) (local $x {kind}) (local $c {kind if lanes == 1 else scalar.name}) (local $n i32) (local $r {kind}) "
+            f"(func (type $case) (param $at i32) (param $to i32) (param $p i32) (local $x {kind}) (local $c "
+            f"{kind if lanes == 1 else scalar.name}) (local $n i32) (local $r {kind}) "
             f"(local.set $x ({kind}.load (local.get $at))) {case.text} (local.set $r) "
             f"({kind}.store (local.get $to) (local.get $r)) ({kind}.store offset=16 (local.get $to) (local.get $x)))")
     first = 1 + sum(1 for line in lines if line.startswith("(func $"))
     lines.append(f"(table {len(cases)} funcref)")
     lines.append("(elem (i32.const 0) func " + " ".join(str(first + index) for index in range(len(cases))) + ")")
     starts = "".join(inputs[case.shape].to_bytes(2, "little").hex() for case in cases)
-    lines.append(f'(data (i32.const 8192) "' + "".join("\\" + starts[at:at + 2] for at in range(0, len(starts), 2)) + '")')
+    lines.append(f'(data (i32.const 8192) "' + "".join("\\" + starts[at:at + 2]
+                                                       for at in range(0, len(starts), 2)) + '")')
     lines.append(f"""
 (func (export "_start") (local $case i32) (local $operand i32) (local $to i32)
   (local.set $to (i32.const {results}))
@@ -420,8 +441,8 @@ def faults(cases, output, canonicalizes):
             place = (number * count + index) * 32
             for lane in range(lanes):
                 x = scalar.operands[(index + lane) % count]
-                actual, after = (
-                    int.from_bytes(output[at:at + width], "little") for at in (place + lane * width, place + 16 + lane * width))
+                actual, after = (int.from_bytes(output[at:at + width], "little")
+                                 for at in (place + lane * width, place + 16 + lane * width))
                 operands, expected = case.expect(x)
                 if case.is_exact:
                     is_right = actual == expected

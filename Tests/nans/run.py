@@ -3,8 +3,9 @@
 
     Tests/nans/run.py [--every N] [--levels 0,1,2,3,s]
 
-A result that is a NaN has to be an arithmetic one: a signalling operand doesn't come out as it went in, and one that is only moved does. With
-`--canonicalize-nans` it has to be the canonical one. `--every 1` tries all cases at every level; by default each level has other ones.
+A result that is a NaN has to be an arithmetic one: a signalling operand doesn't come out as it went in, and one that is
+only moved does. With `--canonicalize-nans` it has to be the canonical one. `--every 1` tries all cases at every level;
+by default each level has other ones.
 """
 import argparse
 import sys

@@ -33,11 +33,15 @@ class Function:
         rng = self.rng
         if type in ("i32", "i64"):
             bits = 32 if type == "i32" else 64
-            value = rng.choice([0, 1, 2, 7, 31, 255, 65536, -1, (1 << (bits - 1)) - 1, -(1 << (bits - 1)), rng.getrandbits(bits - 1)])
+            value = rng.choice(
+                [0, 1, 2, 7, 31, 255, 65536, -1, (1 << (bits - 1)) - 1, -(1 << (bits - 1)),
+                 rng.getrandbits(bits - 1)])
             return Node(type, f"({type}.const {value})")
         if type in ("f32", "f64"):
-            value = rng.choice(["0", "-0", "1", "-1", "0.5", "3.25", "1e-40", "1e10", "-4294967296", "2147483648", "inf", "nan",
-                                repr(rng.uniform(-1000, 1000)), "9223372036854775808", "16777217"])
+            value = rng.choice([
+                "0", "-0", "1", "-1", "0.5", "3.25", "1e-40", "1e10", "-4294967296", "2147483648", "inf", "nan",
+                repr(rng.uniform(-1000, 1000)), "9223372036854775808", "16777217"
+            ])
             return Node(type, f"({type}.const {value})")
         return Node(type, f"(v128.const i32x4 {' '.join(str(rng.getrandbits(32)) for _ in range(4))})")
 
@@ -58,8 +62,9 @@ class Function:
         if kind < 0.34:
             return self.load(type, depth)
         if kind < 0.38:
-            return Node(type, "(select {} {} {})" if type != "v128" else "(select (result v128) {} {} {})", self.expression(type, depth - 1),
-                        self.expression(type, depth - 1), self.expression("i32", depth - 1))
+            return Node(type, "(select {} {} {})" if type != "v128" else "(select (result v128) {} {} {})",
+                        self.expression(type, depth - 1), self.expression(type, depth - 1),
+                        self.expression("i32", depth - 1))
         if kind < 0.42 and not self.is_stream:
             return Node(type, f"(if (result {type}) {{}} (then {{}}) (else {{}}))", self.expression("i32", depth - 1),
                         self.expression(type, depth - 1), self.expression(type, depth - 1))
@@ -99,16 +104,19 @@ class Function:
         name = self.rng.choice(["div_s", "div_u", "rem_s", "rem_u"])
         most = (1 << (31 if type == "i32" else 63)) - 1
         mask = most if name == "div_s" else -1
-        divisor = Node(type, f"({type}.or ({type}.const 1) ({type}.and ({type}.const {mask}) {{}}))", self.expression(type, depth - 1))
+        divisor = Node(type, f"({type}.or ({type}.const 1) ({type}.and ({type}.const {mask}) {{}}))",
+                       self.expression(type, depth - 1))
         return Node(type, f"({type}.{name} {{}} {{}})", self.expression(type, depth - 1), divisor)
 
     def address(self, space, width, depth, name):
         """An address of `width` bytes inside of an area, perhaps not aligned, and the offset that goes with it."""
         rng = self.rng
         start, size = {
-            "in": ("(local.get 3)", IN_BYTES), "in2": ("(local.get 5)", IN_BYTES), "table": (f"(i32.const {TABLE})", TABLE_BYTES),
-            "slice": (f"(i32.add (local.get 7) (i32.mul (local.get 0) (i32.const {SLICE})))", SLICE),
-            "frame": ("(local.get $fp)", FRAME)}[space]
+            "in": ("(local.get 3)", IN_BYTES), "in2": ("(local.get 5)", IN_BYTES), "table": (
+                f"(i32.const {TABLE})", TABLE_BYTES), "slice": (
+                    f"(i32.add (local.get 7) (i32.mul (local.get 0) (i32.const {SLICE})))", SLICE), "frame": (
+                        "(local.get $fp)", FRAME)
+        }[space]
         offset = rng.randrange(0, max(1, min(size - width, 16))) if rng.random() < 0.4 else 0
         if rng.random() < 0.7:
             offset -= offset % width
@@ -145,7 +153,8 @@ class Function:
             place -= place % width
         start = place + (abs(stride) * (ITEMS - 1) if stride < 0 else 0)
         offset = rng.choice([0, place]) if stride >= 0 else 0
-        item = rng.choice([f"(i32.mul (local.get 0) (i32.const {stride}))", f"(i32.mul (i32.const {stride}) (local.get 0))"])
+        item = rng.choice(
+            [f"(i32.mul (local.get 0) (i32.const {stride}))", f"(i32.mul (i32.const {stride}) (local.get 0))"])
         if stride > 0 and stride & (stride - 1) == 0 and rng.random() < 0.6:
             item = f"(i32.shl (local.get 0) (i32.const {stride.bit_length() - 1}))"
         return (f"(i32.add (i32.add (local.get {parameter}) (i32.const {start - offset})) {item})",
@@ -191,7 +200,8 @@ class Function:
             slots = [h["slot"] for h in options if h["signature"] == helper["signature"]]
             # A choice between two known slots, made while it runs.
             first, second = self.rng.choice(slots), self.rng.choice(slots)
-            index = Node("i32", f"(select (i32.const {first}) (i32.const {second}) {{}})", self.expression("i32", depth - 1))
+            index = Node("i32", f"(select (i32.const {first}) (i32.const {second}) {{}})",
+                         self.expression("i32", depth - 1))
             if self.is_kernel and self.rng.random() < 0.5:
                 # Kept in a local, from where any function of the table may come.
                 kept = self.new_local("i32")
@@ -214,8 +224,9 @@ class Function:
         if kind < 0.6:
             return self.store()
         if kind < 0.68:
-            return Node(None, "(if {} (then {}) (else {}))", self.expression("i32", 2), self.statements(rng.randrange(1, 3), depth - 1),
-                        self.statements(rng.randrange(0, 3), depth - 1))
+            return Node(None, "(if {} (then {}) (else {}))", self.expression("i32", 2),
+                        self.statements(rng.randrange(1, 3), depth - 1), self.statements(
+                            rng.randrange(0, 3), depth - 1))
         if kind < 0.76:
             return self.loop(depth)
         if kind < 0.84 and self.is_kernel:
@@ -223,13 +234,13 @@ class Function:
         if kind < 0.89:
             self.labels += 1
             label = f"$b{self.labels}"
-            return Node(None, f"(block {label} {{}} (br_if {label} {{}}) {{}})", self.statements(1, depth - 1), self.expression("i32", 2),
-                        self.statements(rng.randrange(1, 3), depth - 1))
+            return Node(None, f"(block {label} {{}} (br_if {label} {{}}) {{}})", self.statements(1, depth - 1),
+                        self.expression("i32", 2), self.statements(rng.randrange(1, 3), depth - 1))
         if kind < 0.93:
             self.labels += 1
             a, b = f"$a{self.labels}", f"$b{self.labels}"
-            return Node(None, f"(block {a} (block {b} (br_table {b} {a} {b} (i32.and (i32.const 3) {{}}))) {{}})", self.expression("i32", 2),
-                        self.statements(1, depth - 1))
+            return Node(None, f"(block {a} (block {b} (br_table {b} {a} {b} (i32.and (i32.const 3) {{}}))) {{}})",
+                        self.expression("i32", 2), self.statements(1, depth - 1))
         if kind < 0.96:
             type = rng.choice(TYPES)
             return Node(None, f"(global.set $g{type} {{}})", self.expression(type, 2))
@@ -240,7 +251,8 @@ class Function:
     def assignment(self):
         type = self.rng.choice(TYPES)
         choices = [i for i, t in enumerate(self.locals) if t == type and i not in self.reserved]
-        return Node(None, f"(local.set {self.rng.choice(choices)} {{}})", self.expression(type, 4)) if choices else Node(None, "(nop)")
+        return Node(None, f"(local.set {self.rng.choice(choices)} {{}})", self.expression(
+            type, 4)) if choices else Node(None, "(nop)")
 
     def store(self):
         if self.is_stream:
@@ -273,13 +285,18 @@ class Function:
         space = "slice" if self.is_kernel and (not self.has_frame or rng.random() < 0.5) else "frame"
         size = SLICE if space == "slice" else FRAME
         length = rng.choice([0, 3, 8, 13, 16])
-        start = {"slice": f"(i32.add (local.get 7) (i32.mul (local.get 0) (i32.const {SLICE})))", "frame": "(local.get $fp)"}[space]
+        start = {
+            "slice": f"(i32.add (local.get 7) (i32.mul (local.get 0) (i32.const {SLICE})))", "frame": "(local.get $fp)"
+        }[space]
         a, b = rng.randrange(size - 16), rng.randrange(size - 16)
         count = f"(i32.const {length})" if rng.random() < 0.5 else "(i32.and (i32.const 15) {})"
         parts = [self.expression("i32", 2)] if "{}" in count else []
         if rng.random() < 0.5:
-            return Node(None, f"(memory.copy (i32.add {start} (i32.const {a})) (i32.add {start} (i32.const {b})) {count})", *parts)
-        return Node(None, f"(memory.fill (i32.add {start} (i32.const {a})) {{}} {count})", self.expression("i32", 2), *parts)
+            return Node(None,
+                        f"(memory.copy (i32.add {start} (i32.const {a})) (i32.add {start} (i32.const {b})) {count})",
+                        *parts)
+        return Node(None, f"(memory.fill (i32.add {start} (i32.const {a})) {{}} {count})", self.expression("i32", 2),
+                    *parts)
 
     def loop(self, depth):
         rng = self.rng
@@ -290,15 +307,21 @@ class Function:
         limit = rng.randrange(1, 7)
         form = rng.randrange(3)
         if form == 0:
-            return Node(None, f"(local.set {counter} (i32.const 0)) (loop {label} {{}} (br_if {label} (i32.lt_u (local.tee {counter} "
-                        f"(i32.add (local.get {counter}) (i32.const 1))) (i32.const {limit}))))", body)
+            return Node(
+                None,
+                f"(local.set {counter} (i32.const 0)) (loop {label} {{}} (br_if {label} (i32.lt_u (local.tee {counter} "
+                f"(i32.add (local.get {counter}) (i32.const 1))) (i32.const {limit}))))", body)
         if form == 1:
-            return Node(None, f"(local.set {counter} (i32.const {limit})) (loop {label} {{}} (br_if {label} (local.tee {counter} "
-                        f"(i32.sub (local.get {counter}) (i32.const 1)))))", body)
+            return Node(
+                None,
+                f"(local.set {counter} (i32.const {limit})) (loop {label} {{}} (br_if {label} (local.tee {counter} "
+                f"(i32.sub (local.get {counter}) (i32.const 1)))))", body)
         bound = self.expression("i32", 2)
-        return Node(None, f"(local.set {counter} (i32.const 0)) (block $x{label[1:]} (loop {label} (br_if $x{label[1:]} (i32.gt_s "
-                    f"(local.get {counter}) (i32.and (i32.const 7) {{}}))) (local.set {counter} (i32.add (local.get {counter}) "
-                    f"(i32.const 1))) {{}} (br {label})))", bound, body)
+        return Node(
+            None,
+            f"(local.set {counter} (i32.const 0)) (block $x{label[1:]} (loop {label} (br_if $x{label[1:]} (i32.gt_s "
+            f"(local.get {counter}) (i32.and (i32.const 7) {{}}))) (local.set {counter} (i32.add (local.get {counter}) "
+            f"(i32.const 1))) {{}} (br {label})))", bound, body)
 
     def walk_buffers(self):
         """A loop over elements of the slice and of an in buffer, as compilers make them."""
@@ -319,15 +342,21 @@ class Function:
         extra = self.statements(1, 0) if rng.random() < 0.3 else Node(None, "(nop)")
         last = rng.randrange(1, count + 1)
         bound, bounds = (f"(i32.const {last})", []) if rng.random() < 0.5 else (
-            f"(i32.add (i32.const 1) (i32.and (i32.const {count // 2 - 1 if count > 2 else 0}) {{}}))", [self.expression("i32", 2)])
+            f"(i32.add (i32.const 1) (i32.and (i32.const {count // 2 - 1 if count > 2 else 0}) {{}}))",
+            [self.expression("i32", 2)])
         step = rng.choice([1, 1, 1, 2])
         test = rng.choice(["lt_s", "lt_u", "ne" if step == 1 else "lt_u"])
         limit = self.new_local("i32")
-        head = (f"(local.set {limit} {bound}) (local.set {index} (i32.const 0)) (local.set {pointer} {start}) (loop {label} "
-                f"({type}.store (local.get {pointer}) ")
-        tail = (f" (local.set {pointer} (i32.add (local.get {pointer}) (i32.const {width * step}))) (br_if {label} (i32.{test} "
-                f"(local.tee {index} (i32.add (local.get {index}) (i32.const {step}))) (local.get {limit}))))")
-        return Node(None, head + "{})" + "{}" + tail, *bounds, value, extra) if bounds else Node(None, head + "{})" + "{}" + tail, value, extra)
+        head = (
+            f"(local.set {limit} {bound}) (local.set {index} (i32.const 0)) (local.set {pointer} {start}) (loop "
+            f"{label} "
+            f"({type}.store (local.get {pointer}) ")
+        tail = (
+            f" (local.set {pointer} (i32.add (local.get {pointer}) (i32.const {width * step}))) (br_if {label} "
+            f"(i32.{test} "
+            f"(local.tee {index} (i32.add (local.get {index}) (i32.const {step}))) (local.get {limit}))))")
+        return Node(None, head + "{})" + "{}" +
+                    tail, *bounds, value, extra) if bounds else Node(None, head + "{})" + "{}" + tail, value, extra)
 
     def body(self, result=None):
         code = self.statements(self.rng.randrange(2, 7), 3)
@@ -341,8 +370,12 @@ class Function:
         for index, type in enumerate(self.locals):
             if index in self.reserved or place > SLICE - 16:
                 continue
-            parts.append(Node(None, f"({type}.store offset={place} align=1 (i32.add (local.get 7) (i32.mul (local.get 0) (i32.const {SLICE}))) "
-                              f"(local.get {index}))"))
+            parts.append(
+                Node(
+                    None,
+                    f"({type}.store offset={place} align=1 (i32.add (local.get 7) (i32.mul (local.get 0) (i32.const "
+                    f"{SLICE}))) "
+                    f"(local.get {index}))"))
             place += {"i32": 4, "f32": 4, "v128": 16}.get(type, 8)
         return Node(None, "\n".join(["{}"] * len(parts)), *parts)
 
@@ -355,6 +388,9 @@ class Function:
         if not self.has_frame:
             return f"(local {locals})\n{sets}\n{code.render()}\n{final.render()}"
         # The frame is cleared first: what stands there is no part of what a program may look at.
-        return (f"(local {locals})(local $fp i32)\n(global.set $sp (local.tee $fp (i32.sub (global.get $sp) (i32.const {FRAME}))))\n"
-                f"(memory.fill (local.get $fp) (i32.const 0) (i32.const {FRAME}))\n{sets}\n{code.render()}\n{final.render()}\n"
-                f"(global.set $sp (i32.add (local.get $fp) (i32.const {FRAME})))")
+        return (
+            f"(local {locals})(local $fp i32)\n(global.set $sp (local.tee $fp (i32.sub (global.get $sp) (i32.const "
+            f"{FRAME}))))\n"
+            f"(memory.fill (local.get $fp) (i32.const 0) (i32.const "
+            f"{FRAME}))\n{sets}\n{code.render()}\n{final.render()}\n"
+            f"(global.set $sp (i32.add (local.get $fp) (i32.const {FRAME})))")

@@ -1,7 +1,8 @@
-"""Random kernels as WebAssembly text: all numeric and vector instructions, control flow, memory accesses of every width, calls, tables.
+"""Random kernels as WebAssembly text: all numeric and vector instructions, control flow, memory accesses of every
+width, calls, tables.
 
-What a kernel stores doesn't depend on a NaN's payload, on the order of iterations, or on uninitialised memory, and nothing traps: so two
-machines that run it have to store the same bytes.
+What a kernel stores doesn't depend on a NaN's payload, on the order of iterations, or on uninitialised memory, and
+nothing traps: so two machines that run it have to store the same bytes.
 """
 import random
 
@@ -77,10 +78,12 @@ def module(kernels, offload="opencl"):
         starts.append(slot + len(slots) - 1)
         slot += len(slots)
     nans = "\n".join(
-        f"(func $n{t} (param {t}) (result {t}) (select (local.get 0) ({t}.const nan) ({t}.eq (local.get 0) (local.get 0))))"
+        f"(func $n{t} (param {t}) (result {t}) (select (local.get 0) ({t}.const nan) ({t}.eq (local.get 0) (local.get "
+        f"0))))"
         for t in ("f32", "f64"))
     nans += "\n" + "\n".join(
-        f"(func $n{t} (param v128) (result v128) (v128.bitselect (local.get 0) (v128.const {t} {' '.join(['nan'] * n)}) "
+        f"(func $n{t} (param v128) (result v128) (v128.bitselect (local.get 0) (v128.const {t} "
+        f"{' '.join(['nan'] * n)}) "
         f"({t}.eq (local.get 0) (local.get 0))))" for t, n in (("f32x4", 4), ("f64x2", 2)))
     signatures = "\n".join(
         f"(type $s{i} (func (param {' '.join(p)}) (result {r})))" for i, (p, r) in enumerate(SIGNATURES))

@@ -6,7 +6,10 @@ ITEMS, SLICE, BLOCK = 16, 64, 4
 IN, IN2, OUT, PRISTINE, TABLE = 0x20000, 0x20400, 0x21000, 0x30000, 0x400
 IN_BYTES, OUT_BYTES, TABLE_BYTES = 1024, ITEMS * SLICE, 256
 TYPES = ["i32", "i64", "f32", "f64", "v128"]
-ZERO = {"i32": "(i32.const 0)", "i64": "(i64.const 0)", "f32": "(f32.const 0)", "f64": "(f64.const 0)", "v128": "(v128.const i64x2 0 0)"}
+ZERO = {
+    "i32": "(i32.const 0)", "i64": "(i64.const 0)", "f32": "(f32.const 0)", "f64": "(f64.const 0)",
+    "v128": "(v128.const i64x2 0 0)"
+}
 
 
 class Node:
@@ -43,16 +46,18 @@ def read_instructions():
 INSTRUCTIONS = read_instructions()
 LOADS = {
     "i32": [("i32.load", 4), ("i32.load8_s", 1), ("i32.load8_u", 1), ("i32.load16_s", 2), ("i32.load16_u", 2)],
-    "i64": [("i64.load", 8), ("i64.load8_s", 1), ("i64.load8_u", 1), ("i64.load16_s", 2), ("i64.load16_u", 2), ("i64.load32_s", 4),
-            ("i64.load32_u", 4)],
-    "f32": [("f32.load", 4)], "f64": [("f64.load", 8)],
-    "v128": [("v128.load", 16), ("v128.load", 16), *[(f"v128.load{shape}_{sign}", 8) for shape in ("8x8", "16x4", "32x2") for sign in "su"],
-             *[(f"v128.load{bits}_splat", bits // 8) for bits in (8, 16, 32, 64)], ("v128.load32_zero", 4), ("v128.load64_zero", 8)]}
+    "i64": [("i64.load", 8), ("i64.load8_s", 1), ("i64.load8_u", 1), ("i64.load16_s", 2), ("i64.load16_u", 2),
+            ("i64.load32_s", 4), ("i64.load32_u", 4)], "f32": [("f32.load", 4)], "f64": [("f64.load", 8)],
+    "v128": [("v128.load", 16), ("v128.load", 16),
+             *[(f"v128.load{shape}_{sign}", 8) for shape in ("8x8", "16x4", "32x2") for sign in "su"],
+             *[(f"v128.load{bits}_splat", bits // 8) for bits in (8, 16, 32, 64)], ("v128.load32_zero", 4),
+             ("v128.load64_zero", 8)]
+}
 STORES = {
     "i32": [("i32.store", 4), ("i32.store8", 1), ("i32.store16", 2)],
     "i64": [("i64.store", 8), ("i64.store8", 1), ("i64.store16", 2), ("i64.store32", 4)],
     "f32": [("f32.store", 4)], "f64": [("f64.store", 8)], "v128": [("v128.store", 16)]}
 # Helper functions have one of these types, so that indirect calls find several.
-SIGNATURES = [(["i32"], "i32"), (["i32", "i32"], "i32"), (["i64", "f32"], "i64"), (["f32", "f32"], "f32"), (["f64"], "f64"),
-              (["v128", "i32"], "v128")]
+SIGNATURES = [(["i32"], "i32"), (["i32", "i32"], "i32"), (["i64", "f32"], "i64"), (["f32", "f32"], "f32"),
+              (["f64"], "f64"), (["v128", "i32"], "v128")]
 FRAME = 48

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Kernels on the CPU and on an OpenCL device: those of cases.py and random ones. What they store has to be the same, byte for byte.
+"""Kernels on the CPU and on an OpenCL device: those of cases.py and random ones. What they store has to be the same,
+byte for byte.
 
     Tests/offload/run.py [--count N] [--seed N] [--batch N] [--jobs N] [--filter TEXT]
 
@@ -32,7 +33,8 @@ SHRINKING = float(os.environ.get("SHRINKING", 300))
 
 def environment(device, cache):
     kept = {name: value for name, value in os.environ.items() if not name.startswith("WPC_") or name == "WPC"}
-    # Kernels that were built are used once, so PoCL need not compile each again for the size of its work-groups: that is half of the time.
+    # Kernels that were built are used once, so PoCL need not compile each again for the size of its work-groups: that
+    # is half of the time.
     return {"POCL_WORK_GROUP_SPECIALIZATION": "0"} | kept | {
         "WPC_DEVICE": device, "POCL_CACHE_DIR": str(cache), "XDG_CACHE_HOME": str(cache)}
 
@@ -47,7 +49,8 @@ def outputs(kernels, folder, canonicalizes=False):
             if b"no device fits" in run.stderr:
                 raise Failure(f"there is no device {device}")
             if run.returncode:
-                raise Failure(f"on {device} (status {run.returncode}): " + run.stderr.decode("utf-8", "replace")[-2000:])
+                raise Failure(f"on {device} (status {run.returncode}): " +
+                              run.stderr.decode("utf-8", "replace")[-2000:])
             results.append(run.stdout)
     return results
 
@@ -123,13 +126,15 @@ def test(seeds, number):
 
 
 def build(kernels, folder, canonicalizes=False):
-    """Compiles a program of these kernels and returns its path. `canonicalizes`: by the compiler NaNs have the same bits everywhere."""
+    """Compiles a program of these kernels and returns its path. `canonicalizes`: by the compiler NaNs have the same
+    bits everywhere."""
     folder.mkdir(parents=True, exist_ok=True)
     source, wasm, program = folder / "kernels.wat", folder / "kernels.wasm", folder / "kernels"
     source.write_text(generate.module(kernels))
     more = ["--canonicalize-nans"] if canonicalizes else []
-    for command in (["wat2wasm", "--debug-names", "--enable-threads", source, "-o", wasm],
-                    [WPC, "compile", wasm, "--offload", "require", "-O1", "--jobs", "1", "--verbose", *more, "-o", program]):
+    for command in (["wat2wasm", "--debug-names", "--enable-threads", source, "-o", wasm], [
+            WPC, "compile", wasm, "--offload", "require", "-O1", "--jobs", "1", "--verbose", *more, "-o", program
+    ]):
         made = execute(command, LIMIT)
         # Kernels are known as such by their type alone, so this is no error of the compiler's.
         for line in made.stderr.decode("utf-8", "replace").splitlines():
@@ -149,8 +154,9 @@ def test_fault(fault):
     source, wasm, program = folder / "kernels.wat", folder / "kernels.wasm", folder / "kernels"
     folder.mkdir(parents=True, exist_ok=True)
     source.write_text(generate.module([cases.Case(cases.CASES["last-bytes"])]))
-    for command, more in ((["wat2wasm", "--debug-names", "--enable-threads", source, "-o", wasm], {}),
-                          ([WPC, "compile", wasm, "-O1", "--verbose", "-o", program], {"WPC_BACK_END_FAULT": fault, "WPC_BACK_END_SECONDS": "1"})):
+    for command, more in ((["wat2wasm", "--debug-names", "--enable-threads", source, "-o",
+                            wasm], {}), ([WPC, "compile", wasm, "-O1", "--verbose", "-o",
+                                          program], {"WPC_BACK_END_FAULT": fault, "WPC_BACK_END_SECONDS": "1"})):
         made = execute(command, LIMIT, env=dict(os.environ) | more)
         if made.returncode:
             return f"{command[0]} (status {made.returncode}): " + made.stderr.decode("utf-8", "replace")[:2000]
@@ -158,7 +164,8 @@ def test_fault(fault):
         return "no reason is said: " + made.stderr.decode("utf-8", "replace")
     with tempfile.TemporaryDirectory(prefix="wpc-offload-") as cache:
         run = execute([program], LIMIT, env=environment(DEVICE, cache))
-    return None if run.returncode == 0 and len(run.stdout) == generate.OUT_BYTES else f"the program ends with {run.returncode}"
+    return None if run.returncode == 0 and len(
+        run.stdout) == generate.OUT_BYTES else f"the program ends with {run.returncode}"
 
 
 def children(process):
@@ -192,7 +199,8 @@ def test_interruption():
     source.write_text(generate.module([cases.Case(cases.CASES["last-bytes"])]))
     execute(["wat2wasm", "--debug-names", "--enable-threads", source, "-o", wasm], LIMIT)
     settings = {"WPC_BACK_END_FAULT": "hang", "WPC_BACK_END_SECONDS": "600"}
-    compiler = subprocess.Popen([WPC, "compile", str(wasm), "-o", str(folder / "kernels")], env=dict(os.environ) | settings)
+    compiler = subprocess.Popen(
+        [WPC, "compile", str(wasm), "-o", str(folder / "kernels")], env=dict(os.environ) | settings)
     workers = []
     try:
         wait_until(lambda: workers.extend(children(compiler.pid)) or workers or compiler.poll() is not None)
@@ -241,11 +249,13 @@ def test_case(name):
                 expected = "unreachable" if name in cases.PANICS and device == "cpu" else message
                 if f"trap: {expected}" not in reports[-1]:
                     return f"no such trap on {device} (status {run.returncode}): {reports[-1]}"
-        # The first line says what, and the second where. A device always knows the iteration, and the CPU some of the time.
+        # The first line says what, and the second where. A device always knows the iteration, and the CPU some of the
+        # time.
         first, second = (report.splitlines()[:2] for report in reports)
         if f"in iteration {iteration} of parallel_for" not in second[0]:
             return f"the device doesn't name iteration {iteration}: {second[0]}"
-        return None if first[1:] == second[1:] or name in cases.PANICS else "\n  ".join(["the reports differ:", *first, *second])
+        return None if first[1:] == second[1:] or name in cases.PANICS else "\n  ".join(
+            ["the reports differ:", *first, *second])
     except Failure as reason:
         return str(reason)
 
@@ -266,7 +276,10 @@ def main():
     seeds = range(options.seed, options.seed + options.count)
     batches = [seeds[start:start + options.batch] for start in range(0, len(seeds), options.batch)]
     passed = failed = 0
-    names = [name for name in [*cases.CASES, *cases.TRAPS, *cases.PANICS, *FAULTS, "interruption", "canonical-nans"] if options.filter in name]
+    names = [
+        name for name in [*cases.CASES, *cases.TRAPS, *cases.PANICS, *FAULTS, "interruption", "canonical-nans"]
+        if options.filter in name
+    ]
     if options.filter:
         batches = []
         if not names:
@@ -284,7 +297,8 @@ def main():
             for failure in failures:
                 print("FAILED:", failure, flush=True)
             if number % 10 == 0 and number < len(batches):
-                print(f"{number * options.batch} of {len(seeds)} random kernels after {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
+                print(f"{number * options.batch} of {len(seeds)} random kernels after {time.monotonic() - start:.0f} s",
+                      file=sys.stderr, flush=True)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""WPC_PARALLEL_CHECK: races of kernels and stores that are none of the call's buffers' are found, and nothing else is reported.
+"""WPC_PARALLEL_CHECK: races of kernels and stores that are none of the call's buffers' are found, and nothing else is
+reported.
 
     Tests/parallel-check/run.py [--filter TEXT] [--jobs N]
 
@@ -49,24 +50,30 @@ def test(row, level):
     elif row in OUTSIDE:
         iteration = OUTSIDE[row]
         expect(name, level, result, 134, f'"{name}": iteration {iteration} stores to the byte at 0x',
-               f"outside of the kernel's buffers: in iteration {iteration} of parallel_for", f"at {name} ({variant}.wasm+0x")
+               f"outside of the kernel's buffers: in iteration {iteration} of parallel_for",
+               f"at {name} ({variant}.wasm+0x")
     else:
         first, second, before, now = RACES[row]
         inner = "inner" if name == "nested_race" else name
-        expect(name, level, result, 134, f'"{name}": the byte at 0x', f"iterations {first} and {second} of parallel_for race",
-               f"  iteration {first} {before} it at {inner} ({variant}.wasm+0x", f"  iteration {second} {now} it at {inner} ({variant}.wasm+0x")
+        expect(name, level, result, 134, f'"{name}": the byte at 0x',
+               f"iterations {first} and {second} of parallel_for race",
+               f"  iteration {first} {before} it at {inner} ({variant}.wasm+0x",
+               f"  iteration {second} {now} it at {inner} ({variant}.wasm+0x")
 
 
 def test_not_compiled_for_it():
     build([WPC, "compile", "--offload", "off", WORK / "kernels.wasm", "-o", WORK / "plain"])
     result = execute([WORK / "plain", "same_place"], env=dict(os.environ) | {"WPC_PARALLEL_CHECK": "1"})
-    expect("same_place", "plain", (result.returncode, "", result.stderr.decode()), 0, "compiled without --parallel-check")
+    expect("same_place", "plain", (result.returncode, "", result.stderr.decode()), 0,
+           "compiled without --parallel-check")
 
 
 def test_run():
     """wpc run compiles for it where the variable is set."""
-    result = execute([WPC, "run", "--offload", "off", WORK / "kernels.wasm", "--", "same_place"], env=dict(os.environ) | {"WPC_PARALLEL_CHECK": "1"})
-    expect("same_place", "wpc run", (result.returncode, "", result.stderr.decode()), 134, "iterations 0 and 1 of parallel_for race")
+    result = execute([WPC, "run", "--offload", "off", WORK / "kernels.wasm", "--", "same_place"],
+                     env=dict(os.environ) | {"WPC_PARALLEL_CHECK": "1"})
+    expect("same_place", "wpc run", (result.returncode, "", result.stderr.decode()), 134,
+           "iterations 0 and 1 of parallel_for race")
 
 
 def main():
@@ -74,8 +81,10 @@ def main():
     WORK.mkdir(parents=True, exist_ok=True)
     tests = {}
     for variant, definition, offload in [("kernels", "-DKERNELS", "off"), ("globals", "-DGLOBALS", "auto")]:
-        build([CLANG, *TO_WASM, "-O1", "-matomics", "-mbulk-memory", f"-I{ROOT}/Runtime/guest", "-Wl,--export-table", definition,
-               HERE / "kernels.c", "-o", WORK / f"{variant}.wasm"])
+        build([
+            CLANG, *TO_WASM, "-O1", "-matomics", "-mbulk-memory", f"-I{ROOT}/Runtime/guest", "-Wl,--export-table",
+            definition, HERE / "kernels.c", "-o", WORK / f"{variant}.wasm"
+        ])
         for level in ["-O0", "-O2"]:
             build([WPC, "compile", level, "--parallel-check", "--offload", offload, WORK / f"{variant}.wasm", "-o",
                    WORK / f"{variant}{level}"])

@@ -62,8 +62,8 @@ def run_test(source):
     flags, native_flags, wasm_flags = (shlex.split(head.get(key, "")) for key in ["flags", "native", "wasm"])
     flags = ["-O2", "-std=gnu11", *flags]
     if source.suffix == ".cpp":
-        # Wasm programs bring along what they need of a C++ library. By the same sysroot clang would take the headers of a native libc++,
-        # where that is installed.
+        # Wasm programs bring along what they need of a C++ library. By the same sysroot clang would take the headers of
+        # a native libc++, where that is installed.
         flags[1] = "-std=gnu++17"
         native_flags += ["-lstdc++"]
         wasm_flags += ["-nostdinc++"]
@@ -74,20 +74,26 @@ def run_test(source):
     expected, expected_tree = run_in(folder / "in-native", native, head, environment)
     status = int(head.get("exit", "0"))
     if expected.returncode != status:
-        raise Failure(f"the native program ends with {expected.returncode} instead of {status}\n{expected.stderr.decode()}")
+        raise Failure(
+            f"the native program ends with {expected.returncode} instead of {status}\n{expected.stderr.decode()}")
     grants = {"WPC_ENV": "\n".join(environment), "WPC_DIRS": "\n".join(
         directory if directory == "." else f"{directory.strip('/')}::{directory}" for directory in head["dir"])}
     for level in ["0", "2"]:
         program = folder / f"O{level}"
         build([WPC, "compile", f"-O{level}", str(module), "-o", str(program)])
-        result, files = run_in(folder / f"in-O{level}", program, head, environment | {k: v for k, v in grants.items() if v})
+        result, files = run_in(folder / f"in-O{level}", program, head,
+                               environment | {k: v for k, v in grants.items() if v})
         if result.returncode != status:
-            raise Failure(f"-O{level} ends with {result.returncode} instead of {status}\n{result.stderr.decode('utf-8', 'replace')}")
+            raise Failure(
+                f"-O{level} ends with {result.returncode} instead of "
+                f"{status}\n{result.stderr.decode('utf-8', 'replace')}"
+            )
         if result.stdout != expected.stdout:
             (folder / "expected").write_bytes(expected.stdout)
             (folder / "got").write_bytes(result.stdout)
             difference = execute(["diff", "-a", "-u", "expected", "got"], cwd=folder).stdout.decode("utf-8", "replace")
-            raise Failure(f"-O{level} prints something else\n{difference[:4000]}{result.stderr.decode('utf-8', 'replace')}")
+            raise Failure(
+                f"-O{level} prints something else\n{difference[:4000]}{result.stderr.decode('utf-8', 'replace')}")
         if files != expected_tree:
             names = sorted(name for name in files | expected_tree if files.get(name) != expected_tree.get(name))
             raise Failure(f"-O{level} leaves other files: {', '.join(names)}")

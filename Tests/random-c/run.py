@@ -3,10 +3,11 @@
 
     Tests/random-c/run.py [--first N] [--modules N]
 
-Each program computes on globals, pointers, bit fields, unions and arrays, and prints a checksum. The seed decides the program, clang's level and flags,
-and which of wpc's levels compile for this machine's processor. What -O0 makes is the measure: it is exact, and checked by the official
-test suite; a native program isn't one, since `long` has 32 bits in Wasm. Programs that run for more than a few seconds there are left out, and those
-that clang refuses. Those that fail stay in .build-tests/random-c.
+Each program computes on globals, pointers, bit fields, unions and arrays, and prints a checksum. The seed decides the
+program, clang's level and flags, and which of wpc's levels compile for this machine's processor. What -O0 makes is the
+measure: it is exact, and checked by the official test suite; a native program isn't one, since `long` has 32 bits in
+Wasm. Programs that run for more than a few seconds there are left out, and those that clang refuses. Those that fail
+stay in .build-tests/random-c.
 """
 import random
 import shutil
@@ -22,10 +23,9 @@ LEVELS = ["-O1", "-O2", "-O3"]
 # Seconds: how long a program may run at the lowest level, and at the others.
 PATIENCE, LIMIT = 5, 60
 
-SHAPES = [
-    ["--max-pointer-depth", "2"], ["--no-pointers"], ["--inline-function"], ["--max-block-depth", "3", "--max-funcs", "6"],
-    ["--max-array-dim", "2", "--max-array-len-per-dim", "20"], ["--no-bitfields"], ["--no-unions"],
-]
+SHAPES = [["--max-pointer-depth", "2"], ["--no-pointers"], ["--inline-function"],
+          ["--max-block-depth", "3", "--max-funcs", "6"], ["--max-array-dim", "2", "--max-array-len-per-dim", "20"],
+          ["--no-bitfields"], ["--no-unions"], ]
 
 
 def outcome(program, limit):

@@ -1,4 +1,5 @@
-"""What wasmtime does with a module: a script in the form of the specification suite's, whose expectations are wasmtime's results."""
+"""What wasmtime does with a module: a script in the form of the specification suite's, whose expectations are
+wasmtime's results."""
 import random
 
 import wasmtime
@@ -22,10 +23,16 @@ TRAPS = {
 # Those that stand for several of wpc's; the runner of scripts knows them too.
 WORDS = {
     "undefined element: out of bounds table access": ["undefined element", "out of bounds table access"],
-    "null reference": ["null reference", *(f"null {kind} reference" for kind in ("function", "structure", "array", "i31", "exception"))],
+    "null reference": [
+        "null reference", *(f"null {kind} reference" for kind in ("function", "structure", "array", "i31", "exception"))
+    ],
 }
-INTERESTING = [0, 1, 2, 7, 8, 31, 63, 255, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0xFFFFFFFC, 1 << 32, (1 << 63) - 1, 1 << 63,
-               (1 << 64) - 1, 0x3FF0000000000000, 0x8000000000000000, 0x7FF0000000000000, 0x3F800000, 0x4000000040000000, 65532, 1048568]
+INTERESTING = [
+    0, 1, 2, 7, 8,
+    31, 63, 255, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 0xFFFFFFFC, 1 << 32, (1 << 63) - 1, 1 << 63,
+    (1 << 64) - 1, 0x3FF0000000000000, 0x8000000000000000, 0x7FF0000000000000, 0x3F800000, 0x4000000040000000, 65532,
+    1048568
+]
 CALLS = 12
 
 
@@ -35,7 +42,10 @@ class NotRecorded(Exception):
 
 def engine():
     config = wasmtime.Config()
-    for name in ["gc", "function_references", "exceptions", "tail_call", "memory64", "multi_memory", "wide_arithmetic", "simd"]:
+    for name in [
+            "gc", "function_references", "exceptions", "tail_call", "memory64", "multi_memory", "wide_arithmetic",
+            "simd"
+    ]:
         setattr(config, f"wasm_{name}", True)
     return wasmtime.Engine(config)
 
@@ -43,8 +53,8 @@ def engine():
 def record(engine, path, module, seed, sees_traps):
     """The commands of a script for the module at `path`, an instance of smith.Module.
 
-    `sees_traps`: an instance is looked at and called again after a trap; else there is a new one then, since what a trap leaves behind isn't exact
-    (docs/limits.md).
+    `sees_traps`: an instance is looked at and called again after a trap; else there is a new one then, since what a
+    trap leaves behind isn't exact (docs/limits.md).
     """
     chance = random.Random(seed)
     commands = []
@@ -93,7 +103,10 @@ def record(engine, path, module, seed, sees_traps):
     call("state", [])
     for _ in range(CALLS):
         name = chance.choice(list(module.functions))
-        arguments = [chance.choice(INTERESTING) if chance.random() < 0.7 else chance.getrandbits(64) for _ in range(module.functions[name])]
+        arguments = [
+            chance.choice(INTERESTING) if chance.random() < 0.7 else chance.getrandbits(64)
+            for _ in range(module.functions[name])
+        ]
         if not call(name, arguments):
             break
         if commands[-1]["type"] == "assert_trap" and not sees_traps:

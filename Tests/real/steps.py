@@ -40,7 +40,8 @@ def measure(command, cwd=None, env=None, stdin=subprocess.DEVNULL):
     started = time.monotonic()
     files = [BUILD / "stdout", BUILD / "stderr"]
     with open(files[0], "wb") as out, open(files[1], "wb") as err:
-        process = subprocess.Popen([str(part) for part in command], cwd=cwd, env=env, stdin=stdin, stdout=out, stderr=err)
+        process = subprocess.Popen([str(part) for part in command], cwd=cwd, env=env, stdin=stdin, stdout=out,
+                                   stderr=err)
         while True:
             pid, status, usage = os.wait4(process.pid, os.WNOHANG)
             if pid:
@@ -60,7 +61,8 @@ def run(command, **more):
     if result.status != 0:
         text = (result.output + result.error).decode("utf-8", "replace")[-3000:]
         line = " ".join(map(str, command))
-        raise Failure(f"exit status {result.status} of {line if len(line) < 300 else line[:140] + ' ... ' + line[-140:]}\n{text}")
+        raise Failure(
+            f"exit status {result.status} of {line if len(line) < 300 else line[:140] + ' ... ' + line[-140:]}\n{text}")
     return result
 
 

@@ -37,11 +37,16 @@ def same(name, runs, status=0):
     if expected.status != status or not expected.output:
         raise Failure(f"{first} ends with {expected.status} and prints {len(expected.output)} bytes: "
                       f"{expected.error[-1500:].decode('utf-8', 'replace')}")
-    for what, theirs, ours in [("status", expected.status, got.status), ("output", expected.output, got.output), ("files", files, our_files)]:
+    for what, theirs, ours in [("status", expected.status, got.status), ("output", expected.output, got.output),
+                               ("files", files, our_files)]:
         if theirs != ours:
-            raise Failure(f"{what} of {first}: {theirs!r:.1500}\nof wpc: {ours!r:.1500}\n{got.error[-1500:].decode('utf-8', 'replace')}")
-    report.say(f"  {name}: {got.processor_seconds:.2f} s, {first} {expected.processor_seconds:.2f} s of processor time, "
-               f"{len(got.output)} bytes of output")
+            raise Failure(
+                f"{what} of {first}: {theirs!r:.1500}\nof wpc: "
+                f"{ours!r:.1500}\n{got.error[-1500:].decode('utf-8', 'replace')}"
+            )
+    report.say(
+        f"  {name}: {got.processor_seconds:.2f} s, {first} {expected.processor_seconds:.2f} s of processor time, "
+        f"{len(got.output)} bytes of output")
     return got
 
 
@@ -69,8 +74,10 @@ def test_go():
     shutil.copy(HERE / "program.go", folder / "main.go")
     (folder / "go.mod").write_text("module program\n\ngo 1.21\n")
     native, module, program = BUILD / "go-native", BUILD / "go.wasm", BUILD / "go-wpc"
-    environment = {"GOTOOLCHAIN": "local", "GOCACHE": str(BUILD / "go-cache"), "GOPATH": str(BUILD / "go-path"), "CGO_ENABLED": "0",
-                   "PATH": "/usr/bin:/bin"}
+    environment = {
+        "GOTOOLCHAIN": "local", "GOCACHE": str(BUILD / "go-cache"), "GOPATH": str(BUILD / "go-path"),
+        "CGO_ENABLED": "0", "PATH": "/usr/bin:/bin"
+    }
     run([go, "build", "-o", native, "."], cwd=folder, env=environment)
     run([go, "build", "-o", module, "."], cwd=folder, env=environment | {"GOOS": "wasip1", "GOARCH": "wasm"})
     compile_module(module, program)
@@ -116,7 +123,8 @@ def test_micropython():
     program = BUILD / "micropython-wpc"
     compile_module(module, program, "--allow-missing-imports")
     line = ["-c", (HERE / "script.py").read_text()]
-    same("micropython", {"wasmtime": (wasmtime(python, module, *line), {}), "wpc": ([program, *line], {"WPC_DIRS": "."})})
+    same("micropython",
+         {"wasmtime": (wasmtime(python, module, *line), {}), "wpc": ([program, *line], {"WPC_DIRS": "."})})
 
 
 def test_resvg():
@@ -140,23 +148,34 @@ def test_resvg():
 
 
 def test_objects():
-    """p2w, a compiler from Python to WebAssembly: structures and arrays of the garbage collection proposal, exceptions, closures."""
+    """p2w, a compiler from Python to WebAssembly: structures and arrays of the garbage collection proposal, exceptions,
+    closures."""
     python = python_packages("wasmtime")
     site = BUILD / "p2w"
     if not (site / "p2w").exists():
         # It asks for a later Python than it needs.
-        run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--ignore-requires-python",
-             "--target", site, "p2w==0.2.3"])
+        run([
+            python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps",
+            "--ignore-requires-python", "--target", site, "p2w==0.2.3"
+        ])
     text, module, native = BUILD / "objects.wat", BUILD / "objects.wasm", BUILD / "objects.o"
     run([python, "-m", "p2w", HERE / "objects.py", "-o", text], env={"PYTHONPATH": str(site), "PATH": "/usr/bin:/bin"})
-    module.write_bytes(run([python, "-c", "import sys, wasmtime; sys.stdout.buffer.write(wasmtime.wat2wasm(open(sys.argv[1]).read()))",
-                            text]).output)
+    module.write_bytes(
+        run([
+            python, "-c", "import sys, wasmtime; sys.stdout.buffer.write(wasmtime.wat2wasm(open(sys.argv[1]).read()))",
+            text
+        ]).output)
     run([WPC, "compile", "--emit", "obj", module, "-o", native])
     libraries = Path(WPC).parent
     program = BUILD / "objects-wpc"
-    run([CLANG, "-O1", f"-I{ROOT / 'Runtime' / 'include'}", HERE / "objects.c", native, libraries / "libwpcgc.a", libraries / "libwpcrt.a",
-         "-l:libgc.a", "-lm", "-ldl", "-pthread", "-o", program])
+    run([
+        CLANG, "-O1", f"-I{ROOT / 'Runtime' / 'include'}", HERE / "objects.c", native, libraries / "libwpcgc.a",
+        libraries / "libwpcrt.a", "-l:libgc.a", "-lm", "-ldl", "-pthread", "-o", program
+    ])
     same("objects", {"wasmtime": (wasmtime(python, module), {}), "wpc": ([program], {})})
 
 
-TESTS = {"rust": test_rust, "go": test_go, "zig": test_zig, "micropython": test_micropython, "resvg": test_resvg, "objects": test_objects}
+TESTS = {
+    "rust": test_rust, "go": test_go, "zig": test_zig, "micropython": test_micropython, "resvg": test_resvg,
+    "objects": test_objects
+}

@@ -1,5 +1,5 @@
-"""Reference types, values of all of them, and the specification's rule for which value is of which type (sections 3.3.3,
-"Matching heap types", and 4.2.4, "Reference values" of the specification)."""
+"""Reference types, values of all of them, and the specification's rule for which value is of which type (sections
+3.3.3, "Matching heap types", and 4.2.4, "Reference values" of the specification)."""
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,8 +7,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from common import leb  # noqa: E402
 
-ABSTRACT = {"any": 0x6E, "eq": 0x6D, "i31": 0x6C, "struct": 0x6B, "array": 0x6A, "none": 0x71, "func": 0x70, "nofunc": 0x73,
-            "extern": 0x6F, "noextern": 0x72, "exn": 0x69, "noexn": 0x74}
+ABSTRACT = {
+    "any": 0x6E, "eq": 0x6D, "i31": 0x6C, "struct": 0x6B, "array": 0x6A, "none": 0x71, "func": 0x70, "nofunc": 0x73,
+    "extern": 0x6F, "noextern": 0x72, "exn": 0x69, "noexn": 0x74
+}
 PARENTS = {"eq": "any", "i31": "eq", "struct": "eq", "array": "eq"}
 BOTTOMS = {"any": "none", "func": "nofunc", "extern": "noextern", "exn": "noexn"}
 
@@ -85,7 +87,8 @@ class Type:
 
 @dataclass(frozen=True)
 class Value:
-    """`code` makes it, of the static type `type`; `heap` is what it is, None for null. Parameter 0 is a host's reference."""
+    """`code` makes it, of the static type `type`; `heap` is what it is, None for null. Parameter 0 is a host's
+    reference."""
     name: str
     type: Type
     heap: str
@@ -106,9 +109,15 @@ def i32(number):
 
 def values(functions, tag):
     """`functions`: index of a function of each function type. `tag`: index of a tag without parameters."""
-    made = [Value(f"null {bottom}", Type(bottom, True), None, b"\xd0" + Type(bottom, True).heap_code) for bottom in BOTTOMS.values()]
+    made = [
+        Value(f"null {bottom}", Type(bottom, True), None, b"\xd0" + Type(bottom, True).heap_code)
+        for bottom in BOTTOMS.values()
+    ]
     # As numbers those are the addresses 1, 0x7f, around the end of 31 bits, and the largest of 32 bits.
-    inside = [Value(f"i31 {number}", Type("i31", False), "i31", i32(number) + b"\xfb\x1c") for number in (0, 63, 0x3FFFFFFF, -0x40000000, -1)]
+    inside = [
+        Value(f"i31 {number}", Type("i31", False), "i31",
+              i32(number) + b"\xfb\x1c") for number in (0, 63, 0x3FFFFFFF, -0x40000000, -1)
+    ]
     for name, type in DEFINED.items():
         if top(name) == "func":
             made.append(Value(f"function of {name}", Type(name, False), name, b"\xd2" + leb(functions[name])))
@@ -123,7 +132,8 @@ def values(functions, tag):
     made.append(Value("converted host", Type("any", False), "any", host + b"\xfb\x1a"))
     for value in inside:
         made.append(Value(f"{value.name} outside", Type("extern", False), "extern", value.code + b"\xfb\x1b"))
-        made.append(Value(f"{value.name} there and back", Type("any", False), value.heap, value.code + b"\xfb\x1b\xfb\x1a"))
+        made.append(
+            Value(f"{value.name} there and back", Type("any", False), value.heap, value.code + b"\xfb\x1b\xfb\x1a"))
     # block (result (ref exn)); try_table (catch_all_ref 0); throw; end; unreachable; end
     made.append(Value("exception", Type("exn", False), "exn",
                       b"\x02\x64\x69\x1f\x40\x01\x03\x00\x08" + leb(tag) + b"\x0b\x00\x0b"))

@@ -4,10 +4,11 @@
     Tests/references/run.py
 
 One module has, for each pair of a source and a target type of one hierarchy, functions with `ref.test`, `ref.cast`,
-`br_on_cast`, `br_on_cast_fail`, and an access behind a branch on a cast; and functions that make values: null, i31 (small,
-and what would be an address), structures and arrays of every type, functions, exceptions, references of the host's and
-converted ones. host.c calls each with all values of its source type, on modules compiled at -O0 and -O2, and compares with
-what lattice.py says. A second module has the same with the values made on the spot, where LLVM knows what they are.
+`br_on_cast`, `br_on_cast_fail`, and an access behind a branch on a cast; and functions that make values: null, i31
+(small, and what would be an address), structures and arrays of every type, functions, exceptions, references of the
+host's and converted ones. host.c calls each with all values of its source type, on modules compiled at -O0 and -O2, and
+compares with what lattice.py says. A second module has the same with the values made on the spot, where LLVM knows what
+they are.
 """
 import os
 import sys
@@ -40,7 +41,8 @@ class Module:
         self.exports = []
         for type in DEFINED.values():
             parents = [leb(INDEX[type.parent])] if type.parent in INDEX else []
-            self.types.append((b"\x4f" if type.is_final else b"\x50") + leb(len(parents)) + b"".join(parents) + type.definition)
+            self.types.append((b"\x4f" if type.is_final else b"\x50") + leb(len(parents)) + b"".join(parents) +
+                              type.definition)
         self.of_type = {}
         for name in DEFINED:
             if top(name) == "func":
@@ -51,7 +53,8 @@ class Module:
         key = (tuple(parameters), tuple(results))
         if key not in self.type_indices:
             self.type_indices[key] = len(self.types)
-            self.types.append(FUNCTION_TYPE + leb(len(parameters)) + b"".join(parameters) + leb(len(results)) + b"".join(results))
+            self.types.append(FUNCTION_TYPE + leb(len(parameters)) + b"".join(parameters) + leb(len(results)) +
+                              b"".join(results))
         return self.type_indices[key]
 
     def define(self, type, code, local=None, export=None):
@@ -65,8 +68,9 @@ class Module:
 
     def data(self):
         declared = leb(len(self.of_type)) + b"".join(leb(index) for index in self.of_type.values())
-        return (b"\0asm\1\0\0\0" + section(1, self.types) + section(3, self.functions) + section(13, [b"\x00" + leb(self.tag)])
-                + section(7, self.exports) + section(9, [b"\x03\x00" + declared]) + section(10, self.bodies))
+        return (b"\0asm\1\0\0\0" + section(1, self.types) + section(3, self.functions) +
+                section(13, [b"\x00" + leb(self.tag)]) + section(7, self.exports) +
+                section(9, [b"\x03\x00" + declared]) + section(10, self.bodies))
 
 
 def branch(opcode, source, target):
@@ -97,9 +101,10 @@ def operations(source, target, make):
     if not target.matches(source):
         return
     # (block (result TARGET) reference (br_on_cast 0) (i32.const 0) (return)) (i32.const 1)
-    for operation, opcode, arrives, where in [(BRANCH, b"\x18", target, 1), (BRANCH_FAIL, b"\x19", rest_of(source, target), 0)]:
-        yield operation, (b"\x02" + arrives.code + make + branch(opcode, source, target)
-                          + b"\x41" + bytes([1 - where]) + RETURN + END + b"\x41" + bytes([where])), [everything, b"\x7f"]
+    for operation, opcode, arrives, where in [(BRANCH, b"\x18", target, 1),
+                                              (BRANCH_FAIL, b"\x19", rest_of(source, target), 0)]:
+        yield operation, (b"\x02" + arrives.code + make + branch(opcode, source, target) + b"\x41" +
+                          bytes([1 - where]) + RETURN + END + b"\x41" + bytes([where])), [everything, b"\x7f"]
     if not target.is_nullable and (read := access(target)):
         yield ACCESS, (b"\x02" + target.code + make + branch(b"\x18", source, target)
                        + b"\x1a\x41\x7e" + RETURN + END + read + b"\x1a\x41\x01"), [b"\x7f"]
@@ -118,8 +123,8 @@ HOST = Type("extern", True).code
 
 
 def separate():
-    """Functions that take references, and others that make them: (module, makers, cases). A case is (function's number, its operation,
-    number of a maker or None, what is expected, description)."""
+    """Functions that take references, and others that make them: (module, makers, cases). A case is (function's number,
+    its operation, number of a maker or None, what is expected, description)."""
     module = Module()
     made = values(module.of_type, 0)
     for number, value in enumerate(made):
@@ -165,8 +170,12 @@ def write(name, module, makers, cases):
     folder = WORK / name
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "references.wasm").write_bytes(module.data())
-    lines = [f"{{{count}, {operation}, {-1 if maker is None else maker}, {wanted}, \"{text}\"}}," for count, operation, maker, wanted, text in cases]
-    (folder / "cases.h").write_text(f"#define MAKERS {makers}\nstatic const test_case cases[] = {{\n" + "\n".join(lines) + "\n};\n")
+    lines = [
+        f"{{{count}, {operation}, {-1 if maker is None else maker}, {wanted}, \"{text}\"}},"
+        for count, operation, maker, wanted, text in cases
+    ]
+    (folder / "cases.h").write_text(f"#define MAKERS {makers}\nstatic const test_case cases[] = {{\n" +
+                                    "\n".join(lines) + "\n};\n")
     return folder
 
 

@@ -3,9 +3,9 @@
 
     Tests/simd/run.py [--list]
 
-A module with a function for each vector instruction of opcodes.tsv, and one for each kind of shuffle, is compiled to assembly. No
-lane of a vector may pass through a general register, but where the instruction itself says so, and no function may be longer
-than the best sequence known for it. --list prints all of them.
+A module with a function for each vector instruction of opcodes.tsv, and one for each kind of shuffle, is compiled to
+assembly. No lane of a vector may pass through a general register, but where the instruction itself says so, and no
+function may be longer than the best sequence known for it. --list prints all of them.
 """
 import os
 import re
@@ -28,7 +28,8 @@ SHUFFLES = {
     "blend": [n + 16 * (n % 2) for n in range(16)], "swap-bytes": [n ^ 1 for n in range(16)],
     "low-halves": [*range(8), *range(16, 24)],
 }
-# Instructions of a function at most, without moves between registers, the address of a memory, and the return. Most have one or two.
+# Instructions of a function at most, without moves between registers, the address of a memory, and the return. Most
+# have one or two.
 USUAL = 3
 LONGEST = {
     "i8x16.popcnt": 8, "i8x16.all_true": 6, "i16x8.all_true": 6, "i32x4.all_true": 6, "i64x2.all_true": 6,
@@ -47,17 +48,18 @@ LONGEST = {
     "i8x16.shuffle even-16": 4, "i8x16.shuffle odd-8": 4, "i8x16.shuffle even-8": 4, "v128.load8_splat": 4,
     "v128.load16_splat": 4, "i16x8.q15mulr_sat_s": 4,
 }
-for relaxed, strict in [
-        ("i32x4.relaxed_trunc_f32x4_s", "i32x4.trunc_sat_f32x4_s"), ("i32x4.relaxed_trunc_f32x4_u", "i32x4.trunc_sat_f32x4_u"),
-        ("i32x4.relaxed_trunc_f64x2_s_zero", "i32x4.trunc_sat_f64x2_s_zero"),
-        ("i32x4.relaxed_trunc_f64x2_u_zero", "i32x4.trunc_sat_f64x2_u_zero"),
-        ("i16x8.relaxed_q15mulr_s", "i16x8.q15mulr_sat_s"),
-        ("f32x4.relaxed_min", "f32x4.min"), ("f32x4.relaxed_max", "f32x4.max"),
-        ("f64x2.relaxed_min", "f64x2.min"), ("f64x2.relaxed_max", "f64x2.max")]:
+for relaxed, strict in [("i32x4.relaxed_trunc_f32x4_s", "i32x4.trunc_sat_f32x4_s"),
+                        ("i32x4.relaxed_trunc_f32x4_u", "i32x4.trunc_sat_f32x4_u"),
+                        ("i32x4.relaxed_trunc_f64x2_s_zero", "i32x4.trunc_sat_f64x2_s_zero"),
+                        ("i32x4.relaxed_trunc_f64x2_u_zero", "i32x4.trunc_sat_f64x2_u_zero"),
+                        ("i16x8.relaxed_q15mulr_s", "i16x8.q15mulr_sat_s"), ("f32x4.relaxed_min", "f32x4.min"),
+                        ("f32x4.relaxed_max", "f32x4.max"), ("f64x2.relaxed_min", "f64x2.min"),
+                        ("f64x2.relaxed_max", "f64x2.max")]:
     LONGEST[relaxed] = LONGEST[strict]
 # What carries a lane between a vector and a general register, or works on one lane of many.
-SCALAR = re.compile(r"(pextr|pinsr|extractps|v?cvtt?s[sd]2si|v?cvtsi2s|movmsk|pmovmsk|mov[dq] .*%[re]?[abcds0-9][a-z0-9]*(, |$)"
-                    r"|u?comis|add[sb]?s[sd]|cmov|i?div[lq]|call)")
+SCALAR = re.compile(
+    r"(pextr|pinsr|extractps|v?cvtt?s[sd]2si|v?cvtsi2s|movmsk|pmovmsk|mov[dq] .*%[re]?[abcds0-9][a-z0-9]*(, |$)"
+    r"|u?comis|add[sb]?s[sd]|cmov|i?div[lq]|call)")
 IS_SCALAR = re.compile(r"lane|splat|bitmask|true|shl|shr")
 
 
@@ -90,15 +92,20 @@ def functions():
 def module(items):
     types = section(1, [b"\x60" + leb(len(p)) + p + leb(len(r)) + r for _, p, r, _ in items])
     bodies = section(10, [leb(len(body) + 1) + b"\0" + body for _, _, _, body in items])
-    return b"\0asm\1\0\0\0" + types + section(3, [leb(index) for index in range(len(items))]) + section(5, [b"\0\1"]) + bodies
+    return b"\0asm\1\0\0\0" + types + section(3, [leb(index)
+                                                  for index in range(len(items))]) + section(5, [b"\0\1"]) + bodies
 
 
 def code(assembly):
     """The instructions of each function, by its index."""
     found = {}
     for index, body in re.findall(r"^simd\.(\d+):[^\n]*\n(.*?)^\.Lfunc_end", assembly, re.M | re.S):
-        lines = [re.sub(r"\s+", " ", line.split("#")[0]).strip() for line in body.splitlines() if re.match(r"\t[a-z]", line)]
-        frame = re.compile(r"(endbr64|pushq|popq|ret|movq %rsp|mov[a-z]* %xmm\d+, %xmm\d+$|movq \d+\(%rdi\), %r|movl %esi, %ecx)")
+        lines = [
+            re.sub(r"\s+", " ",
+                   line.split("#")[0]).strip() for line in body.splitlines() if re.match(r"\t[a-z]", line)
+        ]
+        frame = re.compile(
+            r"(endbr64|pushq|popq|ret|movq %rsp|mov[a-z]* %xmm\d+, %xmm\d+$|movq \d+\(%rdi\), %r|movl %esi, %ecx)")
         found[int(index)] = [line for line in lines if not frame.match(line)]
     return found
 

@@ -3,9 +3,10 @@
 
     Tests/symbols/run.py
 
-A module whose functions are called like functions of the C library and of the runtime, twice the same, or in ways that tools
-could stumble over, becomes an executable, a shared library and an object. In the first two the names stand bare, as local
-symbols; in the object with a suffix, hidden. What can be looked up is the same as without names, and the program works.
+A module whose functions are called like functions of the C library and of the runtime, twice the same, or in ways that
+tools could stumble over, becomes an executable, a shared library and an object. In the first two the names stand bare,
+as local symbols; in the object with a suffix, hidden. What can be looked up is the same as without names, and the
+program works.
 """
 import struct
 import subprocess
@@ -20,18 +21,17 @@ from common import CLANG, ROOT, RUNTIME, WPC, leb, section  # noqa: E402
 
 LONG = "m" * (1 << 20)
 # A name in the module, or None, and what the symbol table makes of it.
-NAMES = [
-    ("_start", "_start"), ("main", "main"), ("malloc", "malloc"), ("free", "free"), ("write", "write"), ("exit", "exit"),
-    ("memcpy", "memcpy"), ("__libc_start_main", "__libc_start_main"), ("wpc_program_main", "wpc_program_main"),
-    ("wpc_trap_unreachable", "wpc_trap_unreachable"), ("wpc_abi_v4", "wpc_abi_v4"), ("names.module", "names.module"),
-    ("names.0", "names.0"), ("twice", "twice"), ("twice", "twice"), ("_ZN3foo3barEi", "_ZN3foo3barEi"),
-    ("std::vector<int>::push_back(int&&)", "std::vector<int>::push_back(int&&)"),
-    ("", "function"), (None, "function[18]"), ("a\0b", "a\\u{0}b"), ("new\nline", "new\\u{a}line"),
-    ("\1asm", "\\u{1}asm"), ("\1\"quoted\"", "\\u{1}\"quoted\""), ("llvm.memcpy.p0.p0.i64", "llvm.memcpy.p0.p0.i64"),
-    ("llvm.trap", "llvm.trap"), ("back\\slash", "back\\slash"), ("write@GLIBC_2.2.5", "write@GLIBC_2.2.5"),
-    ("write@@V", "write@@V"), (".Lhidden", ".Lhidden"), ("$d", "$d"), ("größe", "größe"), (LONG, LONG[:4096]),
-    ("%s%n", "%s%n"), ("\u202eright", "\\u{202e}right"), ("wpc_text", "wpc_text"), ("_init", "_init"),
-]
+NAMES = [("_start", "_start"), ("main", "main"), ("malloc", "malloc"), ("free", "free"), ("write", "write"),
+         ("exit", "exit"), ("memcpy", "memcpy"), ("__libc_start_main", "__libc_start_main"),
+         ("wpc_program_main", "wpc_program_main"), ("wpc_trap_unreachable", "wpc_trap_unreachable"),
+         ("wpc_abi_v4", "wpc_abi_v4"), ("names.module", "names.module"), ("names.0", "names.0"), ("twice", "twice"),
+         ("twice", "twice"), ("_ZN3foo3barEi", "_ZN3foo3barEi"),
+         ("std::vector<int>::push_back(int&&)", "std::vector<int>::push_back(int&&)"), ("", "function"),
+         (None, "function[18]"), ("a\0b", "a\\u{0}b"), ("new\nline", "new\\u{a}line"), ("\1asm", "\\u{1}asm"),
+         ("\1\"quoted\"", "\\u{1}\"quoted\""), ("llvm.memcpy.p0.p0.i64", "llvm.memcpy.p0.p0.i64"),
+         ("llvm.trap", "llvm.trap"), ("back\\slash", "back\\slash"), ("write@GLIBC_2.2.5", "write@GLIBC_2.2.5"),
+         ("write@@V", "write@@V"), (".Lhidden", ".Lhidden"), ("$d", "$d"), ("größe", "größe"), (LONG, LONG[:4096]),
+         ("%s%n", "%s%n"), ("\u202eright", "\\u{202e}right"), ("wpc_text", "wpc_text"), ("_init", "_init"), ]
 
 
 def text(name):
@@ -39,8 +39,8 @@ def text(name):
 
 
 def module(with_names):
-    """Function 0, `_start`, traps unless function 1 returns the number of those after it; each of them calls the next one. All may be
-    referenced, so they stay where they were inlined into their callers."""
+    """Function 0, `_start`, traps unless function 1 returns the number of those after it; each of them calls the next
+    one. All may be referenced, so they stay where they were inlined into their callers."""
     count = len(NAMES)
 
     def body(index):
@@ -60,7 +60,8 @@ def module(with_names):
     names = [(index, name) for index, (name, _) in enumerate(NAMES) if name is not None]
     pairs = leb(len(names)) + b"".join(leb(index) + text(name) for index, name in names)
     custom = text("name") + b"\x01" + leb(len(pairs)) + pairs
-    result = b"\0asm\1\0\0\0" + types + functions + exports + references + section(10, [body(index) for index in range(count)])
+    result = b"\0asm\1\0\0\0" + types + functions + exports + references + section(
+        10, [body(index) for index in range(count)])
     return result + (b"\0" + leb(len(custom)) + custom if with_names else b"")
 
 
@@ -137,10 +138,12 @@ def main():
                     name for name, binding, visibility, _, _ in found if binding != 0 and visibility == 0)
                 if variant == "plain":
                     continue
-                functions = [(name, binding, visibility) for name, binding, visibility, kind, defined in found if kind == 2 and defined]
+                functions = [(name, binding, visibility) for name, binding, visibility, kind, defined in found
+                             if kind == 2 and defined]
                 if emission == "obj":
                     own = [(name, visibility) for name, binding, visibility in functions if ".wasm.names." in name]
-                    tests.check(len(own) == len(set(own)) == len(NAMES), "an object has a symbol for each function", own)
+                    tests.check(
+                        len(own) == len(set(own)) == len(NAMES), "an object has a symbol for each function", own)
                     tests.check(all(visibility == 2 for _, visibility in own), "an object's functions are hidden")
                     tests.check(not any("@" in name for name, _ in own), "no symbol of an object has a version")
                     tests.check(("_ZN3foo3barEi.wasm.names.15", 2) in own, "an object's symbols can be demangled", own)
@@ -151,29 +154,40 @@ def main():
             result = run(here / "app")
             tests.check(result.returncode == 0 and not result.stderr, f"{variant}: the executable runs", result)
             (here / "embedder.c").write_text(EMBEDDER)
-            for kind, parts in [("object", [here / "names.o", RUNTIME]), ("library", [here / "names.so", f"-Wl,-rpath,{here}"])]:
-                result = run(
-                    CLANG, "-I", ROOT / "Runtime" / "include", here / "embedder.c", *parts, "-o", here / kind, "-lpthread", "-lm", "-ldl")
+            for kind, parts in [("object", [here / "names.o", RUNTIME]),
+                                ("library", [here / "names.so", f"-Wl,-rpath,{here}"])]:
+                result = run(CLANG, "-I", ROOT / "Runtime" / "include", here / "embedder.c", *parts, "-o", here / kind,
+                             "-lpthread", "-lm", "-ldl")
                 tests.check(result.returncode == 0, f"{variant} {kind} links", result.stderr)
                 result = run(here / kind)
                 tests.check(result.stdout == f"{len(NAMES) - 1}\n", f"{variant} {kind} works", result)
         for emission in ["exe", "shared", "obj"]:
             named, plain = linkable["named", emission], linkable["plain", emission]
-            tests.check(named == plain, f"{emission}: names add nothing that could be looked up", set(named) ^ set(plain))
+            tests.check(named == plain, f"{emission}: names add nothing that could be looked up",
+                        set(named) ^ set(plain))
         here = folder / "named"
         result = run(WPC, "compile", here / "names.wasm", "--strip", "-o", here / "stripped")
-        tests.check(result.returncode == 0 and not list(symbols(here / "stripped")), "--strip leaves no symbols", result.stderr)
+        tests.check(result.returncode == 0 and not list(symbols(here / "stripped")), "--strip leaves no symbols",
+                    result.stderr)
         tests.check(run(here / "stripped").returncode == 0, "a stripped executable runs")
         # What it doesn't import costs neither space nor, when it starts, names to look up.
         result = run(WPC, "compile", here / "names.wasm", "-o", here / "bare")
         table = list(symbols(here / "bare"))
         present, defined = {entry[0] for entry in table}, {entry[0] for entry in table if entry[4]}
-        unneeded = {name for name in defined if name.startswith(("wpc_wasi_path", "wpc_parallel_", "wpc_thread_spawn", "wpc_host_import"))}
-        unneeded |= {name for name in present if name.split("@")[0] in {"dlopen", "dladdr1", "pthread_create", "swapcontext", "socket"}}
-        tests.check(result.returncode == 0 and "wpc_program_main" in present, "an executable has a program's start", result.stderr)
+        unneeded = {
+            name for name in defined
+            if name.startswith(("wpc_wasi_path", "wpc_parallel_", "wpc_thread_spawn", "wpc_host_import"))
+        }
+        unneeded |= {
+            name for name in present
+            if name.split("@")[0] in {"dlopen", "dladdr1", "pthread_create", "swapcontext", "socket"}
+        }
+        tests.check(result.returncode == 0 and "wpc_program_main" in present, "an executable has a program's start",
+                    result.stderr)
         tests.check(not unneeded, "an executable has of the runtime what it imports", unneeded)
         result = run(WPC, "compile", here / "names.wasm", "-g", "-o", here / "debug")
-        tests.check(result.returncode == 0 and run(here / "debug").returncode == 0, "debug information takes the names", result.stderr)
+        tests.check(result.returncode == 0 and run(here / "debug").returncode == 0, "debug information takes the names",
+                    result.stderr)
         result = run(WPC, "compile", here / "names.wasm", "-O0", "--emit", "llvm", "-o", here / "names.ll")
         tests.check(result.returncode == 0, "the IR takes the names", result.stderr)
         result = run(CLANG, "-c", "-x", "ir", here / "names.ll", "-o", here / "ir.o")

@@ -3,9 +3,9 @@
 
     Tests/threads/run.py [--filter TEXT] [--jobs N]
 
-NAME.c is written for POSIX threads, as far as guest/pthread.h has them. It is compiled natively and by way of WebAssembly, and both
-must print the same and end with the same status, at -O0 and -O2. The head of NAME.c or NAME.wat, lines `// key: value` (`;;` in
-.wat), says how it is run:
+NAME.c is written for POSIX threads, as far as guest/pthread.h has them. It is compiled natively and by way of
+WebAssembly, and both must print the same and end with the same status, at -O0 and -O2. The head of NAME.c or NAME.wat,
+lines `// key: value` (`;;` in .wat), says how it is run:
 
     exit: N              the exit status (default 0)
     stderr: TEXT         wpc's program says this on standard error; without such a line it says nothing
@@ -32,8 +32,10 @@ REPEATABLE = {"stderr", "stdout", "env"}
 KEYS = {"exit", "only", "flags", "address-space", "times"} | REPEATABLE
 # The C library was built without atomics; the tests call it on one thread at a time.
 TO_WASM = [
-    "--target=wasm32-wasi", "--sysroot=/usr", "-Wno-deprecated", "--no-wasm-opt", "-matomics", "-mbulk-memory", f"-I{HERE}/guest",
-    f"-I{ROOT}/Runtime/guest", "-nostartfiles", "-Wl,--shared-memory,--import-memory,--export-memory,--max-memory=67108864,--no-check-features,--export-table"]
+    "--target=wasm32-wasi", "--sysroot=/usr", "-Wno-deprecated", "--no-wasm-opt", "-matomics", "-mbulk-memory",
+    f"-I{HERE}/guest", f"-I{ROOT}/Runtime/guest", "-nostartfiles",
+    "-Wl,--shared-memory,--import-memory,--export-memory,--max-memory=67108864,--no-check-features,--export-table"
+]
 
 
 def limits(head):

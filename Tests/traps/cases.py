@@ -1,4 +1,5 @@
-"""Functions with one load each whose value decides nothing, and something behind it that must not happen when the load is out of bounds."""
+"""Functions with one load each whose value decides nothing, and something behind it that must not happen when the load
+is out of bounds."""
 from dataclasses import dataclass
 
 PAGE = 65536
@@ -6,43 +7,51 @@ FAR = 0x7FFFFFF0
 
 # Instruction, bytes, type of the result. `{}` is the address.
 LOADS = [(f"({name} {{}})", int(bits) // 8, type) for type, names in {
-    "i32": "32 8_s/8 8_u/8 16_s/16 16_u/16", "i64": "64 8_s/8 8_u/8 16_s/16 16_u/16 32_s/32 32_u/32", "f32": "32", "f64": "64",
+    "i32": "32 8_s/8 8_u/8 16_s/16 16_u/16", "i64": "64 8_s/8 8_u/8 16_s/16 16_u/16 32_s/32 32_u/32", "f32": "32",
+    "f64": "64",
 }.items() for suffix, _, bits in [entry.partition("/") for entry in names.split()]
-    for bits, name in [(bits or suffix, f"{type}.load{suffix if '_' in suffix else ''}")]]
-LOADS += [(f"(v128.load{name} {{}})", size, "v128") for name, size in [
-    ("", 16), ("8x8_s", 8), ("8x8_u", 8), ("16x4_s", 8), ("16x4_u", 8), ("32x2_s", 8), ("32x2_u", 8), ("8_splat", 1), ("16_splat", 2),
-    ("32_splat", 4), ("64_splat", 8), ("32_zero", 4), ("64_zero", 8)]]
-LOADS += [(f"(v128.load{8 * size}_lane {lane} {{}} (v128.const i64x2 1 2))", size, "v128") for size, lane in [(1, 3), (2, 7), (4, 0), (8, 1)]]
-ATOMICS = [("(i32.atomic.load {})", 4, "i32"), ("(i64.atomic.load {})", 8, "i64"), ("(i32.atomic.load8_u {})", 1, "i32")]
+         for bits, name in [(bits or suffix, f"{type}.load{suffix if '_' in suffix else ''}")]]
+LOADS += [(f"(v128.load{name} {{}})", size, "v128")
+          for name, size in [("", 16), ("8x8_s", 8), ("8x8_u",
+                                                      8), ("16x4_s",
+                                                           8), ("16x4_u",
+                                                                8), ("32x2_s",
+                                                                     8), ("32x2_u",
+                                                                          8), ("8_splat",
+                                                                               1), ("16_splat",
+                                                                                    2), ("32_splat",
+                                                                                         4), ("64_splat",
+                                                                                              8), ("32_zero",
+                                                                                                   4), ("64_zero", 8)]]
+LOADS += [(f"(v128.load{8 * size}_lane {lane} {{}} (v128.const i64x2 1 2))", size, "v128")
+          for size, lane in [(1, 3), (2, 7), (4, 0), (8, 1)]]
+ATOMICS = [("(i32.atomic.load {})", 4, "i32"), ("(i64.atomic.load {})", 8, "i64"),
+           ("(i32.atomic.load8_u {})", 1, "i32")]
 ATOMICS += [(f"(i32.atomic.rmw.{operation} {{}} (i32.const {value}))", 4, "i32") for operation, value in [
     ("or", 0), ("add", 0), ("sub", 0), ("xor", 0), ("and", -1), ("xchg", 1)]]
 ATOMICS += [("(i32.atomic.rmw.cmpxchg {} (i32.const 0) (i32.const 0))", 4, "i32")]
 
-# What is done with a value; `V` is the load with all its bits in an integer of type `T`. SINK takes an integer to where the host sees it.
+# What is done with a value; `V` is the load with all its bits in an integer of type `T`. SINK takes an integer to where
+# the host sees it.
 USES = {
-    "dropped": "(drop V)",
-    "and zero": "(SINK (T.and V (T.const 0)))",
-    "times zero": "(SINK (T.mul V (T.const 0)))",
+    "dropped": "(drop V)", "and zero": "(SINK (T.and V (T.const 0)))", "times zero": "(SINK (T.mul V (T.const 0)))",
     "shifted out": "(SINK (T.shr_u (T.and V (T.const 255)) (T.const 8)))",
     "less than nothing": "(SINK (T.extend (T.lt_u V (T.const 0))))",
     "not chosen": "(SINK (select (T.const 7) V (local.get $one)))",
-    "never chosen": "(SINK (select (T.const 7) V (i32.const 1)))",
-    "with itself": "(SINK (T.xor V V))",
+    "never chosen": "(SINK (select (T.const 7) V (i32.const 1)))", "with itself": "(SINK (T.xor V V))",
     "overwritten in a global": "(SINK V) (SINK (T.const 5))",
     "overwritten in memory": "(T.store (i32.const 64) V) (T.store (i32.const 64) (T.const 5))",
     "stored where it was": "(T.store (local.get $address) V)",
-    "nothing depends on it": "(if (T.ne V (T.const 3)) (then))",
-    "one bit of it": "(SINK (T.and V (T.const 1)))",
+    "nothing depends on it": "(if (T.ne V (T.const 3)) (then))", "one bit of it": "(SINK (T.and V (T.const 1)))",
     "kept for one branch": "(local.set $T V) (if (i32.eqz (local.get $one)) (then (SINK (local.get $T))))",
     "of a branch, for nobody": "(if (local.get $one) (then (local.set $T V)))",
     "in a loop, for nobody": "(local.set $i (i32.const 3)) (loop $again (local.set $T V) STEP)",
     "in a loop, the last one": "(local.set $i (i32.const 3)) (loop $again (local.set $T V) STEP) (SINK (local.get $T))",
-    "in a loop, from its second round on": "(local.set $i (i32.const 2)) (loop $again (if (i32.eq (local.get $i) (i32.const 1))"
-                                           " (then (SINK (T.and V (T.const 0))))) STEP)",
-    "of a callee": "(drop (call $CALLEE (local.get $address)))",
+    "in a loop, from its second round on":
+        "(local.set $i (i32.const 2)) (loop $again (if (i32.eq (local.get $i) (i32.const 1))"
+        " (then (SINK (T.and V (T.const 0))))) STEP)", "of a callee": "(drop (call $CALLEE (local.get $address)))",
     "of a callee, times zero": "(SINK (T.mul (call $CALLEE (local.get $address)) (T.const 0)))",
-    "taken by a callee": "(call $ignore_T V)",
-    "taken by a callee for nothing": "(SINK (call $mask_T V (T.const 0)))",
+    "taken by a callee": "(call $ignore_T V)", "taken by a callee for nothing": "(SINK (call $mask_T V (T.const 0)))",
 }
 STEP = "(local.set $i (i32.sub (local.get $i) (i32.const 1))) (br_if $again (local.get $i))"
 
@@ -83,8 +92,8 @@ def case(load, size, type, use, effect):
     behind, otherwise = EFFECTS[effect]
     body = USES[use].replace("STEP", STEP) + behind
     extend = "i64.extend_i32_u" if integer == "i64" else "i32.or (i32.const 0)"
-    for old, new in [("T.extend", extend), ("SINK", f"global.set $sink_{integer}"), ("CALLEE", "load#"), ("$T", f"${integer}"),
-                     ("_T", f"_{integer}"), ("T.", f"{integer}."), ("V", value)]:
+    for old, new in [("T.extend", extend), ("SINK", f"global.set $sink_{integer}"), ("CALLEE", "load#"),
+                     ("$T", f"${integer}"), ("_T", f"_{integer}"), ("T.", f"{integer}."), ("V", value)]:
         body = body.replace(old, new)
     text = f"""(func $load# (param $address i32) (result {integer}) {value})
   (func $c# (export "c#") (param $address i32) (param $one i32) (local $i i32) (local $i32 i32) (local $i64 i64)
@@ -113,7 +122,8 @@ def module(chosen, host, more=""):
     helpers = "".join(f"""
   (global $sink_{type} (export "sink_{type}") (mut {type}) ({type}.const 0))
   (func $ignore_{type} (param {type}))
-  (func $mask_{type} (param {type} {type}) (result {type}) ({type}.and (local.get 0) (local.get 1)))""" for type in ["i32", "i64"])
+  (func $mask_{type} (param {type} {type}) (result {type}) ({type}.and (local.get 0) (local.get 1)))"""
+                      for type in ["i32", "i64"])
     functions = "\n  ".join(case.text.replace("#", str(index)) for index, case in enumerate(chosen))
     return f"""(module
   {host}

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""A load out of bounds traps where it stands, at every level, whatever its value is for: nothing behind it happens, and all before it did.
+"""A load out of bounds traps where it stands, at every level, whatever its value is for: nothing behind it happens, and
+all before it did.
 
     Tests/traps/run.py [--levels 0,1,2,3] [--filter TEXT]
 
-Each family of loads meets each way to make a value worth nothing (`cases.py`), and behind it something that must not happen: another trap, a
-store, a global, a call of the host, a loop without an end. As embedded modules, by spec-runner, globals and memory are looked at after the trap;
-as an executable the trap that is reported, and that the host wasn't called. Each is also called with an address in bounds.
+Each family of loads meets each way to make a value worth nothing (`cases.py`), and behind it something that must not
+happen: another trap, a store, a global, a call of the host, a loop without an end. As embedded modules, by spec-runner,
+globals and memory are looked at after the trap; as an executable the trap that is reported, and that the host wasn't
+called. Each is also called with an address in bounds.
 """
 import argparse
 import json
@@ -61,10 +63,13 @@ def embedded(chosen, levels):
     (folder / "embedded.json").write_text(json.dumps({"source_filename": "embedded.wat", "commands": commands}))
     passed, failures = 0, []
     for level in levels:
-        result = execute([Path(WPC).parent / "spec-runner", "--suite", folder, "-O", level, "--all-features", "--time-limit", "60"], limit=100)
+        result = execute(
+            [Path(WPC).parent / "spec-runner", "--suite", folder, "-O", level, "--all-features", "--time-limit", "60"],
+            limit=100)
         lines = result.stdout.decode("utf-8", "replace").splitlines()
         if not lines or " passed" not in lines[-1]:
-            raise Failure(f"spec-runner ended with status {result.returncode}: {result.stderr.decode('utf-8', 'replace')[-500:]}")
+            raise Failure(
+                f"spec-runner ended with status {result.returncode}: {result.stderr.decode('utf-8', 'replace')[-500:]}")
         passed += int(lines[-1].split()[0])
         for line in lines:
             if line.startswith("FAIL "):
@@ -74,13 +79,16 @@ def embedded(chosen, levels):
 
 
 def executables(chosen, levels):
-    """(passed, failures) of some of the cases in an executable, which takes the number of a case from how many arguments it has."""
+    """(passed, failures) of some of the cases in an executable, which takes the number of a case from how many
+    arguments it has."""
     calls = "".join(f"(if (i32.eq (local.get $n) (i32.const {index + 1}))"
-                    f" (then (call $c{index} (i32.const {case.addresses[-1]}) (i32.const 1))))\n" for index, case in enumerate(chosen))
+                    f" (then (call $c{index} (i32.const {case.addresses[-1]}) (i32.const 1))))\n"
+                    for index, case in enumerate(chosen))
     start = f"""(func (export "_start") (local $n i32)
     (drop (call $sizes (i32.const 0) (i32.const 4))) (local.set $n (i32.load (i32.const 0)))
     {calls})"""
-    text = module(chosen, """(import "wasi_snapshot_preview1" "args_sizes_get" (func $sizes (param i32 i32) (result i32)))
+    text = module(
+        chosen, """(import "wasi_snapshot_preview1" "args_sizes_get" (func $sizes (param i32 i32) (result i32)))
   (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
   (func $host (call $exit (i32.const 3)))""", start)
     source = WORK / "program.wat"

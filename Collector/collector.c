@@ -145,7 +145,7 @@ static void free_exception(void *exception) {
 /// In a program this runs on the main thread, as libgc wants it.
 __attribute__((constructor)) static void start_collector(void) {
     GC_set_no_dls(1);
-    // An address anywhere inside of an object, or right behind it, keeps it: docs/ARCHITECTURE.md, "What keeps an object".
+    // An address anywhere inside of an object, or right behind it, keeps it: docs/design/objects.md.
     GC_set_all_interior_pointers(1);
     GC_set_warn_proc(GC_ignore_warn_proc);
     GC_INIT();

@@ -5,8 +5,9 @@
 /// reference gets there.
 #include "wpc_collector.h"
 
-#include "base/native_thread.h"
-#include "base/objects.h"
+#include "base/check_stack.h"
+#include "base/collector.h"
+#include "instance/instance.h"
 #include "instance/program_stack.h"
 #include "machine_memory.h"
 #include "stress.h"

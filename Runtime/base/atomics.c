@@ -6,8 +6,10 @@
 ///
 /// Each waiter sleeps on a word of its own. A notifier takes waiters out of the queue under the lock and wakes them without it, so
 /// that none wakes up to wait for the lock. A waiter that is out of the queue is the notifier's until its word is set.
+#include "base/atomics.h"
+
 #include "base/native_thread.h"
-#include "instance/threads.h"
+#include "base/thread_group.h"
 
 #include <errno.h>
 #include <linux/futex.h>

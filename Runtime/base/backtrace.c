@@ -2,8 +2,9 @@
 ///
 /// The unwinder goes through compiled code by its asynchronous unwind tables, and through signal frames. Modules are in a
 /// list that only grows, so that a signal handler can read it.
+#include "base/backtrace.h"
+
 #include "base/lock.h"
-#include "base/objects.h"
 
 #include <stdlib.h>
 #include <unwind.h>

@@ -9,8 +9,11 @@
 /// is cleared out from time to time: see collect.
 #include "base/exception.h"
 
+#include "base/check_stack.h"
+#include "base/collector.h"
 #include "base/native_thread.h"
-#include "base/objects.h"
+#include "base/recovery.h"
+#include "base/value_type.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -313,27 +316,4 @@ void wpc_exception_pin(wpc_exception *exception) {
 
 void wpc_exception_caught(wpc_exception *exception) {
     if (!exception->is_referenced && !exception->is_pinned) wpc_the_collector.free_exception(exception);
-}
-
-// ----------------------------------------------------------------------------------------------------------- tags
-
-wpc_tag *wpc_tag_new(const wpc_type *type) {
-    wpc_tag *tag = calloc(1, sizeof(wpc_tag));
-    if (tag == NULL) return NULL;
-    tag->type = type;
-    tag->index = WPC_NO_INDEX;
-    tag->reference_count = 1;
-    return tag;
-}
-
-void wpc_tag_delete(wpc_tag *tag) {
-    if (tag != NULL) wpc_tag_release(tag);
-}
-
-const wpc_type *wpc_tag_type(const wpc_tag *tag) { return tag->type; }
-
-void wpc_tag_retain(wpc_tag *tag) { __atomic_fetch_add(&tag->reference_count, 1, __ATOMIC_RELAXED); }
-
-void wpc_tag_release(wpc_tag *tag) {
-    if (__atomic_fetch_sub(&tag->reference_count, 1, __ATOMIC_ACQ_REL) == 1) free(tag);
 }

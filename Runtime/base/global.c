@@ -1,5 +1,7 @@
 /// global.c - globals that more than one instance, or the host, can see.
-#include "base/objects.h"
+#include "base/global.h"
+
+#include "base/reference.h"
 
 #include <stdlib.h>
 

@@ -5,9 +5,12 @@
 /// host's page: memories whose page size is smaller than that need explicit checks, as 64-bit memories do. Loops may walk pointers of
 /// 64 bits instead of indices of 32 that would wrap at either end: hence what is reserved below the base, and the
 /// last page of the index range, which a memory of a module with such loops doesn't get (wpc_memory_keep_short).
+#include "base/memory.h"
+
+#include "base/check_stack.h"
+#include "base/error.h"
 #include "base/lock.h"
-#include "base/native_thread.h"
-#include "base/objects.h"
+#include "base/memory_registry.h"
 
 #include <errno.h>
 #include <stdlib.h>

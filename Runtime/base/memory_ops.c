@@ -1,6 +1,8 @@
 /// memory_ops.c - the bulk instructions on memories: memory.copy, memory.fill, memory.init, data.drop (section 4.6.9 of the
 /// specification). Bounds are checked before the first byte is written.
-#include "base/objects.h"
+#include "wpc_abi.h"
+
+#include <string.h>
 
 static bool is_inside(uint64_t start, uint64_t length, uint64_t limit) {
     return length <= limit && start <= limit - length;

@@ -2,8 +2,9 @@
 ///
 /// Slots lie in chunks that are never freed. A reader may meet a slot in the middle of a change, but the slot of the memory
 /// that its own thread is using does not change then.
+#include "base/memory_registry.h"
+
 #include "base/lock.h"
-#include "base/objects.h"
 
 #include <stdlib.h>
 

@@ -5,9 +5,13 @@
 ///
 /// Every other fault is a bug. It is reported where compiled code is at it, and goes to whoever handled the signal before; where nobody
 /// did, the default action ends the process, with the state in a core dump as it was.
+#include "base/signals.h"
+
+#include "base/backtrace.h"
 #include "base/lock.h"
+#include "base/memory_registry.h"
 #include "base/native_thread.h"
-#include "base/objects.h"
+#include "base/trap_report.h"
 
 #include <signal.h>
 #include <ucontext.h>

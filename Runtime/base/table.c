@@ -1,8 +1,11 @@
 /// table.c - tables, element segments, and the instructions on them that compiled code does not do itself (section 4.6.8
 /// of the specification). Address space is reserved up to the maximum, so `elements` never moves.
+#include "base/table.h"
+
+#include "base/check_stack.h"
+#include "base/error.h"
 #include "base/lock.h"
-#include "base/native_thread.h"
-#include "base/objects.h"
+#include "base/reference.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,7 +1,9 @@
 /// trap_report.c - the text of a trap, and traps as values for the embedder.
 ///
 /// Formatting takes no lock and no heap: a trap may be printed with the program in any state.
-#include "base/objects.h"
+#include "base/trap_report.h"
+
+#include "base/backtrace.h"
 #include "base/printable.h"
 
 #include <stdarg.h>
@@ -9,15 +11,18 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-void wpc_error_write(char *error, size_t size, const char *format, ...) {
-    if (error == NULL || size == 0) return;
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(error, size, format, arguments);
-    va_end(arguments);
-}
-
 // ------------------------------------------------------------------------------------------------------ text
+
+const char *wpc_trap_kind_message(wpc_trap_kind kind) {
+    static const char *const messages[WPC_TRAP_COUNT] = {
+        [WPC_TRAP_NONE] = "no trap",
+#define MESSAGE(NAME, name, message) [WPC_TRAP_##NAME] = message,
+        WPC_TRAPS(MESSAGE)
+#undef MESSAGE
+        [WPC_TRAP_EXIT] = "exit",
+    };
+    return (unsigned)kind < WPC_TRAP_COUNT ? messages[kind] : "unknown trap";
+}
 
 typedef struct writer {
     char *text;

@@ -3,8 +3,9 @@
 ///
 /// The key of a recursion group is its types in a row, where a reference to a type of the group is its place in the group,
 /// and one to an earlier type that type's number: two groups are equal if their keys are.
+#include "base/type.h"
+
 #include "base/lock.h"
-#include "base/objects.h"
 
 #include <stdlib.h>
 

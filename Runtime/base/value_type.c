@@ -1,5 +1,7 @@
 /// value_type.c - value types: matching (section 3.3 of the specification) and their text.
-#include "base/objects.h"
+#include "base/value_type.h"
+
+#include "base/type.h"
 
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
 /// exports.c - looking up what an instance exports.
-#include "base/objects.h"
+#include "wpc.h"
 
 size_t wpc_instance_export_count(const wpc_instance *instance) { return instance->module->export_count; }
 

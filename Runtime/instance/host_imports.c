@@ -1,13 +1,15 @@
 /// host_imports.c - what the runtime provides to modules: WASI preview 1 and snapshot 0, wasi-parallel and wasi-threads.
 ///
 /// The lists are X-macros in those parts' own headers: X(name, "parameters:results").
-#include "base/objects.h"
+#include "instance/host_imports.h"
+
+#include "base/type.h"
+#include "parallel/parallel_functions.h"
+#include "wasi/wasi_functions.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "parallel/parallel_functions.h"
-#include "wasi/wasi_functions.h"
 
 // Only the addresses are wanted here, so the real prototypes are not.
 #define DECLARE_WASI(name, signature) extern void host_wasi_##name(void) __asm__("wpc_wasi_" #name);

@@ -1,10 +1,20 @@
 /// instance.c - making instances: allocation, initialisation, and what keeps them alive (section 4.7.3 of the
 /// specification).
-#include "wasi/wasi.h"
+#include "instance/instance.h"
+
+#include "base/backtrace.h"
+#include "base/error.h"
+#include "base/global.h"
+#include "base/host_function.h"
 #include "base/lock.h"
-#include "base/native_thread.h"
-#include "base/objects.h"
-#include "instance/threads.h"
+#include "base/memory.h"
+#include "base/reference.h"
+#include "base/table.h"
+#include "base/tag.h"
+#include "base/thread_group_end.h"
+#include "base/type.h"
+#include "instance/link.h"
+#include "wasi/wasi.h"
 
 #include <stdlib.h>
 
@@ -12,8 +22,6 @@
 typedef struct object {
     wpc_instance instance;
     wpc_function *own_functions;
-    /// Its functions may be reachable from elsewhere.
-    bool is_pinned;
     struct object *previous;
     struct object *next;
 } object;
@@ -51,23 +59,6 @@ const wpc_instance *wpc_instance_list(void) {
 const wpc_instance *wpc_instance_next(const wpc_instance *instance) {
     const object *object = (const struct object *)((uintptr_t)instance - offsetof(struct object, instance));
     return object->next == NULL ? NULL : &object->next->instance;
-}
-
-void wpc_instance_pin(wpc_instance *instance) {
-    __atomic_store_n(&object_of(instance)->is_pinned, true, __ATOMIC_RELAXED);
-}
-
-static bool is_function_reference(wpc_value_type type) {
-    if (WPC_TYPE_CODE(type) != WPC_TYPE_CONCRETE) return WPC_TYPE_CODE(type) == WPC_FUNCREF;
-    const wpc_type *defined = wpc_type_numbered(WPC_TYPE_INDEX(type));
-    return defined != NULL && defined->kind == WPC_COMPOSITE_FUNCTION;
-}
-
-void wpc_reference_share(wpc_value_type type, void *reference) {
-    if (!is_function_reference(type) || reference == NULL) return;
-    wpc_function *function = reference;
-    if (function->instance != NULL) wpc_instance_pin(function->instance);
-    if (function->callback != NULL) wpc_host_function_bind(function);
 }
 
 // ---------------------------------------------------------------------------------------------------- allocation
@@ -164,7 +155,7 @@ void wpc_instance_free(wpc_instance *instance) {
 /// Whether something outside of the instance may hold one of its functions, or state that refers to it.
 static bool is_reachable(wpc_instance *instance) {
     const wpc_module *module = instance->module;
-    if (__atomic_load_n(&object_of(instance)->is_pinned, __ATOMIC_RELAXED)) return true;
+    if (__atomic_load_n(&instance->is_pinned, __ATOMIC_RELAXED)) return true;
     // An exception may outlive the instance, and bring its tag and functions along; so may an object.
     if (module->tag_count != 0) return true;
     for (uint32_t i = 0; i < module->type_count; i++)
@@ -173,7 +164,7 @@ static bool is_reachable(wpc_instance *instance) {
         if (__atomic_load_n(&instance->tables[i]->reference_count, __ATOMIC_ACQUIRE) != 1) return true;
     for (uint32_t i = 0; i < module->global_count; i++) {
         const wpc_global *global = instance->globals[i];
-        if (global != NULL && is_function_reference(global->type)
+        if (global != NULL && wpc_is_function_reference(global->type)
             && __atomic_load_n(&global->reference_count, __ATOMIC_ACQUIRE) != 1)
             return true;
     }

@@ -1,8 +1,14 @@
 /// instantiate.c - instances for the embedder: finding imports, running the initialisation.
-#include "wasi/wasi.h"
+#include "base/backtrace.h"
+#include "base/error.h"
 #include "base/native_thread.h"
-#include "base/objects.h"
+#include "base/thread_group_end.h"
+#include "base/trap_report.h"
+#include "instance/host_imports.h"
+#include "instance/instance.h"
+#include "instance/link.h"
 #include "instance/threads.h"
+#include "wasi/wasi.h"
 
 #include <dlfcn.h>
 #include <link.h>

@@ -1,9 +1,9 @@
 /// invoke.c - programs whose entry has parameters or results (see invoke.h). Linked only into those.
 #include "instance/invoke.h"
 
-#include "instance/number_text.h"
-#include "base/objects.h"
 #include "base/printable.h"
+#include "base/value_type.h"
+#include "instance/number_text.h"
 
 #include <errno.h>
 #include <fcntl.h>

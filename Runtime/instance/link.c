@@ -1,7 +1,11 @@
 /// link.c - whether what is given for an import is what the module asks for (section 4.2.13 and 3.3.8 of the
 /// specification: external typing and matching).
-#include "base/objects.h"
+#include "instance/link.h"
+
+#include "base/error.h"
 #include "base/printable.h"
+#include "base/type.h"
+#include "base/value_type.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /// number_text.c - numbers as people type them on a command line, and as results are printed (see number_text.h).
 #include "instance/number_text.h"
 
-#include "base/objects.h"
+#include "base/value_type.h"
 
 #include <errno.h>
 #include <math.h>

@@ -3,7 +3,8 @@
 /// Sealed programs read these, too: they take something away, and grant nothing.
 #include "instance/program_limits.h"
 
-#include "base/objects.h"
+#include "base/backtrace.h"
+#include "base/memory.h"
 
 #include <errno.h>
 #include <signal.h>

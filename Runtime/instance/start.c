@@ -1,19 +1,20 @@
 /// start.c - programs: what `main` of a compiled executable does.
-#include "instance/invoke.h"
-#include "instance/program_limits.h"
-#include "base/native_thread.h"
-#include "base/objects.h"
+#include "base/call.h"
+#include "base/collector.h"
+#include "base/memory.h"
 #include "base/printable.h"
+#include "instance/ending.h"
+#include "instance/instance.h"
+#include "instance/invoke.h"
+#include "instance/link.h"
+#include "instance/program_limits.h"
 #include "instance/program_stack.h"
 #include "instance/threads.h"
-
 #include "wasi/wasi.h"
 
 #include <errno.h>
-#include <linux/futex.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #pragma weak wpc_program_stack_start
@@ -25,9 +26,6 @@
 #define STATUS_FAILURE 125
 /// A directory that was granted could not be opened: EX_NOINPUT of sysexits.h.
 #define STATUS_NO_DIRECTORY 66
-/// The program trapped: as after abort().
-#define STATUS_TRAP 134
-
 typedef struct program {
     const wpc_module *module;
     const wpc_grants *grants;
@@ -43,17 +41,6 @@ typedef struct program {
     wpc_function *imports;
     uint64_t thread_stack_size;
 } program;
-
-/// How the program ended. Threads of it may run on, until the process is gone.
-static struct ending {
-    /// Some thread is about to say how.
-    bool is_taken;
-    /// It was the program's first thread.
-    bool is_first_thread;
-    int status;
-    /// 0, then 1: what is above is constant from now on. Waited for as a futex.
-    uint32_t is_known;
-} ending;
 
 /// What is wrong, on standard error; paths and names in it are foreign.
 static void complain(const char *message) {
@@ -148,55 +135,12 @@ static void run_program(void *context) {
     call(thread, program->start, program->invocation.values);
 }
 
-static bool take_ending(void) { return !__atomic_exchange_n(&ending.is_taken, true, __ATOMIC_RELAXED); }
-
-/// The caller has taken the ending.
-static void end_with(int status, bool is_first_thread) {
-    ending.status = status;
-    ending.is_first_thread = is_first_thread;
-    __atomic_store_n(&ending.is_known, 1, __ATOMIC_RELEASE);
-}
-
-/// The status of a process that ends with `code`: its last eight bits, which is all that the system hands on. One that isn't 0 stays
-/// a failure (1), also if these bits are.
-static int exit_status(int code) {
-    int status = code & 0xFF;
-    return status == 0 && code != 0 ? 1 : status;
-}
-
-static void end_program(const wpc_trap_report *report, bool is_first_thread) {
-    if (!take_ending()) return;
-    if (report == NULL) {
-        end_with(0, is_first_thread);
-    } else if (report->kind == WPC_TRAP_EXIT) {
-        end_with(exit_status(report->exit_code), is_first_thread);
-    } else {
-        fflush(stdout);
-        wpc_trap_print(report);
-        end_with(STATUS_TRAP, is_first_thread);
-    }
-}
-
-/// When the time is up. In a signal handler, so nothing is waited for or put in order.
-static void interrupt_program(const wpc_trap_report *report) {
-    if (!take_ending()) return;
-    wpc_trap_print(report);
-    _exit(STATUS_TRAP);
-}
-
-static void wake_main_thread(void) { syscall(SYS_futex, &ending.is_known, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0); }
-
-void wpc_program_end(const wpc_trap_report *report) {
-    end_program(report, false);
-    wake_main_thread();
-}
-
 static void *program_thread(void *context) {
     program *program = context;
     char error[512];
     int problem = link_program(program) ? find_start(program) : STATUS_FAILURE;
     if (problem != 0) {
-        end_with(problem, true);
+        wpc_ending_set(problem);
         return NULL;
     }
     bool lacks_directory = false;
@@ -209,23 +153,23 @@ static void *program_thread(void *context) {
     }
     if (!is_configured) {
         complain(error);
-        end_with(lacks_directory ? STATUS_NO_DIRECTORY : STATUS_FAILURE, true);
+        wpc_ending_set(lacks_directory ? STATUS_NO_DIRECTORY : STATUS_FAILURE);
         return NULL;
     }
-    wpc_limits_start(interrupt_program);
+    wpc_limits_start(wpc_ending_interrupt);
     wpc_trap_report report;
     bool has_returned = wpc_protect(program->instance->thread, run_program, program, &report);
-    if (has_returned && program->grants->invoker != NULL && take_ending())
-        end_with(program->grants->invoker->finish(&program->invocation, program->start), true);
+    if (has_returned && program->grants->invoker != NULL && wpc_ending_take())
+        wpc_ending_set(program->grants->invoker->finish(&program->invocation, program->start));
     else
-        end_program(has_returned ? NULL : &report, true);
+        wpc_ending_report(has_returned ? NULL : &report);
     return NULL;
 }
 
 /// The same, for a main thread that waits.
 static void *waking_program_thread(void *context) {
     program_thread(context);
-    wake_main_thread();
+    wpc_ending_wake();
     return NULL;
 }
 
@@ -262,14 +206,13 @@ static bool limit_heap(const wpc_grants *grants) {
 /// could take from them what they use.
 static void wait_for_end(void *context) {
     const program *program = context;
-    while (__atomic_load_n(&ending.is_known, __ATOMIC_ACQUIRE) == 0)
-        syscall(SYS_futex, &ending.is_known, FUTEX_WAIT_PRIVATE, 0, NULL, NULL, 0);
+    bool is_first_thread = wpc_ending_await();
     // A spawned thread that ends the program leaves the group on its own, maybe before this one looks: the main one still works then.
     const wpc_instance *instance = program->instance;
     bool others_work = instance != NULL && instance->threads != NULL && wpc_threads_count(instance) != 0;
-    if (ending.is_first_thread && !others_work) return;
+    if (is_first_thread && !others_work) return;
     fflush(stdout);
-    _exit(ending.status);
+    _exit(wpc_ending_status());
 }
 
 /// Nothing but the program's own thread can end the program, and nobody asks the system for the bounds of its stack, as the
@@ -300,11 +243,11 @@ int wpc_program_main(int argc, char **argv, const wpc_module *module, const wpc_
                 strerror(errno));
         return STATUS_FAILURE;
     }
-    if (is_alone(module) && wpc_program_stack_run(stack, stack_size, program_thread, &program)) return ending.status;
+    if (is_alone(module) && wpc_program_stack_run(stack, stack_size, program_thread, &program)) return wpc_ending_status();
     int problem = wpc_program_stack_start(stack, stack_size, waking_program_thread, wait_for_end, &program);
     if (problem != 0) {
         dprintf(STDERR_FILENO, "wpc: cannot start a thread: %s\n", strerror(problem));
         return STATUS_FAILURE;
     }
-    return ending.status;
+    return wpc_ending_status();
 }

@@ -1,11 +1,17 @@
 /// threads.c - `thread-spawn` of wasi-threads: an instance of the module for each thread, around the same memory.
 #include "instance/threads.h"
 
+#include "base/block_signals.h"
+#include "base/call.h"
+#include "base/check_stack.h"
+#include "base/native_thread.h"
+#include "base/thread_group.h"
+#include "base/thread_group_end.h"
+#include "instance/ending.h"
+#include "instance/instance.h"
+#include "instance/program_stack.h"
 #include "wasi/wasi.h"
 #include "wasi/wasi_types.h"
-#include "base/block_signals.h"
-#include "base/native_thread.h"
-#include "instance/program_stack.h"
 
 #include <pthread.h>
 #include <stdio.h>

@@ -6,9 +6,10 @@
 /// part of both.
 #include "parallel/check.h"
 
+#include "base/backtrace.h"
+#include "base/collector.h"
+#include "base/trap_report.h"
 #include "parallel/check_shadow.h"
-
-#include "base/objects.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,8 @@
 /// kernels.c - finding, checking and calling kernels.
 #include "parallel/kernels.h"
 
-#include "base/objects.h"
+#include "base/backtrace.h"
+#include "base/trap_report.h"
 
 #include <stdio.h>
 

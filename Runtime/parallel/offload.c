@@ -1,9 +1,8 @@
 /// offload.c - parallel_for on an OpenCL device by the Wasm function itself: whether that can be, and what comes back.
 #include "parallel/offload.h"
 
+#include "base/backtrace.h"
 #include "parallel/state/options.h"
-
-#include "base/objects.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,13 +1,14 @@
 /// parallel_for.c - the import: a kernel run over 0 ..< num_threads, on the CPU or on an OpenCL device.
+#include "base/backtrace.h"
+#include "base/check_stack.h"
+#include "base/collector.h"
 #include "parallel/check.h"
 #include "parallel/kernels.h"
-#include "parallel/offload.h"
-#include "parallel/state/options.h"
-#include "parallel/parallel_functions.h"
 #include "parallel/loop/pool.h"
+#include "parallel/offload.h"
+#include "parallel/parallel_functions.h"
+#include "parallel/state/options.h"
 #include "parallel/state/refusal.h"
-
-#include "base/objects.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -288,7 +289,7 @@ static wasi_parallel_errno call_kernel(wpc_thread *thread, wpc_parallel_state *s
 
 uint32_t wpc_parallel_parallel_for(wpc_thread *thread, uint32_t kernel, uint32_t num_threads, uint32_t block_size,
                                    uint32_t in_buffers, uint32_t in_count, uint32_t out_buffers, uint32_t out_count) {
-    wpc_parallel_check_stack(thread);
+    wpc_check_stack_of(thread);
     uint64_t count = (uint64_t)in_count + out_count;
     wpc_parallel_state *state = wpc_parallel_state_of(thread);
     if (count > BUFFERS_MOST)

@@ -1,6 +1,8 @@
 /// state.c - making, sharing and deleting the WASI state of instances.
 #include "wasi_internal.h"
 
+#include "base/check_stack.h"
+
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -274,9 +276,7 @@ wpc_wasi *wpc_wasi_state(wpc_instance *instance) {
 }
 
 wpc_wasi *wpc_wasi_enter(wpc_thread *thread) {
-    uintptr_t limit = (uintptr_t)thread->stack_limit;
-    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
-    if (limit != 0 && here >= limit && here - limit < WPC_WASI_STACK) wpc_trap_raise(WPC_TRAP_CALL_STACK_EXHAUSTED);
+    wpc_check_stack_of(thread);
     wpc_wasi *wasi = wpc_wasi_state(thread->instance);
     if (wasi == NULL) wpc_trap_raise(WPC_TRAP_OUT_OF_MEMORY);
     return wasi;

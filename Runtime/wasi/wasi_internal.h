@@ -76,10 +76,6 @@ struct wpc_wasi {
 
 // ------------------------------------------------------------------------------------------------------- entering
 
-/// Bytes of native stack that a call may use. With less left the guest's stack counts as exhausted: better here than in
-/// the middle of a call that holds a lock.
-#define WPC_WASI_STACK 32768
-
 /// Starts a WASI call: the state of the thread's instance. Traps if it cannot be made or the stack is nearly used up.
 wpc_wasi *wpc_wasi_enter(wpc_thread *thread);
 

@@ -1,7 +1,7 @@
 /// fake_core.c - as much of Runtime/base as these tests need: protection by long jumps, and memory that grows in place.
+#include "base/backtrace.h"
+#include "base/trap_report.h"
 #include "fake_module.h"
-
-#include "base/objects.h"
 
 #include <pthread.h>
 #include <setjmp.h>

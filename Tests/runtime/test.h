@@ -2,7 +2,8 @@
 #ifndef WPC_TESTS_RUNTIME_TEST_H
 #define WPC_TESTS_RUNTIME_TEST_H
 
-#include "base/objects.h"
+#include "base/runtime.h"
+#include "wpc.h"
 
 #include <stdio.h>
 #include <stdlib.h>

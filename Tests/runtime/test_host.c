@@ -1,5 +1,6 @@
 /// test_host.c - host functions: calls, traps, binding to native code.
 #include "fixture.h"
+#include "base/type.h"
 
 static const wpc_value_type i32[] = {WPC_I32};
 static int finalized;

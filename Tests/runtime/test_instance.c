@@ -1,5 +1,8 @@
 /// test_instance.c - instantiation, exports, linking and its errors.
 #include "fixture.h"
+#include "base/type.h"
+#include "base/value_type.h"
+#include "instance/instance.h"
 
 TEST(instance_exports_and_initial_state) {
     wpc_instance *instance = fixture_make_library();

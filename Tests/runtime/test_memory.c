@@ -1,5 +1,6 @@
 /// test_memory.c - linear memories and tables: growth, limits, bulk operations.
 #include "fixture.h"
+#include "base/memory.h"
 
 static wpc_memory *make(wpc_memory_type type) {
     char error[256];

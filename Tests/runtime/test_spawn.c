@@ -1,5 +1,7 @@
 /// test_spawn.c - threads that a module spawns: what they leave, and how they end with each other.
+#include "base/trap_report.h"
 #include "fixture.h"
+#include "instance/instance.h"
 #include "instance/threads.h"
 
 #include <sched.h>

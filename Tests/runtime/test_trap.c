@@ -1,4 +1,6 @@
 /// test_trap.c - traps by call and by signal, their reports, and faults that are none.
+#include "base/backtrace.h"
+#include "base/trap_report.h"
 #include "fixture.h"
 
 #include <pthread.h>

@@ -1,5 +1,6 @@
 /// Unique types: equality of recursion groups across modules, declared supertypes, matching of value types.
-#include "base/objects.h"
+#include "base/type.h"
+#include "base/value_type.h"
 #include "test.h"
 
 #define REFERENCE(index) (WPC_TYPE_CONCRETE | (uint32_t)(index) << 9)

@@ -197,6 +197,8 @@ struct wpc_instance {
     /// The threads that it spawned, or is one of (Runtime/instance/threads.c); NULL: it has none.
     wpc_thread_group *threads;
     uint32_t reference_count;
+    /// Its functions may be reachable from another instance: it must not be freed. Read and written atomically.
+    bool is_pinned;
 };
 
 struct wpc_element_segment {

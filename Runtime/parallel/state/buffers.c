@@ -5,6 +5,7 @@
 /// the device.
 #include "parallel/state/buffers.h"
 
+#include "base/check_stack.h"
 #include "parallel/offload.h"
 #include "parallel/parallel_functions.h"
 #include "parallel/state/refusal.h"
@@ -36,7 +37,7 @@ static void store_handle(uint8_t *place, uint32_t handle) {
 }
 
 uint32_t wpc_parallel_get_device(wpc_thread *thread, uint32_t hint, uint32_t out_device) {
-    wpc_parallel_check_stack(thread);
+    wpc_check_stack_of(thread);
     if (hint > WASI_PARALLEL_INTEGRATED_GPU)
         return wpc_refuse(wpc_parallel_state_of(thread), WASI_PARALLEL_BAD_HINT, "get_device", 0,
                           "%u is not 0 (CPU), 1 (DISCRETE_GPU) or 2 (INTEGRATED_GPU)", hint);
@@ -69,7 +70,7 @@ static wasi_parallel_errno add_buffer(wpc_parallel_state *state, wpc_buffer *buf
 
 uint32_t wpc_parallel_create_buffer(wpc_thread *thread, uint32_t device, uint32_t size, uint32_t access,
                                     uint32_t out_buffer) {
-    wpc_parallel_check_stack(thread);
+    wpc_check_stack_of(thread);
     static const char call[] = "create_buffer";
     wpc_parallel_state *state = wpc_parallel_state_of(thread);
     const wpc_device *on = wpc_device_find(device);
@@ -99,7 +100,7 @@ uint32_t wpc_parallel_create_buffer(wpc_thread *thread, uint32_t device, uint32_
 /// Finds the buffer and checks the length, which both transfers have to do before anything else.
 static wasi_parallel_errno find_for_transfer(wpc_thread *thread, const char *call, uint32_t handle, uint32_t length,
                                              wpc_parallel_state **state, wpc_buffer **buffer) {
-    wpc_parallel_check_stack(thread);
+    wpc_check_stack_of(thread);
     *state = wpc_parallel_state_of(thread);
     if (*state == NULL) return WASI_PARALLEL_OUT_OF_HOST_MEMORY;
     *buffer = wpc_buffer_find(*state, handle);

@@ -77,16 +77,6 @@ typedef struct wpc_parallel_state {
 /// The state of the thread's instance, made on first use; NULL without host memory.
 wpc_parallel_state *wpc_parallel_state_of(wpc_thread *thread);
 
-/// Native stack that has to be left: an overflow further on could leave a lock held.
-#define WPC_PARALLEL_STACK_RESERVE ((uintptr_t)64 << 10)
-
-/// Traps if little of the native stack is left. To be called first by every import. `stack_limit` is set by
-/// wpc_protect; on a stack that is not the native thread's own the difference is large.
-static inline void wpc_parallel_check_stack(const wpc_thread *thread) {
-    uintptr_t left = (uintptr_t)__builtin_frame_address(0) - (uintptr_t)thread->stack_limit;
-    if (__builtin_expect(left < WPC_PARALLEL_STACK_RESERVE, 0)) wpc_trap_raise(WPC_TRAP_CALL_STACK_EXHAUSTED);
-}
-
 /// The function exported under `name` with `parameter_count` i32 parameters and `result_count` i32 results; else NULL.
 const wpc_function *wpc_exported_i32_function(const wpc_instance *instance, const char *name, uint32_t parameter_count,
                                               uint32_t result_count);

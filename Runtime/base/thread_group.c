@@ -1,15 +1,7 @@
-/// threads_check.c - what programs have to know of threads that can't have any.
-#include "base/native_thread.h"
-#include "instance/threads.h"
+/// thread_group.c - whether the calling thread's program is being ended.
+#include "base/thread_group.h"
 
-bool wpc_threads_are_wanted(const wpc_module *module) {
-    static const char wanted[] = "thread-spawn";
-    for (uint32_t i = 0; i < module->import_count; i++) {
-        const wpc_name *name = &module->imports[i].name;
-        if (name->length == sizeof wanted - 1 && memcmp(name->bytes, wanted, sizeof wanted - 1) == 0) return true;
-    }
-    return false;
-}
+#include "base/native_thread.h"
 
 const wpc_thread_group *wpc_threads_ending_group(void) {
     const wpc_recovery *recovery = wpc_native.recovery;

@@ -1,7 +1,11 @@
 /// threads_end.c - ending the threads of an embedded module: after a trap or an exit in one of them, or when it is freed.
+#include "base/thread_group_end.h"
+
+#include "base/atomics.h"
+#include "base/backtrace.h"
 #include "base/block_signals.h"
 #include "base/native_thread.h"
-#include "instance/threads.h"
+#include "base/thread_group.h"
 
 #include <errno.h>
 #include <sched.h>

@@ -10,6 +10,8 @@
 #include "base/collector.h"
 #include "base/trap_report.h"
 #include "parallel/check_shadow.h"
+#include "parallel/state/guest_memory.h"
+#include "parallel/state/worker_block.h"
 
 #include <stdio.h>
 #include <stdlib.h>

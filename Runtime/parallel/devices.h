@@ -2,19 +2,7 @@
 #ifndef WPC_PARALLEL_DEVICES_H
 #define WPC_PARALLEL_DEVICES_H
 
-#include "wpc_devices.h"
-
-#include "guest/wasi_parallel.h"
-
-struct wpc_opencl_device;
-
-/// A device. Known to the whole process, never freed; its handle is its place in the list, from 1.
-typedef struct wpc_device {
-    uint32_t handle;
-    wpc_device_kind kind;
-    /// NULL for the CPU and the sequential device.
-    struct wpc_opencl_device *opencl;
-} wpc_device;
+#include "parallel/state/device.h"
 
 /// The device with this handle, or NULL. Does not load OpenCL: only handles that were given out are asked for.
 const wpc_device *wpc_device_find(uint32_t handle);

@@ -3,6 +3,7 @@
 
 #include "base/backtrace.h"
 #include "parallel/state/options.h"
+#include "parallel/state/worker_block.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,12 +3,16 @@
 #include "base/check_stack.h"
 #include "base/collector.h"
 #include "parallel/check.h"
+#include "parallel/devices.h"
+#include "parallel/instance_state.h"
 #include "parallel/kernels.h"
 #include "parallel/loop/pool.h"
 #include "parallel/offload.h"
 #include "parallel/parallel_functions.h"
+#include "parallel/state/guest_memory.h"
 #include "parallel/state/options.h"
 #include "parallel/state/refusal.h"
+#include "parallel/state/worker_block.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -140,8 +144,13 @@ static wasi_parallel_errno run_on_cpu(wpc_thread *thread, wpc_loop_place place, 
     atomic_init(&self.has_trapped, false);
     self.needs_caller = false;
     uint32_t hash = (uint32_t)((uintptr_t)kernel->function->code >> 4) + num_threads * 7 + block_size * 31;
-    bool is_complete = wpc_pool_for(place, num_threads, smallest_grain(num_threads, block_size), thread->instance,
-                                    take_part, &self, &state->loop_ticks[hash % WPC_LOOP_TICKS]);
+    bool is_complete = wpc_pool_for(&(wpc_loop_request){.place = place,
+                                                        .count = num_threads,
+                                                        .smallest_grain = smallest_grain(num_threads, block_size),
+                                                        .group = thread->instance,
+                                                        .body = take_part,
+                                                        .context = &self,
+                                                        .last_ticks = &state->loop_ticks[hash % WPC_LOOP_TICKS]});
     if (atomic_load(&self.has_trapped)) {
         if (self.needs_caller) add_caller(&self.report);
         wpc_trap_forward(&self.report);
@@ -205,6 +214,17 @@ static wasi_parallel_errno find_buffers(wpc_parallel_state *state, uint32_t kern
     return WASI_PARALLEL_SUCCESS;
 }
 
+/// Gives the buffer a place in linear memory that holds its contents: where the CPU's kernels find it.
+static wasi_parallel_errno bring_to_host(wpc_thread *thread, wpc_parallel_state *state, wpc_buffer *buffer) {
+    wasi_parallel_errno error = wpc_buffer_place(thread, state, buffer);
+    if (error != WASI_PARALLEL_SUCCESS) return error;
+    if (buffer->device->opencl == NULL || buffer->host_is_current) return WASI_PARALLEL_SUCCESS;
+    uint8_t *home = wpc_buffer_home(thread, buffer);
+    error = wpc_opencl_read_buffer(buffer, home, home);
+    if (error == WASI_PARALLEL_SUCCESS) buffer->host_is_current = true;
+    return error;
+}
+
 static const wpc_module_device_kernel *find_device_kernel(const wpc_module *module, uint32_t id) {
     for (uint32_t i = 0; i < module->device_kernel_count; i++)
         if (module->device_kernels[i].id == id) return &module->device_kernels[i];
@@ -220,8 +240,7 @@ static wasi_parallel_errno run_on_opencl(wpc_thread *thread, wpc_parallel_state 
     if (global_size > UINT32_MAX) return WASI_PARALLEL_OUT_OF_RANGE;
     if (global_size == 0) return WASI_PARALLEL_SUCCESS;
     for (uint32_t i = 0; i < arguments->count; i++) {
-        const wpc_buffer *buffer = arguments->buffers[i];
-        arguments->home[i] = buffer->has_address ? wpc_guest_bytes(thread, buffer->address, buffer->size) : NULL;
+        arguments->home[i] = wpc_buffer_home(thread, arguments->buffers[i]);
     }
     return wpc_opencl_launch(state, device, kernel, global_size, block_size, arguments->buffers, arguments->home,
                              arguments->count);
@@ -258,7 +277,7 @@ static wasi_parallel_errno call_kernel(wpc_thread *thread, wpc_parallel_state *s
     }
     for (uint32_t i = 0; i < arguments->count; i++) {
         wpc_buffer *buffer = arguments->buffers[i];
-        if ((error = wpc_buffer_bring_to_host(thread, state, buffer)) != WASI_PARALLEL_SUCCESS) return error;
+        if ((error = bring_to_host(thread, state, buffer)) != WASI_PARALLEL_SUCCESS) return error;
         arguments->values[2 * i] = (uint32_t)buffer->address;
         arguments->values[2 * i + 1] = buffer->size;
         if (device->opencl != NULL && wpc_buffer_is_writable(buffer)) wpc_opencl_buffer_changed(buffer);

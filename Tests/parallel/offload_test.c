@@ -7,6 +7,7 @@
 #include "test.h"
 
 #include "guest/wasi_parallel.h"
+#include "parallel/devices.h"
 #include "parallel/opencl/opencl_internal.h"
 
 #define OK WASI_PARALLEL_SUCCESS

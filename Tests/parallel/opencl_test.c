@@ -5,6 +5,7 @@
 #include "wpc_devices.h"
 
 #include "guest/wasi_parallel.h"
+#include "parallel/devices.h"
 #include "parallel/opencl/opencl_internal.h"
 
 #include <dirent.h>

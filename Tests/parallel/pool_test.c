@@ -57,7 +57,7 @@ static uint64_t run_nested(uint32_t depth, uint64_t seed) {
     loop_case self = {.count = count_of(depth, seed), .depth = depth, .seed = seed, .stop_at = UINT32_MAX};
     self.seen = calloc(self.count + 1, 1);
     bool all =
-        wpc_pool_for(WPC_LOOP_ON_POOL, self.count, (uint32_t)(seed % 5), NULL, run_iterations, &self, &short_ticks);
+        wpc_pool_for(&(wpc_loop_request){WPC_LOOP_ON_POOL, self.count, (uint32_t)(seed % 5), NULL, run_iterations, &self, &short_ticks});
     if (!all && wpc_pool_stopped_context() == NULL) atomic_fetch_add(&wrong, 1);
     if (all && self.ran != self.count) atomic_fetch_add(&wrong, 1);
     free((void *)self.seen);
@@ -99,8 +99,8 @@ static void test_exactly_once(void) {
         // Long flat loops: stealing and growing grains.
         loop_case self = {.count = (uint32_t)(test_mix(seed + round) % 60000), .seed = seed, .stop_at = UINT32_MAX};
         self.seen = calloc(self.count + 1, 1);
-        bool all = wpc_pool_for(WPC_LOOP_ON_POOL, self.count, round % 3 == 0 ? 1000 : 1, NULL, run_iterations, &self,
-                                &short_ticks);
+        bool all = wpc_pool_for(&(wpc_loop_request){WPC_LOOP_ON_POOL, self.count, round % 3 == 0 ? 1000 : 1, NULL, run_iterations, &self,
+                                &short_ticks});
         if (!all || self.ran != self.count) atomic_fetch_add(&wrong, 1);
         free((void *)self.seen);
     }
@@ -124,7 +124,7 @@ static void test_stop(void) {
         loop_case self = {.count = 2 + (uint32_t)(random % 2000), .seed = random, .depth = round % 3 == 0};
         self.stop_at = (uint32_t)(random >> 32) % self.count;
         self.seen = calloc(self.count, 1);
-        bool all = wpc_pool_for(WPC_LOOP_ON_POOL, self.count, 1, NULL, run_iterations, &self, &short_ticks);
+        bool all = wpc_pool_for(&(wpc_loop_request){WPC_LOOP_ON_POOL, self.count, 1, NULL, run_iterations, &self, &short_ticks});
         CHECK(!all);
         CHECK(self.seen[self.stop_at] == 1);
         free((void *)self.seen);
@@ -143,7 +143,7 @@ static void stop_outer(void *context, wpc_member *member) {
             }
             loop_case inner = {.count = 300, .seed = i, .stop_at = UINT32_MAX};
             inner.seen = calloc(inner.count, 1);
-            bool all = wpc_pool_for(WPC_LOOP_ON_POOL, inner.count, 1, NULL, run_iterations, &inner, &short_ticks);
+            bool all = wpc_pool_for(&(wpc_loop_request){WPC_LOOP_ON_POOL, inner.count, 1, NULL, run_iterations, &inner, &short_ticks});
             if (all && inner.ran != inner.count) atomic_fetch_add(&wrong, 1);
             free((void *)inner.seen);
             if (!all) {
@@ -158,7 +158,7 @@ static void stop_outer(void *context, wpc_member *member) {
 static void test_stop_reaches_nested_loops(void) {
     for (uint32_t round = 0; round < 100; round++) {
         _Atomic uint32_t finished = 0;
-        CHECK(!wpc_pool_for(WPC_LOOP_ON_POOL, 64, 1, NULL, stop_outer, (void *)&finished, NULL));
+        CHECK(!wpc_pool_for(&(wpc_loop_request){WPC_LOOP_ON_POOL, 64, 1, NULL, stop_outer, (void *)&finished, NULL}));
     }
     CHECK(wrong == 0);
 }
@@ -171,7 +171,7 @@ static void test_sleep_and_wake(void) {
         loop_case self = {
             .count = 2 + (uint32_t)(random >> 20) % 64, .seed = random, .stop_at = UINT32_MAX, .depth = 1};
         self.seen = calloc(self.count, 1);
-        bool all = wpc_pool_for(WPC_LOOP_ON_POOL, self.count, 1, NULL, run_iterations, &self, &short_ticks);
+        bool all = wpc_pool_for(&(wpc_loop_request){WPC_LOOP_ON_POOL, self.count, 1, NULL, run_iterations, &self, &short_ticks});
         if (!all || self.ran != self.count) atomic_fetch_add(&wrong, 1);
         free((void *)self.seen);
     }
@@ -200,7 +200,7 @@ static void meet_nested(void *context, wpc_member *member) {
     while (wpc_member_take(member, &lo, &hi)) {
         for (uint32_t i = lo; i < hi; i++) {
             // The caller's own iteration is 0, and takes no time: it has to come back and help.
-            if (i != 0) wpc_pool_for(WPC_LOOP_ON_POOL, ((meeting *)context)->wanted, 1, NULL, meet, context, NULL);
+            if (i != 0) wpc_pool_for(&(wpc_loop_request){WPC_LOOP_ON_POOL, ((meeting *)context)->wanted, 1, NULL, meet, context, NULL});
         }
     }
 }
@@ -210,10 +210,10 @@ static void test_everybody_comes(void) {
     for (uint32_t round = 0; round < test_rounds / 4 + 1; round++) {
         usleep((useconds_t)(test_mix(test_seed + round) % 300));
         meeting flat = {.wanted = threads};
-        CHECK(wpc_pool_for(WPC_LOOP_ON_POOL, threads, 1, NULL, meet, &flat, NULL));
+        CHECK(wpc_pool_for(&(wpc_loop_request){WPC_LOOP_ON_POOL, threads, 1, NULL, meet, &flat, NULL}));
         CHECK(flat.present == threads);
         meeting nested = {.wanted = threads};
-        CHECK(wpc_pool_for(WPC_LOOP_ON_POOL, 2, 1, NULL, meet_nested, &nested, NULL));
+        CHECK(wpc_pool_for(&(wpc_loop_request){WPC_LOOP_ON_POOL, 2, 1, NULL, meet_nested, &nested, NULL}));
         CHECK(nested.present == threads);
     }
 }
@@ -227,9 +227,9 @@ static void in_order(void *context, wpc_member *member) {
 
 static void test_on_caller(void) {
     uint32_t next = 0;
-    CHECK(wpc_pool_for(WPC_LOOP_ON_CALLER, 10000, 1, NULL, in_order, &next, NULL));
+    CHECK(wpc_pool_for(&(wpc_loop_request){WPC_LOOP_ON_CALLER, 10000, 1, NULL, in_order, &next, NULL}));
     CHECK(next == 10000);
-    CHECK(wpc_pool_for(WPC_LOOP_ON_POOL, 0, 1, NULL, in_order, &next, NULL));
+    CHECK(wpc_pool_for(&(wpc_loop_request){WPC_LOOP_ON_POOL, 0, 1, NULL, in_order, &next, NULL}));
 }
 
 int main(int argc, char **argv) {

@@ -1,4 +1,6 @@
 /// loop.c - one parallel loop: who may join it, how its iterations are shared out, and how its owner waits.
+#include "parallel/loop/loop.h"
+
 #include "parallel/loop/sleep.h"
 
 #include <stdlib.h>
@@ -14,23 +16,6 @@
 
 /// Loops with fewer iterations than this are not worth a look at the clock.
 #define TIMED_COUNT 16
-
-bool wpc_loop_is_stopped(wpc_loop *loop) {
-    for (; loop != NULL; loop = atomic_load_explicit(&loop->parent, memory_order_relaxed))
-        if (atomic_load_explicit(&loop->is_stopped, memory_order_acquire)) return true;
-    return false;
-}
-
-bool wpc_loop_has_work(wpc_loop *loop) {
-    for (uint32_t word = 0; word * 64 < wpc_the_pool.slot_count; word++) {
-        uint64_t joined = atomic_load(&loop->joined[word]);
-        for (; joined != 0; joined &= joined - 1) {
-            uint32_t slot = word * 64 + (uint32_t)__builtin_ctzll(joined);
-            if (wpc_range_load_size(&loop->slots[slot]) != 0) return true;
-        }
-    }
-    return false;
-}
 
 // ---------------------------------------------------------------------------------------- joining and leaving
 
@@ -167,40 +152,7 @@ void wpc_member_stop(wpc_member *member) {
         member->is_stopped = true;
 }
 
-void *wpc_pool_stopped_context(void) {
-    wpc_worker *worker = wpc_worker_current();
-    if (worker == NULL) return NULL;
-    for (wpc_loop *loop = worker->executing; loop != NULL; loop = atomic_load(&loop->parent))
-        if (atomic_load_explicit(&loop->is_stopped, memory_order_acquire)) return loop->context;
-    return NULL;
-}
-
 // ---------------------------------------------------------------------------------------- looking for work
-
-/// The outermost loop with work on the way from `loop` outwards to `awaited` (which is not one of them; NULL: all the
-/// way). The loops may end and start anew meanwhile: the answer is a guess, and the walk has an end.
-static wpc_loop *outermost_with_work(wpc_loop *loop, const wpc_loop *awaited) {
-    wpc_loop *found = NULL;
-    const void *group = awaited == NULL ? NULL : atomic_load_explicit(&awaited->group, memory_order_relaxed);
-    for (uint32_t step = 0; loop != awaited && step < 2 * WPC_POOL_MAX_DEPTH; step++) {
-        if (loop == NULL) return NULL;
-        if (atomic_load(&loop->is_stopped))
-            found = NULL; // and so are all within it
-        else if ((atomic_load(&loop->state) & WPC_LOOP_OPEN) != 0 && wpc_loop_has_work(loop) &&
-                 (awaited == NULL || atomic_load_explicit(&loop->group, memory_order_relaxed) == group))
-            found = loop;
-        loop = atomic_load(&loop->parent);
-    }
-    return found;
-}
-
-bool wpc_work_exists(const wpc_loop *awaited) {
-    for (uint32_t i = 0; i < wpc_the_pool.thread_count; i++)
-        if (outermost_with_work(atomic_load(&wpc_the_pool.workers[i]->innermost), awaited) != NULL) return true;
-    for (wpc_worker *worker = atomic_load(&wpc_the_pool.outsiders); worker != NULL; worker = worker->next)
-        if (outermost_with_work(atomic_load(&worker->innermost), awaited) != NULL) return true;
-    return false;
-}
 
 /// True if `loop`, of which the caller is a member, started within `awaited` and may be run by who waits for that.
 static bool may_help(wpc_loop *loop, const wpc_loop *awaited) {
@@ -236,7 +188,7 @@ static bool is_worth_joining(wpc_loop *loop) {
 
 /// Joins a loop that `owner` has part in and gets a first chunk of it.
 static bool join_loop_of(wpc_worker *owner, wpc_worker *worker, wpc_loop *awaited, wpc_member *member) {
-    wpc_loop *loop = outermost_with_work(atomic_load(&owner->innermost), awaited);
+    wpc_loop *loop = wpc_loop_outermost_with_work(atomic_load(&owner->innermost), awaited);
     if (loop == NULL || !is_worth_joining(loop) || !join(loop)) return false;
     if (awaited == NULL || may_help(loop, awaited)) {
         *member = make_member(loop, worker, awaited == NULL ? NULL : awaited->context);
@@ -307,9 +259,9 @@ static void wait_for_members(wpc_worker *worker, wpc_loop *loop) {
     }
 }
 
-static bool run_alone(wpc_worker *worker, uint32_t count, wpc_loop_body body, void *context) {
-    wpc_member member = {.worker = worker, .hi = count, .waiting_context = context};
-    body(context, &member);
+static bool run_alone(wpc_worker *worker, const wpc_loop_request *request) {
+    wpc_member member = {.worker = worker, .hi = request->count, .waiting_context = request->context};
+    request->body(request->context, &member);
     return member.lo == member.hi && !member.is_stopped && (worker == NULL || !wpc_loop_is_stopped(worker->executing));
 }
 
@@ -328,18 +280,17 @@ static wpc_loop *loop_of_depth(wpc_worker *worker) {
     return loop;
 }
 
-bool wpc_pool_for(wpc_loop_place place, uint32_t count, uint32_t smallest_grain, const void *group, wpc_loop_body body,
-                  void *context, _Atomic uint32_t *last_ticks) {
+bool wpc_loop_run(wpc_worker *worker, const wpc_loop_request *request) {
+    uint32_t count = request->count;
     if (count == 0) return true;
-    wpc_worker *worker = wpc_worker_current();
-    wpc_loop *loop = worker == NULL || place == WPC_LOOP_ON_CALLER || count == 1 ? NULL : loop_of_depth(worker);
-    if (loop == NULL) return run_alone(worker, count, body, context);
+    wpc_loop *loop = worker == NULL || request->place == WPC_LOOP_ON_CALLER || count == 1 ? NULL : loop_of_depth(worker);
+    if (loop == NULL) return run_alone(worker, request);
 
-    loop->smallest_grain = smallest_grain == 0 ? 1 : smallest_grain;
+    loop->smallest_grain = request->smallest_grain == 0 ? 1 : request->smallest_grain;
     loop->is_timed = count >= TIMED_COUNT;
-    loop->body = body;
-    loop->context = context;
-    atomic_store_explicit(&loop->group, group, memory_order_relaxed);
+    loop->body = request->body;
+    loop->context = request->context;
+    atomic_store_explicit(&loop->group, request->group, memory_order_relaxed);
     atomic_store_explicit(&loop->parent, worker->executing, memory_order_relaxed);
     atomic_store_explicit(&loop->is_stopped, false, memory_order_relaxed);
     uint32_t generation = atomic_load_explicit(&loop->generation, memory_order_relaxed);
@@ -349,7 +300,7 @@ bool wpc_pool_for(wpc_loop_place place, uint32_t count, uint32_t smallest_grain,
     atomic_store_explicit(&loop->joined[worker->slot / 64], (uint64_t)1 << worker->slot % 64, memory_order_relaxed);
 
     // The first chunk stays in hand: it needs no synchronisation.
-    wpc_member member = make_member(loop, worker, context);
+    wpc_member member = make_member(loop, worker, request->context);
     member.hi = member.grain < count ? member.grain : count;
     atomic_store_explicit(&loop->slots[worker->slot].packed, wpc_range_pack(member.hi, count), memory_order_relaxed);
     atomic_store_explicit(&loop->state, WPC_LOOP_OPEN, memory_order_release);
@@ -357,7 +308,7 @@ bool wpc_pool_for(wpc_loop_place place, uint32_t count, uint32_t smallest_grain,
     atomic_exchange(&worker->innermost, loop);
     uint64_t start = 0;
     if (member.hi < count && wpc_sleep_has_sleepers()) {
-        uint32_t last = last_ticks != NULL ? atomic_load_explicit(last_ticks, memory_order_relaxed) : 0;
+        uint32_t last = request->last_ticks != NULL ? atomic_load_explicit(request->last_ticks, memory_order_relaxed) : 0;
         start = wpc_ticks();
         if (last != 0 && last < SHORT_TICKS)
             member.put_off_since = start;
@@ -367,9 +318,9 @@ bool wpc_pool_for(wpc_loop_place place, uint32_t count, uint32_t smallest_grain,
 
     run_member(&member);
     wait_for_members(worker, loop);
-    if (start != 0 && last_ticks != NULL) {
+    if (start != 0 && request->last_ticks != NULL) {
         uint64_t ticks = wpc_ticks() - start;
-        atomic_store_explicit(last_ticks, ticks < UINT32_MAX ? (uint32_t)ticks | 1 : UINT32_MAX, memory_order_relaxed);
+        atomic_store_explicit(request->last_ticks, ticks < UINT32_MAX ? (uint32_t)ticks | 1 : UINT32_MAX, memory_order_relaxed);
     }
     atomic_store_explicit(&worker->innermost, outer, memory_order_release);
     return !wpc_loop_is_stopped(loop);

@@ -10,8 +10,6 @@
 #include <string.h>
 #include <sys/resource.h>
 
-wpc_pool wpc_the_pool;
-
 static pthread_once_t pool_started = PTHREAD_ONCE_INIT;
 /// Guards wpc_worker.is_in_use and pushes to the outsiders.
 static pthread_mutex_t outsiders_lock = PTHREAD_MUTEX_INITIALIZER;
@@ -114,4 +112,16 @@ wpc_worker *wpc_worker_current(void) {
     if (wpc_the_pool.thread_count == 0) return NULL;
     current_worker = acquire_outsider();
     return current_worker;
+}
+
+bool wpc_pool_for(const wpc_loop_request *request) {
+    return request->count == 0 || wpc_loop_run(wpc_worker_current(), request);
+}
+
+void *wpc_pool_stopped_context(void) {
+    wpc_worker *worker = wpc_worker_current();
+    if (worker == NULL) return NULL;
+    for (wpc_loop *loop = worker->executing; loop != NULL; loop = atomic_load(&loop->parent))
+        if (atomic_load_explicit(&loop->is_stopped, memory_order_acquire)) return loop->context;
+    return NULL;
 }

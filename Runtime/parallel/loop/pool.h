@@ -1,155 +1,21 @@
-/// pool.h - the threads that run parallel loops, and loops as they see them.
-///
-/// A *loop* is one parallel_for in progress; a *worker* is a native thread that can take part in loops: a thread of the
-/// pool, or any other thread while it calls parallel_for; a *member* is one worker's part in one loop. This layer knows
-/// nothing of WebAssembly: a loop's body is a C function that asks for chunks of iterations until there are none.
-///
-/// Ownership: loops belong to their owner's worker, one for each nesting depth, and neither loops nor workers are ever
-/// freed. So a stale pointer to either can always be read, and joining (wpc_loop.state) tells whether it is still of
-/// use.
+/// pool.h - the threads that run parallel loops, and the way to run one.
 #ifndef WPC_PARALLEL_POOL_H
 #define WPC_PARALLEL_POOL_H
 
-#include "parallel/loop/ranges.h"
-
-#include <stddef.h>
-
-/// The most threads that work on a loop, its caller included.
-#define WPC_POOL_MAX_THREADS 256u
-#define WPC_JOINED_WORDS (WPC_POOL_MAX_THREADS / 64)
-
-/// Loops nested deeper than this run on the thread that starts them. By then there are at least 2^16 iterations round
-/// about to keep others busy, and a worker needs no more than this many loops of its own.
-#define WPC_POOL_MAX_DEPTH 16u
-
-typedef struct wpc_worker wpc_worker;
-typedef struct wpc_loop wpc_loop;
-typedef struct wpc_member wpc_member;
-
-/// Runs a member's part of a loop: calls wpc_member_take until it returns false, unless some member calls
-/// wpc_member_stop before it leaves. Returns normally in any case.
-typedef void (*wpc_loop_body)(void *context, wpc_member *member);
-
-struct wpc_loop {
-    /// WPC_LOOP_OPEN, and the number of members at work, the owner not counted.
-    _Alignas(WPC_CACHE_LINE) _Atomic uint32_t state;
-    _Atomic bool is_stopped;
-    /// Counts the loops that had this memory.
-    _Atomic uint32_t generation;
-    uint32_t depth;
-    wpc_worker *owner;
-    /// The loop whose iteration started this one, or NULL.
-    _Atomic(wpc_loop *) parent;
-    /// The slots that have been used in this loop, a bit each.
-    _Atomic uint64_t joined[WPC_JOINED_WORDS];
-
-    _Atomic(const void *) group;
-
-    // Written by the owner before the loop opens; to be read by members only.
-    uint32_t smallest_grain;
-    bool is_timed;
-    wpc_loop_body body;
-    void *context;
-
-    /// By worker: wpc_worker.slot.
-    wpc_range slots[];
-};
-
-#define WPC_LOOP_OPEN 0x80000000u
-
-/// One worker's part in one loop. Lives on that worker's native stack.
-struct wpc_member {
-    wpc_loop *loop; ///< NULL: the loop runs on this thread alone
-    wpc_worker *worker;
-    wpc_range *slot;
-    /// A chunk in hand that is in nobody's slot.
-    uint32_t lo, hi;
-    /// With `loop` NULL: wpc_member_stop was called.
-    bool is_stopped;
-    /// When the loop began, if waking others was put off; else 0.
-    uint64_t put_off_since;
-    uint32_t grain;
-    uint32_t last_count;
-    uint64_t last_ticks;
-    /// The context of the loop that this worker waits for meanwhile; NULL for a thread of the pool that was idle. For
-    /// the owner of the loop: its own context.
-    void *waiting_context;
-};
-
-struct wpc_worker {
-    /// The innermost loop that this worker owns or NULL; where others start to look for work.
-    _Alignas(WPC_CACHE_LINE) _Atomic(wpc_loop *) innermost;
-    /// See sleep.h.
-    _Alignas(WPC_CACHE_LINE) _Atomic uint32_t sleep_word;
-    /// While it waits: the loop it waits for.
-    _Atomic(wpc_loop *) awaited;
-    /// The loop of which it runs an iteration, or NULL.
-    wpc_loop *executing;
-    /// Its place in every loop's `slots`: 0 for threads outside the pool, of which only one can be in a loop, and 1 +
-    /// index for threads of the pool.
-    uint32_t slot;
-    bool is_in_use;
-    /// Workers outside the pool form a list.
-    wpc_worker *next;
-    wpc_loop *loops[WPC_POOL_MAX_DEPTH];
-};
+#include "parallel/loop/loop.h"
 
 /// The number of threads that work on a loop, its caller included. Does not start them.
 uint32_t wpc_pool_threads(void);
 
-/// Where the iterations of a loop may run.
-typedef enum wpc_loop_place {
-    WPC_LOOP_ON_POOL,
-    /// On the calling thread, in order.
-    WPC_LOOP_ON_CALLER,
-} wpc_loop_place;
-
-/// Runs `body` on the calling thread and on those of the pool that find time, until all iterations 0 ..< count were
-/// taken and every member has left. Iterations are taken in chunks of at least `smallest_grain`, where there are that
-/// many. May be called in an iteration of another loop; while the caller waits it helps loops of the same `group` that
-/// this loop's iterations started. Returns false if this loop or one around it was stopped, so that not all iterations
-/// ran.
-///
-/// `last_ticks`, if not NULL, is how long the last loop like this one took, 0 at first; it is kept up to date. A loop
-/// that was over sooner than a sleeper wakes up wakes nobody, until it turns out to take longer this time.
-bool wpc_pool_for(wpc_loop_place place, uint32_t count, uint32_t smallest_grain, const void *group, wpc_loop_body body,
-                  void *context, _Atomic uint32_t *last_ticks);
-
-/// Gives the next chunk of iterations, *lo ..< *hi. False: there are none, or the loop has stopped.
-bool wpc_member_take(wpc_member *member, uint32_t *lo, uint32_t *hi);
-
-/// Stops the loop: no member gets another chunk.
-void wpc_member_stop(wpc_member *member);
-
-/// The context of the innermost stopped loop around the calling thread's current iteration, or NULL.
-void *wpc_pool_stopped_context(void);
-
-// ------------------------------------------------------------------------------------ between the parts of the pool
-
-typedef struct wpc_pool {
-    uint32_t thread_count; ///< started by the pool: one less than work on a loop
-    uint32_t slot_count;
-    /// Ticks that a worker without work looks for some at full speed, and then between yields, before it sleeps.
-    uint64_t hot_ticks, warm_ticks;
-    wpc_worker *workers[WPC_POOL_MAX_THREADS];
-    _Atomic(wpc_worker *) outsiders;
-} wpc_pool;
-
-extern wpc_pool wpc_the_pool;
-
 /// The calling thread's worker; starts the pool on first use. NULL if loops have to run on their callers.
 wpc_worker *wpc_worker_current(void);
 
-/// Does what a thread of the pool does, for ever.
-_Noreturn void wpc_worker_main(wpc_worker *worker);
+/// Runs the loop's body on the calling thread and on those of the pool that find time, until all iterations 0 ..< count
+/// were taken and every member has left. May be called in an iteration of another loop. Returns false if this loop or one
+/// around it was stopped, so that not all iterations ran.
+bool wpc_pool_for(const wpc_loop_request *request);
 
-/// True if some loop has work: any loop (`awaited` NULL), or one that who waits for `awaited` may help. A guess, but a
-/// loop whose work was there before the call is seen.
-bool wpc_work_exists(const wpc_loop *awaited);
-
-/// True if a member could take iterations from another.
-bool wpc_loop_has_work(wpc_loop *loop);
-
-bool wpc_loop_is_stopped(wpc_loop *loop);
+/// The context of the innermost stopped loop around the calling thread's current iteration, or NULL.
+void *wpc_pool_stopped_context(void);
 
 #endif

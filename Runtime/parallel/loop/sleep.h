@@ -2,7 +2,7 @@
 #ifndef WPC_PARALLEL_SLEEP_H
 #define WPC_PARALLEL_SLEEP_H
 
-#include "parallel/loop/pool.h"
+#include "parallel/loop/work.h"
 
 /// Values of wpc_worker.sleep_word.
 enum {

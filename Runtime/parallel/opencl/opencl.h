@@ -6,8 +6,6 @@
 #define WPC_PARALLEL_OPENCL_H
 
 #include "parallel/state/buffers.h"
-#include "parallel/devices.h"
-#include "parallel/state/state.h"
 
 typedef struct wpc_opencl_device wpc_opencl_device;
 

@@ -69,6 +69,9 @@ typedef struct wpc_opencl_source {
 wasi_parallel_errno wpc_opencl_build(wpc_parallel_state *state, wpc_opencl_device *device,
                                      const wpc_opencl_source *source, const wpc_opencl_kernel **built);
 
+/// Milliseconds between two of an event's times (CL_PROFILING_COMMAND_...).
+double wpc_opencl_event_time(wpc_cl_event event, wpc_cl_uint from, wpc_cl_uint to);
+
 /// Starts the kernel, its arguments set, for the items from `first` on. `local_size` 0: the driver chooses. Whoever waits for
 /// `*event` releases it.
 wasi_parallel_errno wpc_opencl_enqueue(wpc_opencl_device *device, const wpc_opencl_kernel *built, uint64_t first,

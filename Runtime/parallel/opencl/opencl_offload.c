@@ -1,6 +1,8 @@
 /// opencl_offload.c - launches of kernels that the compiler made from Wasm functions (wpc_module_offload_kernel).
 #include "parallel/opencl/opencl_internal.h"
 
+#include "parallel/state/worker_block.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef WPC_PARALLEL_BUFFERS_H
 #define WPC_PARALLEL_BUFFERS_H
 
-#include "parallel/devices.h"
+#include "parallel/state/device.h"
 #include "parallel/state/state.h"
 
 /// Buffer handles start here and device handles below, so that one taken for the other is noticed.
@@ -31,11 +31,14 @@ static inline bool wpc_buffer_is_writable(const wpc_buffer *buffer) { return buf
 /// The buffer with this handle, or NULL. Buffers stay where they are as long as the instance.
 wpc_buffer *wpc_buffer_find(wpc_parallel_state *state, uint32_t handle);
 
+/// Adds the buffer to the list, which it is freed with, and gives it its handle.
+wasi_parallel_errno wpc_buffer_add(wpc_parallel_state *state, wpc_buffer *buffer, uint32_t *handle);
+
+/// Where the buffer lives in linear memory; NULL if nowhere yet.
+uint8_t *wpc_buffer_home(const wpc_thread *thread, const wpc_buffer *buffer);
+
 /// Gives the buffer a place in linear memory, if it has none. What is there are zeros, or older contents.
 wasi_parallel_errno wpc_buffer_place(wpc_thread *thread, wpc_parallel_state *state, wpc_buffer *buffer);
-
-/// Gives the buffer a place in linear memory that holds its contents: where the CPU's kernels find it.
-wasi_parallel_errno wpc_buffer_bring_to_host(wpc_thread *thread, wpc_parallel_state *state, wpc_buffer *buffer);
 
 void wpc_buffers_free(wpc_parallel_state *state);
 

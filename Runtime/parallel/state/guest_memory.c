@@ -1,8 +1,10 @@
 /// guest_memory.c - linear memory for the workers' stacks and for buffers that the guest gave no place.
-#include "parallel/loop/pool.h"
-#include "parallel/state/state.h"
-
 #include "base/collector.h"
+#include "parallel/loop/pool.h"
+#include "parallel/state/guest_memory.h"
+#include "parallel/state/module_facts.h"
+#include "parallel/state/state.h"
+#include "parallel/state/worker_block.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -74,42 +74,4 @@ typedef struct wpc_parallel_state {
     uint32_t refusal_count;
 } wpc_parallel_state;
 
-/// The state of the thread's instance, made on first use; NULL without host memory.
-wpc_parallel_state *wpc_parallel_state_of(wpc_thread *thread);
-
-/// The function exported under `name` with `parameter_count` i32 parameters and `result_count` i32 results; else NULL.
-const wpc_function *wpc_exported_i32_function(const wpc_instance *instance, const char *name, uint32_t parameter_count,
-                                              uint32_t result_count);
-
-// ---- guest_memory.c: linear memory
-
-/// Gets `size` bytes of the guest's linear memory for good, aligned to `alignment` (a power of two), zeroed: by
-/// memory.grow, else from an exported allocator. The latter runs guest code, which may trap, so no lock may be held.
-wasi_parallel_errno wpc_guest_allocate(wpc_thread *thread, wpc_parallel_state *state, uint64_t size, uint64_t alignment,
-                                       uint64_t *address);
-
-/// Makes stacks and thread-local blocks for all threads of the pool, if the module needs them and they don't exist.
-/// Explains failures on standard error.
-wasi_parallel_errno wpc_prepare_workers(wpc_thread *thread, wpc_parallel_state *state);
-
-// ---- worker_block.c: thread blocks of members
-
-/// Bytes of storage that wpc_worker_block_make needs, a multiple of 16.
-size_t wpc_worker_block_size(const wpc_parallel_state *state);
-
-/// Makes a thread block in `storage` (16-byte aligned): a copy of `parent` with globals of its own.
-wpc_thread *wpc_worker_block_make(const wpc_parallel_state *state, void *storage, const wpc_thread *parent);
-
-/// Gives the block the stack and the thread-local block of the pool's thread `index`. Runs guest code.
-void wpc_worker_block_use_own_stack(const wpc_parallel_state *state, wpc_thread *block, uint32_t index);
-
-/// Gives the block a stack that ends at `end_of_stack`, and the thread-local block there. Runs guest code.
-void wpc_worker_block_use_stack(const wpc_parallel_state *state, wpc_thread *block, uint64_t end_of_stack);
-
-/// Gives the block the stack below that of `other`, and its thread-local block: both belong to one native thread.
-void wpc_worker_block_share_stack(const wpc_parallel_state *state, wpc_thread *block, const wpc_thread *other);
-
-/// The value of a global in a thread block, wherever it is stored.
-wpc_value *wpc_block_global(const wpc_module *module, const wpc_thread *thread, uint32_t global);
-
 #endif

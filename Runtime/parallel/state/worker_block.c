@@ -3,6 +3,7 @@
 /// Each has its own copy of the mutable globals, taken from the caller when it joins and discarded when it leaves.
 /// Globals in the thread block are copied with it; those in cells get cells of their own behind it.
 #include "parallel/state/state.h"
+#include "parallel/state/worker_block.h"
 
 #include <string.h>
 

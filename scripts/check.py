@@ -71,6 +71,8 @@ SUITES = {
     # Documents say what Benchmarks/results have, and name what is there.
     "figures": Suite([sys.executable, "Benchmarks/readme.py", "--check"], limit=60, is_single=True),
     "documentation": python("Tests/documentation/run.py", 300),
+    # Arrows between folders and files go down only.
+    "layers": Suite([sys.executable, "scripts/check-layers.py"], limit=60, is_single=True),
     "format": Suite([sys.executable, "scripts/format.py", "--check"], limit=120),
     # Traps in parallel kernels name their iteration.
     "chunks": python("Tests/chunks/run.py", 600),

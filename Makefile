@@ -20,10 +20,10 @@ CHECK = python3 scripts/check.py
 # Options of the test runners, such as ARGS="--filter trap".
 ARGS ?=
 
-SUITES = generated figures documentation format layers unit runtime runtime-address runtime-thread embedding hardening golden command-line symbols debug simd nans loops chunks claims cache programs host wasi parallel parallel-check threads offload examples malformed references collector traps spec random fuzz fuzz-optimized
+SUITES = generated figures documentation format layers unit runtime runtime-address runtime-thread embedding hardening golden command-line symbols debug simd nans loops chunks claims cache programs host wasi parallel parallel-check threads offload examples malformed limits references collector traps spec random fuzz fuzz-optimized
 
 .DEFAULT_GOAL := all
-.PHONY: all build optimized tests setup setup-real setup-bolt demo format check check-optimized check-real check-random-c check-random-modules fuzz check-offload-random check-opencl-il examples bench-startup bench-parallel bench-devices bench-simd bench-exceptions
+.PHONY: all build optimized tests setup setup-real setup-bolt demo format check check-optimized check-real check-random-c check-random-modules fuzz check-offload-random check-cost check-opencl-il examples bench-startup bench-parallel bench-devices bench-simd bench-exceptions
 .PHONY: bench bench-build bench-compile bench-readme
 .PHONY: install uninstall clean help $(SUITES:%=check-%)
 
@@ -109,6 +109,9 @@ fuzz: setup build ## Readers of foreign bytes under libFuzzer: TARGET=module, sp
 
 check-offload-random: build ## Two thousand random kernels on the CPU and on the OpenCL device; ARGS="--seed N"
 	@Tests/offload/run.py --count 2000 $(ARGS)
+
+check-cost: build ## How compile time and memory grow with the input, by shape and level, some hours; ARGS="--filter loops --size 2000 --levels 02"
+	@Tests/cost/run.py --growth $(ARGS)
 
 check-opencl-il: build ## The OpenCL tests on Intel's CPU runtime from PyPI, by SPIR-V
 	@scripts/check-opencl-il.sh

@@ -90,6 +90,8 @@ SUITES = {
     "examples": python("Tests/examples/run.py", 900),
     "threads": python("Tests/threads/run.py", 600),
     "malformed": python("Tests/malformed/run.py", 600),
+    # Input that costs out of proportion.
+    "limits": python("Tests/cost/run.py", 600),
     "spec": conformance(os.environ.get("SPEC_SUITE", "../shared/spec")),
     # Loads out of bounds whose values decide nothing, at every level.
     "traps": python("Tests/traps/run.py", 600),

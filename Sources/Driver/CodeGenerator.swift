@@ -89,9 +89,11 @@ struct CodeGenerator: Sendable {
                 try unit.describeModule(partitions: [], features: options.features, tailCallers: unit.tailCallers)
                 if layout.options.isClosedWorld { unit.defineMain(grants: options.grants) }
                 try unit.finish(verify: true)
-                try unit.optimize(options.level, on: machine)
+                let level = unit.possible(options.level)
+                let chosen = level == options.level ? machine : try TargetMachine(options.target, level: level)
+                try unit.optimize(level, on: chosen)
                 if options.emission == .llvm { return unit.text }
-                return String(decoding: try unit.emit(on: machine, assembly: true), as: UTF8.self)
+                return String(decoding: try unit.emit(on: chosen, assembly: true), as: UTF8.self)
             }
         }
     }
@@ -115,11 +117,16 @@ struct CodeGenerator: Sendable {
                 if options.level != .none { unit.internalize(functions) }
                 try unit.finish(verify: options.verifiesIR)
             }
+            for reduced in unit.reducedFunctions {
+                events.note("\(layout.module.functionDescription(reduced.function)) \(reduced.explanation)")
+            }
             let key = cache?.key(of: unit)
             if let key, let object = cache?.object(key) {
                 result.object = object
             } else {
-                try report.measure(.optimize) { try unit.optimize(options.level, on: machine) }
+                let level = unit.possible(options.level)
+                let machine = level == options.level ? machine : try TargetMachine(options.target, level: level)
+                try report.measure(.optimize) { try unit.optimize(level, on: machine) }
                 result.object = try report.measure(.emit) { try unit.emit(on: machine) }
                 if let key { cache?.store(result.object, key) }
                 compiled.withLock { $0 += 1 }

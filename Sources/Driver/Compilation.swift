@@ -1,3 +1,4 @@
+import Foundation
 import IRGen
 import LLVMCore
 import Link
@@ -100,6 +101,9 @@ public struct Compilation: Sendable {
         _ = try LinkToolchain.find()
     }
 
+    /// What every function gets at most.
+    public static let mostEffort = ProcessInfo.processInfo.environment["WPC_EFFORT"].flatMap(Effort.init)
+
     private func prepare(_ bytes: [UInt8], _ moduleDigest: String?) throws(CompileError) -> CodeGenerator {
         let module = try report.measure(.read) { () throws(CompileError) in
             do throws(WasmError) {
@@ -119,6 +123,7 @@ public struct Compilation: Sendable {
             isClosedWorld: isExecutable, symbolPrefix: symbolName, fileName: SymbolName.lastComponent(file),
             keepsValueNames: options.emission == .llvm, namesSymbols: options.emission == .llvm || options.emission == .asm,
             namesDebugInfo: options.keepsDebugInfo, vectors: options.vectors,
+            optimizes: options.level != .none, mostEffort: Compilation.mostEffort,
             inlinesRecursion: options.level.favorsSpeed,
             mayPassMemoryBase: options.level != .none && options.hasMemoryBaseRegister, mitigatesSpectre: options.mitigatesSpectre,
             canonicalizesNaNs: options.canonicalizesNaNs, improvesLoops: options.level.favorsSpeed,

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// How long the stages of a compilation took, for `--time-report`: wall-clock seconds, summed over the workers.
+/// How long the stages of a compilation took, for `--time-report`: wall-clock seconds, summed over the workers. It can be asked at any time.
 public final class TimeReport: Sendable {
     public enum Stage: String, CaseIterable, Sendable {
         case find = "look for the output in the cache"
@@ -15,23 +15,45 @@ public final class TimeReport: Sendable {
         case link = "link"
     }
 
-    private let seconds = Mutex<[Stage: Double]>([:])
+    private struct State {
+        var seconds: [Stage: Double] = [:]
+        /// Stages that have begun, and when, in nanoseconds, by a number of their own.
+        var running: [Int: (stage: Stage, start: UInt64)] = [:]
+        var begun = 0
+    }
+
+    private let state = Mutex(State())
 
     public init() {}
 
     func measure<Result, Failure: Error>(_ stage: Stage, _ body: () throws(Failure) -> Result) throws(Failure) -> Result {
-        let start = DispatchTime.now().uptimeNanoseconds
+        let number = state.withLock { state in
+            state.begun += 1
+            state.running[state.begun] = (stage, DispatchTime.now().uptimeNanoseconds)
+            return state.begun
+        }
         defer {
-            let elapsed = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
-            seconds.withLock { $0[stage, default: 0] += elapsed }
+            state.withLock { state in
+                if let (_, start) = state.running.removeValue(forKey: number) { state.seconds[stage, default: 0] += TimeReport.seconds(since: start) }
+            }
         }
         return try body()
     }
 
-    /// Seconds by stage, in order.
+    private static func seconds(since start: UInt64) -> Double { Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9 }
+
+    /// Seconds by stage, in order; of stages that haven't ended, what they have taken so far.
     public var stages: [(stage: Stage, seconds: Double)] {
-        let taken = seconds.withLock { $0 }
+        let taken = state.withLock { state in
+            state.running.values.reduce(into: state.seconds) { $0[$1.stage, default: 0] += TimeReport.seconds(since: $1.start) }
+        }
         return Stage.allCases.compactMap { stage in taken[stage].map { (stage, $0) } }
+    }
+
+    /// Stages that have begun and not ended.
+    public var unfinished: [Stage] {
+        let running = state.withLock { Set($0.running.values.map(\.stage)) }
+        return Stage.allCases.filter(running.contains)
     }
 
     /// A table, a line a stage.

@@ -228,7 +228,7 @@ extension CodeUnit {
     /// Threads the branch tables of all functions.
     func threadBranchTables(on machine: borrowing TargetMachine) throws(LLVMError) {
         var functions: [IRValue] = []
-        module.forEachDefinition { functions.append($0) }
+        forEachOptimized { functions.append($0) }
         var left = BranchThreading.unitBudget
         for function in functions { left -= try BranchThreading.run(function, in: self, on: machine, budget: left) }
     }

@@ -45,6 +45,13 @@ public final class CodeUnit {
     /// Functions that may be multiplications of 128-bit integers.
     private var wideMultiplications: [(function: IRValue, type: FunctionType)] = []
 
+    /// The functions of this unit that get less than the whole pipeline.
+    public internal(set) var reducedFunctions: [ReducedFunction] = []
+    /// There is a function because of which all of the unit has to be compiled at `-O0`.
+    var isBeyondOptimization = false
+    /// Symbols of functions that passes for loops leave out.
+    var namesWithoutLoopPasses: [String] = []
+
     /// Functions that got the pipeline's shorter form.
     private var functionsWithoutCounting: [IRValue] = []
 
@@ -102,7 +109,7 @@ public final class CodeUnit {
         swiftself = context.attribute("swiftself")
         dereferenceable = context.attribute("dereferenceable", UInt64(layout.threadSize))
         tuning = machine.tuning.map { [context] in context.attribute(key: "tune-cpu", value: $0) }
-        metadata = UnitMetadata(context: context, globalCount: layout.module.globals.count)
+        metadata = UnitMetadata(context: context)
     }
 
     // MARK: Types
@@ -279,9 +286,9 @@ public final class CodeUnit {
         }
         settleArithmetic(withBranchTables: true)
         widenCanonicalizations(in: module, builder, i32: i32, float: float)
-        if level != .none, device == nil {
+        if device == nil {
             if layout.passesMemoryBase { passMemoryBases() }
-            dropUnusedThreads()
+            if level != .none { dropUnusedThreads() }
         }
         if hasTailCalls { lowerTailCalls(in: module) }
         if level != .none, device == nil {
@@ -291,7 +298,7 @@ public final class CodeUnit {
     }
 
     private func runPasses(_ level: OptimizationLevel, on machine: borrowing TargetMachine) throws(LLVMError) {
-        if level == .size { module.forEachDefinition { $0.add(optimizeForSize) } }
+        if level == .size { forEachOptimized { $0.add(optimizeForSize) } }
         if level == .none {
             keepAllTrappingLoads()
             if layout.options.canonicalizesNaNs { canonicalizeNaNs() }
@@ -304,10 +311,14 @@ public final class CodeUnit {
         if device == nil { markTrappingLoads(level) }
         if layout.options.canonicalizesNaNs { canonicalizeNaNs() }
         quietOperands(isInlined: true)
+        leaveRingsAlone()
         try module.run(passes: CodeUnit.inlining, on: machine)
         replaceFences()
         removeRecursionCopies()
-        if device == nil { markTrappingLoadsAfterInlining(level) }
+        if device == nil {
+            leaveGrownFunctionsAlone()
+            markTrappingLoadsAfterInlining(level)
+        }
         if level.favorsSpeed, device == nil { try threadDispatches(on: machine) }
         if level.favorsSpeed || level == .size && !chunks.isEmpty {
             try module.run(passes: "function(adce,loop-simplify)", on: machine)
@@ -331,14 +342,18 @@ public final class CodeUnit {
         var counting: [IRValue] = []
         if let short = pipeline.short {
             let chunkFunctions = Set(chunks.map(\.function))
-            module.forEachDefinition { function in
-                if chunkFunctions.contains(function) || CountableLoops.areIn(function) {
+            let withoutLoops = Set(functionsWithoutLoopPasses)
+            forEachOptimized { function in
+                if !withoutLoops.contains(function), chunkFunctions.contains(function) || CountableLoops.areIn(function) {
                     counting.append(function)
                 } else {
                     functionsWithoutCounting.append(function)
                 }
             }
             try run(short, of: pipeline, on: machine, leavingOut: counting)
+        } else if pipeline.vectorizes, let short = OptimizationLevel.normal.pipeline.short {
+            functionsWithoutCounting = functionsWithoutLoopPasses
+            for function in functionsWithoutCounting { try module.run(passes: short, over: function, on: machine) }
         }
         try run(pipeline.full, of: pipeline, on: machine, leavingOut: functionsWithoutCounting)
         guard let vectors = pipeline.vectors else { return }

@@ -112,7 +112,7 @@ extension CodeUnit {
     /// Threads branches to switches at the beginning of loops, in all functions.
     func threadDispatches(on machine: borrowing TargetMachine) throws(LLVMError) {
         let threading = DispatchThreading(self)
-        try module.forEachDefinition { (function) throws(LLVMError) in
+        try forEachOptimized { (function) throws(LLVMError) in
             let switches = threading.switches(function)
             guard !switches.isEmpty else { return }
             // Blocks without phi nodes and without values for others can be copied as they are.

@@ -44,6 +44,8 @@ public final class FunctionLowering: FunctionEmitter {
 
     /// How many loops code is inside of.
     var loopDepth = 0
+    var loopCount = 0
+    var deepestLoop = 0
     /// Calls are inlined only where that costs little. Not in a kernel, whose calls are all in the loop over the iterations.
     let limitsInlining: Bool
 
@@ -209,6 +211,8 @@ extension CodeUnit {
         } else {
             try inlineRecursion(in: body, function: index, features: features)
         }
+        chooseEffort(
+            functionIndex, body, bytes: layout.module.bodies[index].count, loops: lowering.loopCount, deepestLoop: lowering.deepestLoop)
         if layout.kernels.contains(functionIndex) {
             defineChunk(of: functionIndex)
         }

@@ -49,6 +49,8 @@ extension FunctionLowering {
     public func beginLoop(parameters: [ValueType], arguments: [IRValue]) -> (label: Label, parameters: [IRValue]) {
         let label = label(for: parameters)
         loopDepth += 1
+        loopCount += 1
+        deepestLoop = max(deepestLoop, loopDepth)
         branch(to: label, operands: arguments)
         builder.position(atEnd: label.target)
         return (label, label.phis)
@@ -169,7 +171,7 @@ extension FunctionLowering {
 
     private func globalPlace(_ index: UInt32) -> (IRValue, IRMetadata) {
         let slot = layout.globalSlot(index)
-        guard layout.cellGlobals[Int(index)] else { return (pointer(thread, plus: slot), unit.metadata.globals[Int(index)]) }
+        guard layout.cellGlobals[Int(index)] else { return (pointer(thread, plus: slot), unit.metadata.globals[index]) }
         return (pointer(threadPointer(at: slot), plus: ABI.globalValue), unit.metadata.cell)
     }
 }

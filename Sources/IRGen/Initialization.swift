@@ -11,8 +11,16 @@ extension CodeUnit {
         var initializer = Initializer(unit: self, lowering: lowering, features: features)
         try initializer.run()
         builder.returnVoid()
+        // It runs once. A module of many globals or segments makes one long block of it, which the code generator would take apart.
+        if FunctionExtent(function).instructions > CodeUnit.mostInitialInstructions {
+            function.add(leaveAlone)
+            function.add(context.attribute("noinline"))
+        }
         return function
     }
+
+    /// Instructions of an initialisation that is optimised.
+    private static let mostInitialInstructions = 2000
 }
 
 private struct Initializer {

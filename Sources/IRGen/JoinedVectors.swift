@@ -192,7 +192,7 @@ private struct JoinedVectors {
 extension CodeUnit {
     /// Computes joined vectors at once, in all functions. For processors with vectors of 256 bits: on others it only makes another order.
     func joinVectors() {
-        module.forEachDefinition { function in
+        forEachOptimized { function in
             var block = function.firstBlock
             while let current = block {
                 block = current.nextBlock

@@ -12,7 +12,7 @@ import LLVMCore
 extension CodeUnit {
     func refreshHandlers() {
         builder.setLocation(nil)
-        module.forEachDefinition { function in
+        forEachOptimized { function in
             guard function.hasPersonality, let flow = FlowGraph(function) else { return }
             // Those inside of others' handlers first: they are found behind them.
             let pads = flow.blocks.indices.reversed().filter { flow.blocks[$0].firstNonPhi?.isLandingPad == true }

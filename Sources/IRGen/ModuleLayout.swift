@@ -217,6 +217,10 @@ public struct IRGenOptions: Sendable {
     public var namesDebugInfo: Bool
     /// Of which instruction set intrinsics may be used where they make better code.
     public var vectors: VectorInstructions
+    /// Code is optimised.
+    public var optimizes: Bool
+    /// No function gets more than this, whatever its size: for tests.
+    public var mostEffort: Effort?
     /// Small functions that call themselves are inlined into themselves.
     public var inlinesRecursion: Bool
     /// The target has a register for the base of the memory, and code is optimised.
@@ -242,7 +246,7 @@ public struct IRGenOptions: Sendable {
 
     public init(
         isClosedWorld: Bool, symbolPrefix: String, fileName: String, keepsValueNames: Bool = false, namesSymbols: Bool = false,
-        namesDebugInfo: Bool = false, vectors: VectorInstructions = .generic, inlinesRecursion: Bool = false,
+        namesDebugInfo: Bool = false, vectors: VectorInstructions = .generic, optimizes: Bool = false, mostEffort: Effort? = nil, inlinesRecursion: Bool = false,
         mayPassMemoryBase: Bool = false, mitigatesSpectre: Bool = true, canonicalizesNaNs: Bool = false, improvesLoops: Bool = false,
         checksParallel: Bool = false
     ) {
@@ -251,6 +255,8 @@ public struct IRGenOptions: Sendable {
         self.canonicalizesNaNs = canonicalizesNaNs
         self.improvesLoops = improvesLoops
         self.mayPassMemoryBase = mayPassMemoryBase
+        self.optimizes = optimizes
+        self.mostEffort = mostEffort
         self.inlinesRecursion = inlinesRecursion
         self.namesSymbols = namesSymbols
         self.namesDebugInfo = namesDebugInfo

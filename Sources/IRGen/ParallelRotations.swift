@@ -61,7 +61,7 @@ extension CodeUnit {
     func packRotations(of pipeline: Pipeline, on machine: borrowing TargetMachine) throws(LLVMError) {
         var others: [IRValue] = []
         var isNeeded = false
-        module.forEachDefinition { function in
+        forEachOptimized { function in
             if ParallelRotations.areIn(function) { isNeeded = true } else { others.append(function) }
         }
         guard isNeeded else { return }

@@ -19,7 +19,8 @@ extension CodeUnit {
         module.forEachDefinition { function in
             let isChunk = iterations.contains(function)
             if !isChunk { marking.mark(function) }
-            if isChunk || level.pipeline.vectorizes { marking.clearLoops(of: function, all: isChunk) }
+            let isOptimized = !function.hasAttribute(leaveAlone, at: IRValue.functionIndex)
+            if isChunk || isOptimized && level.pipeline.vectorizes { marking.clearLoops(of: function, all: isChunk) }
             if !isChunk { marking.markEntry(of: function) }
         }
     }

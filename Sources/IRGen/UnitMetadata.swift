@@ -9,13 +9,13 @@ struct UnitMetadata {
     let tbaaKind, invariantKind, profileKind, alignKind, unpredictableKind: UInt32
     let empty: IRMetadata
     let memory, memoryBase, object, objectHeader, element, length, cell, reference: IRMetadata
-    let globals: [IRMetadata]
+    let globals: GlobalTags
     /// Where a memory may begin, for loads of its base.
     let pageAlignment: IRMetadata
     /// Branch weights of a branch whose first side is rarely taken, and of the opposite.
     let unlikely, likely: IRMetadata
 
-    init(context: IRContext, globalCount: Int) {
+    init(context: IRContext) {
         tbaaKind = context.metadataKind("tbaa")
         invariantKind = context.metadataKind("invariant.load")
         profileKind = context.metadataKind("prof")
@@ -37,12 +37,27 @@ struct UnitMetadata {
         length = access("length")
         cell = access("global cell")
         reference = access("function reference")
-        var globals: [IRMetadata] = []
-        for index in 0..<globalCount { globals.append(access("global \(index)")) }
-        self.globals = globals
+        globals = GlobalTags { access("global \($0)") }
         let few = context.i32.constant(1)
         let many = context.i32.constant(1 << 20)
         unlikely = context.metadata([.string("branch_weights"), .value(few), .value(many)])
         likely = context.metadata([.string("branch_weights"), .value(many), .value(few)])
     }
+}
+
+/// The alias tags of the thread block's globals, made when they are asked for: a module may have a million globals, and many units.
+final class GlobalTags {
+    private let make: (UInt32) -> IRMetadata
+    private var tags: [UInt32: IRMetadata] = [:]
+
+    init(_ make: @escaping (UInt32) -> IRMetadata) { self.make = make }
+
+    subscript(_ index: UInt32) -> IRMetadata {
+        if let known = tags[index] { return known }
+        let tag = make(index)
+        tags[index] = tag
+        return tag
+    }
+
+    func contains(_ tag: IRMetadata) -> Bool { tags.values.contains(tag) }
 }

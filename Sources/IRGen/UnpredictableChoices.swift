@@ -12,7 +12,7 @@ import LLVMCore
 /// or an extreme so far, which rarely changes.
 extension CodeUnit {
     func markUnpredictableChoices() {
-        module.forEachDefinition { function in
+        forEachOptimized { function in
             forEachInstruction(function) { instruction in
                 guard instruction.instruction == .select, case let condition = instruction.operand(0), condition.opcode == .icmp,
                     !condition.isEquality, !condition.isInequality, isLoaded(condition.operand(0), in: instruction.parent),

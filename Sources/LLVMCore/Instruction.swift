@@ -13,6 +13,8 @@ public struct IROpcode: Hashable, Sendable {
     public static let or = IROpcode(LLVMOr)
     public static let udiv = IROpcode(LLVMUDiv)
     public static let sdiv = IROpcode(LLVMSDiv)
+    public static let urem = IROpcode(LLVMURem)
+    public static let srem = IROpcode(LLVMSRem)
     public static let lshr = IROpcode(LLVMLShr)
     public static let ashr = IROpcode(LLVMAShr)
     public static let trunc = IROpcode(LLVMTrunc)

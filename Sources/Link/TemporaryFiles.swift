@@ -103,8 +103,12 @@ public enum TemporaryFiles {
         }
     }
 
+    /// Installs the handlers.
+    static func prepare() { _ = handlersInstalled }
+
     /// Runs in a signal handler: async-signal-safe calls only, no allocation.
     private static func cleanUp(signal number: Int32) {
+        Interruption.tell()
         var entry = list.head.load(ordering: .acquiring)
         while let current = entry {
             let group = current.pointee.processGroup.load(ordering: .sequentiallyConsistent)

@@ -3,6 +3,7 @@ import Driver
 import Foundation
 import IRGen
 import LLVMCore
+import Link
 
 /// Options that `compile` and `run` have in common.
 struct CompilationArguments: ParsableArguments {
@@ -43,7 +44,7 @@ struct CompilationArguments: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Say what is done, with the linker's command.")
     var verbose = false
 
-    @Flag(help: "Print how long each stage took.")
+    @Flag(help: "Print how long each stage took, also when interrupted.")
     var timeReport = false
 
     @Flag(help: "Neither use nor fill the cache of compiled code (also WPC_NO_CACHE=1).")
@@ -84,6 +85,12 @@ struct CompilationArguments: ParsableArguments {
         options.cache = cache(events)
         let compilation = Compilation(file: input, options: options, events: events)
         defer { bar.finish() }
+        if timeReport {
+            let report = compilation.report
+            Interruption.report {
+                Terminal.write("interrupted while wpc did: \(report.unfinished.map(\.rawValue).joined(separator: "; "))\n\(report.text)\n")
+            }
+        }
         try compilation.compile(bytes, to: output)
         bar.finish()
         if timeReport { Terminal.write(compilation.report.text + "\n") }
@@ -95,7 +102,9 @@ extension OffloadMode: ExpressibleByArgument {}
 extension CompilationArguments {
     /// The cache, unless it isn't wanted or can't be used, which is no reason not to compile.
     private func cache(_ events: CompilationEvents) -> ObjectCache? {
-        guard !noCache, ProcessInfo.processInfo.environment["WPC_NO_CACHE"] ?? "" == "", let location = CacheDirectory() else { return nil }
+        guard !noCache, Compilation.mostEffort == nil, ProcessInfo.processInfo.environment["WPC_NO_CACHE"] ?? "" == "",
+            let location = CacheDirectory()
+        else { return nil }
         do throws(CompileError) {
             return try ObjectCache(location)
         } catch {

@@ -346,8 +346,9 @@ extension CodeUnit {
     ///
     /// - Parameter leavingUncountable: what no vectoriser and no unrolling gains from is left alone by them.
     func improveLoops(leavingUncountable: Bool, on machine: borrowing TargetMachine) throws(LLVMError) {
-        try module.forEachDefinition { (function) throws(LLVMError) in
-            guard var flow = speedUpByteLoops(of: function) else { return }
+        let withoutLoops = Set(functionsWithoutLoopPasses)
+        try forEachOptimized { (function) throws(LLVMError) in
+            guard !withoutLoops.contains(function), var flow = speedUpByteLoops(of: function) else { return }
             guard layout.assumesShortMemories else {
                 excludeLastValues(flow)
                 if leavingUncountable { leaveUncountableLoops(flow) }

@@ -36,7 +36,7 @@ extension CodeUnit {
         let excluded = Set(functions)
         var leftOut = functions
         var hidden: [IRValue] = []
-        module.forEachDefinition { function in
+        forEachOptimized { function in
             guard !excluded.contains(function), let flow = FlowGraph(function) else { return }
             let search = CountableLoops(flow)
             let gaining = flow.loops.indices.filter { flow.isInnermost($0) && search.isCountable($0) }

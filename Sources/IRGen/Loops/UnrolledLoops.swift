@@ -7,7 +7,7 @@ import LLVMCore
 /// stored, which the next one's loads may not pass. Runs after the pipeline, which unrolls last.
 extension CodeUnit {
     func interleaveUnrolledLoops() {
-        module.forEachDefinition { function in
+        forEachOptimized { function in
             var block = function.firstBlock
             while let current = block {
                 block = current.nextBlock

@@ -1,0 +1,148 @@
+import LLVMCore
+
+/// How much of a level's pipeline a function gets.
+///
+/// Several of LLVM's passes, and some of ours, take time or memory that grows with the square of something in a
+/// function. Code that compilers make stays far below what matters. Functions beyond a limit get a smaller pipeline, in
+/// which what they are too large for is left out; all others are compiled as if there were no limits.
+public enum Effort: String, Comparable, Sendable {
+    /// As at `-O0`: local variables stay in memory, and the code generator takes one instruction after the other.
+    case least
+    /// All but what is for loops.
+    case withoutLoops = "without-loops"
+    case whole
+
+    public static func < (one: Effort, other: Effort) -> Bool { one.rank < other.rank }
+
+    private var rank: Int {
+        switch self {
+        case .least: 0
+        case .withoutLoops: 1
+        case .whole: 2
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .least: "compiled as at -O0"
+        case .withoutLoops: "optimised without the passes for loops"
+        case .whole: "optimised whole"
+        }
+    }
+}
+
+/// A function that gets less than the whole pipeline.
+public struct ReducedFunction: Sendable {
+    /// Its index, counted with imports.
+    public var function: UInt32
+    var effort: Effort
+    var reason: String
+
+    /// What is done with it and why, behind the function's name.
+    public var explanation: String { "is \(effort.description): \(reason)" }
+}
+
+extension FunctionExtent {
+    /// LLVM knows each loop's blocks with those of all loops inside of it, in the optimising code generator as well,
+    /// whatever a function is to get. So all of the unit is compiled as at `-O0`.
+    var isBeyondOptimization: Bool { deepestLoop > 200 && deepestLoop * blocks > 1_000_000 }
+
+    /// The most that passes can do with such a function in a time that is in proportion to its size, and why it isn't
+    /// all.
+    ///
+    /// The limits were measured on functions that repeat one thing (`Tests/cost/shapes.py`), so that optimised
+    /// compilation takes at most twenty times as long as that at `-O0`. SQLite's interpreter, its largest function, has
+    /// 27,274 instructions, 2590 blocks, 47 variables (121,730 pairs), 47 comparisons of one value that are branched
+    /// on, 39 divisions and 80 loops; what else SQLite and Lua have most is 188 instructions in a block, and 6 loops
+    /// inside of each other.
+    var effort: (effort: Effort, reason: String) {
+        // Variables times the blocks in which they may need a phi node.
+        let nodes = variables.multipliedReportingOverflow(by: blocks)
+        let limits: [(effort: Effort, number: Int, most: Int, what: String)] = [
+            // Each value that is live round a loop passes through every loop outside of it, and LLVM's loop passes look
+            // at all of them for each.
+            (.least, deepestLoop, 40, "loops inside of each other"),
+            // Scheduling and the selection of instructions keep lists for a block that they search for each
+            // instruction.
+            (.least, longestBlock, 8_000, "instructions in a block without a branch"),
+            (.least, instructions, 120_000, "instructions"),
+            (.least, blocks, 12_000, "blocks"),
+            (.least, nodes.overflow ? Int.max : nodes.partialValue, 2_000_000, "pairs of a local variable and a block"),
+            // Each keeps its registers from all values that live across it.
+            (.least, divisions, 500, "divisions"),
+            // What is known of a value by the comparisons that code depends on is asked of each of them for each use of
+            // the value.
+            (.least, comparisons, 1500, "comparisons of one value with numbers"),
+            // What is known where a loop begins is asked of every branch on the way there, which are those of all loops
+            // before it.
+            (.withoutLoops, loops, 150, "loops"),
+        ]
+        for limit in limits where limit.number > limit.most {
+            return (limit.effort, "it has \(limit.number) \(limit.what), and the limit is \(limit.most)")
+        }
+        return (.whole, "")
+    }
+}
+
+extension CodeUnit {
+    /// The level that the unit is compiled at where this one is asked for, after lowering.
+    public func possible(_ level: OptimizationLevel) -> OptimizationLevel { isBeyondOptimization ? .none : level }
+
+    /// Decides how much is done with the defined function `index`, whose code of this many bytes was lowered into
+    /// `function`.
+    func chooseEffort(_ index: UInt32, _ function: IRValue, bytes: Int, loops: Int, deepestLoop: Int) {
+        guard layout.options.optimizes, device == nil else { return }
+        if let most = layout.options.mostEffort, most != .whole { return reduce(function, to: most) }
+        guard bytes >= FunctionExtent.fewestBytes else { return }
+        var extent = FunctionExtent(function)
+        extent.loops = loops
+        extent.deepestLoop = deepestLoop
+        let (effort, reason) = extent.effort
+        guard effort != .whole else { return }
+        reducedFunctions.append(ReducedFunction(function: index, effort: effort, reason: reason))
+        if extent.isBeyondOptimization { isBeyondOptimization = true }
+        reduce(function, to: effort)
+    }
+
+    private func reduce(_ function: IRValue, to effort: Effort) {
+        // The attribute makes it part of the digest by which objects are cached.
+        function.add(context.attribute(key: "wpc-effort", value: effort.rawValue))
+        guard effort == .least else { return namesWithoutLoopPasses.append(function.name) }
+        function.add(leaveAlone)
+        function.add(context.attribute("noinline"))
+    }
+
+    /// The functions that passes for loops leave out, as far as they are still there.
+    var functionsWithoutLoopPasses: [IRValue] { namesWithoutLoopPasses.compactMap { module.function(named: $0) } }
+
+    /// After inlining: leaves alone what has become too large by it.
+    func leaveGrownFunctionsAlone() {
+        forEachOptimized { function in
+            guard FunctionExtent.hasManyBlocks(function), FunctionExtent(function).effort.effort == .least else {
+                return
+            }
+            function.add(leaveAlone)
+            function.add(context.attribute("noinline"))
+        }
+    }
+
+    /// Calls `body` with every function that is defined in the unit and that passes may take their time with.
+    func forEachOptimized<Failure>(_ body: (IRValue) throws(Failure) -> Void) throws(Failure) {
+        try module.forEachDefinition { (function) throws(Failure) in
+            if !function.hasAttribute(leaveAlone, at: IRValue.functionIndex) { try body(function) }
+        }
+    }
+}
+
+extension FunctionExtent {
+    /// A first look.
+    fileprivate static func hasManyBlocks(_ function: IRValue) -> Bool {
+        var left = FunctionExtent.fewestBlocks
+        var block = function.firstBlock
+        while let current = block, left > 0 {
+            block = current.nextBlock
+            left -= 1
+        }
+        return left == 0
+    }
+}

@@ -92,7 +92,7 @@ def files_have_their_names():
 
 
 # Names that stand for files of the reader's.
-EXAMPLES = {"hello.c", "scale.cl", "x.s", "app.c"}
+EXAMPLES = {"hello.c", "differs.sh", "scale.cl", "x.s", "app.c"}
 
 
 def targets_exist():
@@ -110,7 +110,16 @@ def targets_exist():
     fail_if(problems)
 
 
+def version_is_in_changelog():
+    """The version that `wpc --version` says is the newest that CHANGELOG.md has."""
+    said = re.search(r'version: "wpc ([^"]+)"', (ROOT / "Sources/wpc/WPC.swift").read_text())
+    listed = re.findall(r"^## (\d\S*)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    if not said or not listed or said.group(1) != listed[0]:
+        raise Failure(f"wpc says {said and said.group(1)}, CHANGELOG.md has {listed}")
+
+
 TESTS = {
+    "version": version_is_in_changelog,
     "variables": variables_are_listed,
     "links": links_lead_somewhere,
     "files": files_have_their_names,

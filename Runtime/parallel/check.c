@@ -202,8 +202,8 @@ static void run_iterations(void *context) {
         level->iteration = i;
         volatile uint32_t iteration = i;
         renew_block(level, &iteration);
-        wpc_kernel_run(loop->kernel, level->block, &iteration, i, i + 1, loop->num_threads, loop->block_size,
-                       loop->buffer_arguments);
+        const wpc_iterations one = {i, i + 1, loop->num_threads, loop->block_size, loop->buffer_arguments};
+        wpc_kernel_run(loop->kernel, level->block, &iteration, &one);
     }
 }
 

@@ -46,12 +46,14 @@
 #define STUBS(X) X(0) X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16)
 
 #define DEFINE_STUB(count)                                                                                             \
-    static void call_with_##count(wpc_code code, wpc_thread *thread, volatile uint32_t *iteration, uint32_t lo,        \
-                                  uint32_t hi, uint32_t n, uint32_t block_size, const uint32_t *a) {                   \
+    static void call_with_##count(wpc_code code, wpc_thread *thread, volatile uint32_t *iteration,                     \
+                                  const wpc_iterations *iterations) {                                                  \
         void (*kernel)(wpc_thread *, uint32_t, uint32_t, uint32_t TYPES_##count) =                                     \
             (void (*)(wpc_thread *, uint32_t, uint32_t, uint32_t TYPES_##count))code;                                  \
+        uint32_t hi = iterations->hi, n = iterations->num_threads, block_size = iterations->block_size;                \
+        const uint32_t *a = iterations->buffer_arguments;                                                              \
         (void)a;                                                                                                       \
-        for (uint32_t i = lo; i < hi; i++) {                                                                           \
+        for (uint32_t i = iterations->lo; i < hi; i++) {                                                               \
             *iteration = i;                                                                                            \
             kernel(thread, i, n, block_size VALUES_##count);                                                           \
         }                                                                                                              \
@@ -125,32 +127,35 @@ void wpc_kernel_describe(const wpc_kernel *kernel, uint32_t index, char *text, s
         snprintf(text, size, "kernel %u", index);
 }
 
-static void call_by_array(const wpc_kernel *kernel, wpc_thread *thread, uint32_t i, uint32_t num_threads,
-                          uint32_t block_size, const uint32_t *buffer_arguments) {
+static void call_by_array(const wpc_kernel *kernel, wpc_thread *thread, uint32_t i, const wpc_iterations *iterations) {
     wpc_value values[PARAMETERS_MOST > RESULTS_MOST ? PARAMETERS_MOST : RESULTS_MOST];
     values[0].i32 = (int32_t)i;
-    values[1].i32 = (int32_t)num_threads;
-    values[2].i32 = (int32_t)block_size;
-    for (uint32_t k = 3; k < kernel->parameter_count; k++) values[k].i32 = (int32_t)buffer_arguments[k - 3];
+    values[1].i32 = (int32_t)iterations->num_threads;
+    values[2].i32 = (int32_t)iterations->block_size;
+    for (uint32_t k = 3; k < kernel->parameter_count; k++) values[k].i32 = (int32_t)iterations->buffer_arguments[k - 3];
     kernel->type->call(kernel->function->code, thread, values, values);
 }
 
-void wpc_kernel_run(const wpc_kernel *kernel, wpc_thread *thread, volatile uint32_t *iteration, uint32_t lo,
-                    uint32_t hi, uint32_t num_threads, uint32_t block_size, const uint32_t *buffer_arguments) {
+void wpc_kernel_run(const wpc_kernel *kernel, wpc_thread *thread, volatile uint32_t *iteration,
+                    const wpc_iterations *iterations) {
     const wpc_function *function = kernel->function;
+    uint32_t lo = iterations->lo, hi = iterations->hi;
     if (kernel->chunk != NULL) {
-        kernel->chunk->chunk(thread, lo, hi, num_threads, block_size, buffer_arguments);
+        kernel->chunk->chunk(thread, lo, hi, iterations->num_threads, iterations->block_size, iterations->buffer_arguments);
     } else if (kernel->stub != NULL && function->instance != NULL) {
-        kernel->stub(function->code, thread, iteration, lo, hi, num_threads, block_size, buffer_arguments);
+        kernel->stub(function->code, thread, iteration, iterations);
     } else {
+        wpc_iterations one = *iterations;
         for (uint32_t i = lo; i < hi; i++) {
             // A host function finds its callback through the block, and may have called others meanwhile.
             wpc_thread *callee = function->instance != NULL ? thread : wpc_callee_thread(thread, function);
             *iteration = i;
+            one.lo = i;
+            one.hi = i + 1;
             if (kernel->stub != NULL)
-                kernel->stub(function->code, callee, iteration, i, i + 1, num_threads, block_size, buffer_arguments);
+                kernel->stub(function->code, callee, iteration, &one);
             else
-                call_by_array(kernel, callee, i, num_threads, block_size, buffer_arguments);
+                call_by_array(kernel, callee, i, iterations);
         }
     }
 }

@@ -4,10 +4,16 @@
 
 #include "parallel/state/state.h"
 
-/// Calls `code` on `thread` for the iterations lo ..< hi and stores each in *iteration first.
-typedef void (*wpc_kernel_stub)(wpc_code code, wpc_thread *thread, volatile uint32_t *iteration, uint32_t lo,
-                                uint32_t hi, uint32_t num_threads, uint32_t block_size,
-                                const uint32_t *buffer_arguments);
+/// Some iterations of a loop, and what its kernel gets besides: see wpc_module_kernel.
+typedef struct wpc_iterations {
+    uint32_t lo, hi; ///< lo ..< hi
+    uint32_t num_threads, block_size;
+    const uint32_t *buffer_arguments;
+} wpc_iterations;
+
+/// Calls `code` on `thread` for the iterations and stores each in *iteration first.
+typedef void (*wpc_kernel_stub)(wpc_code code, wpc_thread *thread, volatile uint32_t *iteration,
+                                const wpc_iterations *iterations);
 
 /// A kernel that can be called with a certain number of buffers. Exactly one of `chunk`, `stub` and `type` is set.
 typedef struct wpc_kernel {
@@ -27,9 +33,9 @@ wasi_parallel_errno wpc_kernel_find(const wpc_thread *thread, const wpc_parallel
 /// What messages call the kernel at `index` of the table: `kernel 3, "scale"`, or `kernel 3` without a name.
 void wpc_kernel_describe(const wpc_kernel *kernel, uint32_t index, char *text, size_t size);
 
-/// Runs the iterations lo ..< hi. *iteration becomes the one that runs, unless a chunk function is sure that none
+/// Runs the iterations. *iteration becomes the one that runs, unless a chunk function is sure that none
 /// of the chunk traps.
-void wpc_kernel_run(const wpc_kernel *kernel, wpc_thread *thread, volatile uint32_t *iteration, uint32_t lo,
-                    uint32_t hi, uint32_t num_threads, uint32_t block_size, const uint32_t *buffer_arguments);
+void wpc_kernel_run(const wpc_kernel *kernel, wpc_thread *thread, volatile uint32_t *iteration,
+                    const wpc_iterations *iterations);
 
 #endif

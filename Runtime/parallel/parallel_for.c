@@ -52,8 +52,8 @@ static void run_chunks(void *context) {
     uint32_t lo, hi;
     while (wpc_member_take(run->member, &lo, &hi)) {
         run->iteration = WPC_NO_INDEX;
-        wpc_kernel_run(&self->kernel, run->block, &run->iteration, lo, hi, self->num_threads, self->block_size,
-                       self->buffer_arguments);
+        const wpc_iterations chunk = {lo, hi, self->num_threads, self->block_size, self->buffer_arguments};
+        wpc_kernel_run(&self->kernel, run->block, &run->iteration, &chunk);
     }
 }
 
@@ -242,8 +242,12 @@ static wasi_parallel_errno run_on_opencl(wpc_thread *thread, wpc_parallel_state 
     for (uint32_t i = 0; i < arguments->count; i++) {
         arguments->home[i] = wpc_buffer_home(thread, arguments->buffers[i]);
     }
-    return wpc_opencl_launch(state, device, kernel, global_size, block_size, arguments->buffers, arguments->home,
-                             arguments->count);
+    return wpc_opencl_launch(state, device, &(wpc_attached_call){.kernel = kernel,
+                                                                .global_size = global_size,
+                                                                .block_size = block_size,
+                                                                .count = arguments->count,
+                                                                .buffers = arguments->buffers,
+                                                                .home = arguments->home});
 }
 
 /// Whether the kernel's code tells what it accesses. Says so once where the program was not compiled for that.

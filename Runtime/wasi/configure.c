@@ -101,6 +101,8 @@ static bool announce(const sockets *sockets, wpc_wasi_grant_list *environment) {
 
 /// Who the state is for: a program that has the process to itself, or a guest in somebody else's process.
 typedef struct occasion {
+    int argument_count;
+    char **arguments;
     const int *standard;
     const int *sockets;
     size_t socket_count;
@@ -111,15 +113,16 @@ typedef struct occasion {
 } occasion;
 
 /// Makes the state and attaches it. Takes both lists over.
-static bool make_state(wpc_instance *instance, int argc, char **argv, wpc_wasi_grant_list *directories,
-                       wpc_wasi_grant_list *environment, const occasion *occasion, char *error, size_t error_size) {
+static bool make_state(wpc_instance *instance, wpc_wasi_grant_list *directories, wpc_wasi_grant_list *environment,
+                       const occasion *occasion, char *error, size_t error_size) {
+    int argc = occasion->argument_count;
     const char **arguments = calloc((size_t)argc + 1, sizeof *arguments);
     wpc_wasi_preopen *preopens = calloc(directories->count + 1, sizeof *preopens);
     wpc_wasi *wasi = NULL;
     if (arguments == NULL || preopens == NULL) {
         snprintf(error, error_size, "out of memory");
     } else if (complete_environment(environment, error, error_size)) {
-        for (int i = 0; i < argc; i++) arguments[i] = argv[i];
+        for (int i = 0; i < argc; i++) arguments[i] = occasion->arguments[i];
         if (occasion->name != NULL) arguments[0] = occasion->name;
         for (size_t i = 0; i < directories->count; i++) {
             char *guest_path = wpc_wasi_grant_split(directories->items[i]);
@@ -182,13 +185,15 @@ bool wpc_wasi_configure(wpc_instance *instance, int argc, char **argv, const wpc
                    announce(&sockets, &environment);
     if (is_made) {
         occasion occasion = {
+            .argument_count = argc,
+            .arguments = argv,
             .standard = standard,
             .sockets = sockets.items,
             .socket_count = sockets.count,
             .name = run_time_grant("WPC_ARGV0", is_sealed),
             .lacks_directory = lacks_directory,
         };
-        is_made = make_state(instance, argc, argv, &directories, &environment, &occasion, error, error_size);
+        is_made = make_state(instance, &directories, &environment, &occasion, error, error_size);
     } else {
         wpc_wasi_grants_clear(&directories);
         wpc_wasi_grants_clear(&environment);
@@ -202,7 +207,8 @@ bool wpc_wasi_embed(wpc_instance *instance, int argc, char **argv, const char *c
     wpc_wasi_grant_list directories = {0};
     wpc_wasi_grant_list environment = {0};
     if (add_granted(&directories, granted_directories) && add_granted(&environment, granted_environment)) {
-        return make_state(instance, argc, argv, &directories, &environment, &(occasion){0}, error, error_size);
+        const occasion occasion = {.argument_count = argc, .arguments = argv};
+        return make_state(instance, &directories, &environment, &occasion, error, error_size);
     }
     wpc_wasi_grants_clear(&directories);
     wpc_wasi_grants_clear(&environment);

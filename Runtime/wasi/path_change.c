@@ -10,18 +10,27 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/// A call on one name: the directory's right it needs, the errno for "." and "..", and what it does.
-static uint32_t change(wpc_thread *thread, uint32_t fd, uint64_t right, uint32_t path, uint32_t length, int if_dot,
-                       int (*act)(int parent, const char *name)) {
+/// A name that a call is about: a path beneath a directory, the right that the directory has to have, and the errno for
+/// "." and "..".
+typedef struct place {
+    uint32_t fd;
+    uint32_t path;
+    uint32_t length;
+    uint64_t right;
+    int if_dot;
+} place;
+
+/// A call on one name: what it does.
+static uint32_t change(wpc_thread *thread, place place, int (*act)(int parent, const char *name)) {
     wpc_wasi *wasi = wpc_wasi_enter(thread);
     WPC_WASI_HELD directory = NULL;
-    uint32_t error = wpc_wasi_get_directory(wasi, fd, right, &directory);
+    uint32_t error = wpc_wasi_get_directory(wasi, place.fd, place.right, &directory);
     if (error != WASI_SUCCESS) return error;
     WPC_WASI_PATH name;
-    error = wpc_wasi_path_get(thread, path, length, &name);
+    error = wpc_wasi_path_get(thread, place.path, place.length, &name);
     if (error != WASI_SUCCESS) return error;
     WPC_WASI_ENTRY entry = WPC_WASI_NO_ENTRY;
-    int failed = wpc_wasi_find_parent(wasi, directory->host, name, if_dot, &entry);
+    int failed = wpc_wasi_find_parent(wasi, directory->host, name, place.if_dot, &entry);
     if (failed == 0 && act(entry.parent, entry.name) != 0) failed = errno;
     return wpc_wasi_errno(failed);
 }
@@ -39,37 +48,35 @@ static int unlink_file(int parent, const char *name) {
 }
 
 uint32_t wpc_wasi_path_create_directory(wpc_thread *thread, uint32_t fd, uint32_t path, uint32_t length) {
-    return change(thread, fd, RIGHT_PATH_CREATE_DIRECTORY, path, length, EEXIST, create_directory);
+    return change(thread, (place){fd, path, length, RIGHT_PATH_CREATE_DIRECTORY, EEXIST}, create_directory);
 }
 
 uint32_t wpc_wasi_path_remove_directory(wpc_thread *thread, uint32_t fd, uint32_t path, uint32_t length) {
-    return change(thread, fd, RIGHT_PATH_REMOVE_DIRECTORY, path, length, EINVAL, remove_directory);
+    return change(thread, (place){fd, path, length, RIGHT_PATH_REMOVE_DIRECTORY, EINVAL}, remove_directory);
 }
 
 uint32_t wpc_wasi_path_unlink_file(wpc_thread *thread, uint32_t fd, uint32_t path, uint32_t length) {
-    return change(thread, fd, RIGHT_PATH_UNLINK_FILE, path, length, EISDIR, unlink_file);
+    return change(thread, (place){fd, path, length, RIGHT_PATH_UNLINK_FILE, EISDIR}, unlink_file);
 }
 
 /// A call on two names.
-static uint32_t change_two(wpc_thread *thread, uint32_t old_fd, uint64_t old_right, uint32_t old_path,
-                           uint32_t old_length, int old_if_dot, uint32_t new_fd, uint64_t new_right, uint32_t new_path,
-                           uint32_t new_length, int new_if_dot,
+static uint32_t change_two(wpc_thread *thread, place old, place new,
                            int (*act)(const wpc_wasi_entry *from, const wpc_wasi_entry *to)) {
     wpc_wasi *wasi = wpc_wasi_enter(thread);
     WPC_WASI_HELD old_directory = NULL;
     WPC_WASI_HELD new_directory = NULL;
-    uint32_t error = wpc_wasi_get_directory(wasi, old_fd, old_right, &old_directory);
-    if (error == WASI_SUCCESS) error = wpc_wasi_get_directory(wasi, new_fd, new_right, &new_directory);
+    uint32_t error = wpc_wasi_get_directory(wasi, old.fd, old.right, &old_directory);
+    if (error == WASI_SUCCESS) error = wpc_wasi_get_directory(wasi, new.fd, new.right, &new_directory);
     if (error != WASI_SUCCESS) return error;
     WPC_WASI_PATH old_name = NULL;
     WPC_WASI_PATH new_name = NULL;
-    error = wpc_wasi_path_get(thread, old_path, old_length, &old_name);
-    if (error == WASI_SUCCESS) error = wpc_wasi_path_get(thread, new_path, new_length, &new_name);
+    error = wpc_wasi_path_get(thread, old.path, old.length, &old_name);
+    if (error == WASI_SUCCESS) error = wpc_wasi_path_get(thread, new.path, new.length, &new_name);
     if (error != WASI_SUCCESS) return error;
     WPC_WASI_ENTRY from = WPC_WASI_NO_ENTRY;
     WPC_WASI_ENTRY to = WPC_WASI_NO_ENTRY;
-    int failed = wpc_wasi_find_parent(wasi, old_directory->host, old_name, old_if_dot, &from);
-    if (failed == 0) failed = wpc_wasi_find_parent(wasi, new_directory->host, new_name, new_if_dot, &to);
+    int failed = wpc_wasi_find_parent(wasi, old_directory->host, old_name, old.if_dot, &from);
+    if (failed == 0) failed = wpc_wasi_find_parent(wasi, new_directory->host, new_name, new.if_dot, &to);
     if (failed == 0) failed = act(&from, &to);
     return wpc_wasi_errno(failed);
 }
@@ -92,16 +99,18 @@ static int link_entry(const wpc_wasi_entry *from, const wpc_wasi_entry *to) {
 
 uint32_t wpc_wasi_path_rename(wpc_thread *thread, uint32_t old_fd, uint32_t old_path, uint32_t old_length,
                               uint32_t new_fd, uint32_t new_path, uint32_t new_length) {
-    return change_two(thread, old_fd, RIGHT_PATH_RENAME_SOURCE, old_path, old_length, EBUSY, new_fd,
-                      RIGHT_PATH_RENAME_TARGET, new_path, new_length, EBUSY, rename_entry);
+    place from = {old_fd, old_path, old_length, RIGHT_PATH_RENAME_SOURCE, EBUSY};
+    place to = {new_fd, new_path, new_length, RIGHT_PATH_RENAME_TARGET, EBUSY};
+    return change_two(thread, from, to, rename_entry);
 }
 
 uint32_t wpc_wasi_path_link(wpc_thread *thread, uint32_t old_fd, uint32_t lookup, uint32_t old_path,
                             uint32_t old_length, uint32_t new_fd, uint32_t new_path, uint32_t new_length) {
     // Preview 1 leaves it to the implementation whether a link's target can be linked; like others, this one links names.
     if (lookup != 0) return WASI_INVAL;
-    return change_two(thread, old_fd, RIGHT_PATH_LINK_SOURCE, old_path, old_length, EPERM, new_fd,
-                      RIGHT_PATH_LINK_TARGET, new_path, new_length, EEXIST, link_entry);
+    place from = {old_fd, old_path, old_length, RIGHT_PATH_LINK_SOURCE, EPERM};
+    place to = {new_fd, new_path, new_length, RIGHT_PATH_LINK_TARGET, EEXIST};
+    return change_two(thread, from, to, link_entry);
 }
 
 uint32_t wpc_wasi_path_symlink(wpc_thread *thread, uint32_t target, uint32_t target_length, uint32_t fd, uint32_t path,

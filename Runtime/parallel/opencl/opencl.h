@@ -38,11 +38,19 @@ void wpc_opencl_buffer_changed(wpc_buffer *buffer);
 
 void wpc_opencl_free_buffer(wpc_buffer *buffer);
 
-/// Runs `kernel` for `global_size` work-items with the buffers as arguments. `home`: host address of each buffer in
-/// linear memory, or NULL.
-wasi_parallel_errno wpc_opencl_launch(wpc_parallel_state *state, const wpc_device *device,
-                                      const wpc_module_device_kernel *kernel, uint64_t global_size, uint32_t block_size,
-                                      wpc_buffer **buffers, uint8_t **home, uint32_t buffer_count);
+/// A call of parallel_for for a kernel that was attached.
+typedef struct wpc_attached_call {
+    const wpc_module_device_kernel *kernel;
+    uint64_t global_size; ///< in work-items
+    uint32_t block_size;
+    uint32_t count;
+    /// The kernel's arguments.
+    wpc_buffer **buffers;
+    /// Host address of each buffer in linear memory, or NULL.
+    uint8_t **home;
+} wpc_attached_call;
+
+wasi_parallel_errno wpc_opencl_launch(wpc_parallel_state *state, const wpc_device *device, const wpc_attached_call *call);
 
 /// A call of parallel_for for a kernel made from a Wasm function. Every buffer has an address.
 typedef struct wpc_offload_call {

@@ -56,19 +56,18 @@ static wasi_parallel_errno run(wpc_opencl_device *device, const wpc_opencl_sourc
 }
 
 static wasi_parallel_errno set_arguments(wpc_opencl_device *device, const wpc_opencl_kernel *built,
-                                         wpc_buffer **buffers, uint8_t **home, uint32_t count) {
-    for (uint32_t i = 0; i < count; i++) {
+                                         const wpc_attached_call *call) {
+    for (uint32_t i = 0; i < call->count; i++) {
         wpc_cl_mem memory;
-        wasi_parallel_errno error = wpc_opencl_bring_to_device(device, buffers[i], home[i], &memory);
+        wasi_parallel_errno error = wpc_opencl_bring_to_device(device, call->buffers[i], call->home[i], &memory);
         if (error == WASI_PARALLEL_SUCCESS) error = wpc_opencl_set_argument(device, built, i, sizeof memory, &memory);
         if (error != WASI_PARALLEL_SUCCESS) return error;
     }
     return WASI_PARALLEL_SUCCESS;
 }
 
-wasi_parallel_errno wpc_opencl_launch(wpc_parallel_state *state, const wpc_device *on,
-                                      const wpc_module_device_kernel *kernel, uint64_t global_size, uint32_t block_size,
-                                      wpc_buffer **buffers, uint8_t **home, uint32_t buffer_count) {
+wasi_parallel_errno wpc_opencl_launch(wpc_parallel_state *state, const wpc_device *on, const wpc_attached_call *call) {
+    const wpc_module_device_kernel *kernel = call->kernel;
     wpc_opencl_device *device = on->opencl;
     wpc_opencl_source source = {
         .code = &kernel->code,
@@ -80,16 +79,16 @@ wasi_parallel_errno wpc_opencl_launch(wpc_parallel_state *state, const wpc_devic
     pthread_mutex_lock(&wpc_opencl_lock);
     wasi_parallel_errno error = wpc_opencl_open(device);
     if (error == WASI_PARALLEL_SUCCESS) error = wpc_opencl_build(state, device, &source, &built);
-    if (error == WASI_PARALLEL_SUCCESS && built->argument_count != buffer_count)
+    if (error == WASI_PARALLEL_SUCCESS && built->argument_count != call->count)
         error = WASI_PARALLEL_SIGNATURE_MISMATCH;
     if (error == WASI_PARALLEL_SUCCESS) {
-        error = set_arguments(device, built, buffers, home, buffer_count);
-        if (error == WASI_PARALLEL_SUCCESS) error = run(device, &source, built, global_size, block_size);
+        error = set_arguments(device, built, call);
+        if (error == WASI_PARALLEL_SUCCESS) error = run(device, &source, built, call->global_size, call->block_size);
         // Shared buffers go back to the guest whatever happened.
-        for (uint32_t i = 0; i < buffer_count; i++) {
-            bool has_changed = wpc_buffer_is_writable(buffers[i]);
+        for (uint32_t i = 0; i < call->count; i++) {
+            bool has_changed = wpc_buffer_is_writable(call->buffers[i]);
             wasi_parallel_errno failure =
-                device->is_lost ? WASI_PARALLEL_SUCCESS : wpc_opencl_bring_back(device, buffers[i], has_changed);
+                device->is_lost ? WASI_PARALLEL_SUCCESS : wpc_opencl_bring_back(device, call->buffers[i], has_changed);
             if (error == WASI_PARALLEL_SUCCESS) error = failure;
         }
     }

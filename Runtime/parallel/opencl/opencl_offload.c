@@ -194,33 +194,50 @@ static wasi_parallel_errno run(wpc_opencl_device *device, const wpc_opencl_sourc
     return error != WASI_PARALLEL_SUCCESS ? error : failure;
 }
 
+/// A launch of a kernel that is built.
+typedef struct launch {
+    wpc_parallel_state *state;
+    wpc_opencl_device *device;
+    wpc_thread *thread;
+    const wpc_module_offload_kernel *kernel;
+    const wpc_opencl_source *source;
+    const wpc_opencl_kernel *built;
+    /// The entry point's parameters that are numbers, at their places.
+    const uint64_t *numbers;
+    const wpc_offload_call *call;
+    wpc_offload_outcome *outcome;
+} launch;
+
 /// Everything between building and giving the buffers back.
-static wasi_parallel_errno launch(wpc_parallel_state *state, wpc_opencl_device *device, wpc_thread *thread,
-                                  const wpc_module_offload_kernel *kernel, const wpc_opencl_source *source,
-                                  const wpc_opencl_kernel *built, const uint64_t *numbers,
-                                  const wpc_offload_call *call, wpc_offload_outcome *outcome) {
+static wasi_parallel_errno run_launch(const launch *launch) {
+    wpc_opencl_device *device = launch->device;
+    const wpc_module_offload_kernel *kernel = launch->kernel;
+    const wpc_offload_call *call = launch->call;
+    uint64_t length = launch->numbers[MEMORY_BYTES];
     wpc_cl_mem globals = NULL;
     wpc_opencl_image image = {.memory = NULL};
     wasi_parallel_errno error = prepare_trap_words(device);
-    if (error == WASI_PARALLEL_SUCCESS) error = prepare_globals(device, thread, kernel, &globals);
+    if (error == WASI_PARALLEL_SUCCESS) error = prepare_globals(device, launch->thread, kernel, &globals);
     bool needs_image = (kernel->needs & WPC_OFFLOAD_NEEDS_IMAGE) != 0;
     if (error == WASI_PARALLEL_SUCCESS && needs_image) {
-        error = wpc_opencl_image_find(state, device, thread, call->buffers, call->count, numbers[MEMORY_BYTES], &image);
+        error = wpc_opencl_image_find(launch->state, device, launch->thread, call->buffers, call->count, length, &image);
         if (error == WASI_PARALLEL_OUT_OF_DEVICE_MEMORY) {
-            outcome->obstacle = "the device has no room for a copy of the linear memory";
+            launch->outcome->obstacle = "the device has no room for a copy of the linear memory";
             return WASI_PARALLEL_SUCCESS;
         }
     }
     if (error == WASI_PARALLEL_SUCCESS)
-        error = set_arguments(device, built, globals, &image, numbers, call);
-    if (error == WASI_PARALLEL_SUCCESS) error = run(device, source, built, call->num_threads, outcome->trap);
+        error = set_arguments(device, launch->built, globals, &image, launch->numbers, call);
+    if (error == WASI_PARALLEL_SUCCESS)
+        error = run(device, launch->source, launch->built, call->num_threads, launch->outcome->trap);
     if (device->is_lost) return error;
     // Shared memory goes back to the guest whatever happened, and so does what an item stored before another trapped.
     wasi_parallel_errno failure = WASI_PARALLEL_SUCCESS;
     if ((kernel->needs & WPC_OFFLOAD_NEEDS_IMAGE_STORES) != 0)
-        failure = wpc_opencl_image_return(state, device, thread, numbers[MEMORY_BYTES]);
+        failure = wpc_opencl_image_return(launch->state, device, launch->thread, length);
     for (uint32_t i = 0; i < call->count; i++) {
-        wasi_parallel_errno returned = wpc_opencl_bring_back(device, call->buffers[i], wpc_buffer_is_writable(call->buffers[i]));
+        wpc_buffer *buffer = call->buffers[i];
+        wasi_parallel_errno returned = wpc_opencl_bring_back(device, buffer, wpc_buffer_is_writable(buffer));
         if (failure == WASI_PARALLEL_SUCCESS) failure = returned;
     }
     return error != WASI_PARALLEL_SUCCESS ? error : failure;
@@ -252,7 +269,15 @@ wasi_parallel_errno wpc_opencl_offload(wpc_thread *thread, wpc_parallel_state *s
                built->argument_count != parameter_count(call)) {
         outcome->obstacle = "its device code takes other parameters";
     } else if (error == WASI_PARALLEL_SUCCESS) {
-        error = launch(state, device, thread, kernel, &source, built, numbers, call, outcome);
+        error = run_launch(&(launch){.state = state,
+                                     .device = device,
+                                     .thread = thread,
+                                     .kernel = kernel,
+                                     .source = &source,
+                                     .built = built,
+                                     .numbers = numbers,
+                                     .call = call,
+                                     .outcome = outcome});
     }
     pthread_mutex_unlock(&wpc_opencl_lock);
     return error;

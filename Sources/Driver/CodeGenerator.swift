@@ -27,20 +27,25 @@ struct CodeGenerator: Sendable {
 
     func objects() throws(CompileError) -> Output {
         let ranges = Partitioning.partitions(of: layout.module)
-        let cache: PartitionCache? = if let objects = options.cache, let moduleDigest {
-            PartitionCache(objects, moduleDigest: moduleDigest, layout: layout, options: options)
-        } else {
-            nil
+        let cache: PartitionCache? =
+            if let objects = options.cache, let moduleDigest {
+                PartitionCache(objects, moduleDigest: moduleDigest, layout: layout, options: options)
+            } else {
+                nil
+            }
+        let kernelCache = options.cache.flatMap { objects in
+            cache.map { OffloadCache(objects, moduleKey: $0.moduleKey) }
         }
-        let kernelCache = options.cache.flatMap { objects in cache.map { OffloadCache(objects, moduleKey: $0.moduleKey) } }
         let offloading = Offloading(
-            layout, features: options.features, attached: Set(layout.deviceKernels.map(\.id)), mode: options.offload, cache: kernelCache)
+            layout, features: options.features, attached: Set(layout.deviceKernels.map(\.id)), mode: options.offload,
+            cache: kernelCache)
         let outcomes = Mutex([OffloadOutcome?](repeating: nil, count: offloading.candidates.count))
         let results = Mutex([CompiledPartition](repeating: CompiledPartition(), count: ranges.count))
         let finished = Mutex(0)
         let compiled = Mutex(0)
         let jobs = options.jobs ?? ProcessorCount.available
-        events.note("\(layout.module.bodies.count) functions in \(ranges.count) partitions, \(min(jobs, ranges.count)) workers")
+        events.note(
+            "\(layout.module.bodies.count) functions in \(ranges.count) partitions, \(min(jobs, ranges.count)) workers")
         try Workers.run(count: ranges.count + offloading.candidates.count, jobs: jobs) { index throws(CompileError) in
             guard index < ranges.count else {
                 let outcome = try compile(offloading, index - ranges.count)
@@ -57,7 +62,9 @@ struct CodeGenerator: Sendable {
         let kernelCount = offloading.candidates.count
         if cache != nil {
             events.note("\(ranges.count - compiled.withLock { $0 }) of \(ranges.count) partitions from the cache")
-            if kernelCount > 0 { events.note("\(kernelCache?.foundCount ?? 0) of \(kernelCount) kernels from the cache") }
+            if kernelCount > 0 {
+                events.note("\(kernelCache?.foundCount ?? 0) of \(kernelCount) kernels from the cache")
+            }
         }
         let partitions = results.withLock { $0 }
         let features = partitions.reduce(layout.module.features) { $0.union($1.features) }
@@ -66,15 +73,19 @@ struct CodeGenerator: Sendable {
             guard case .kernel(let kernel)? = outcome else { return nil }
             return kernel
         }
-        let remarks = zip(offloading.candidates, ends).compactMap { candidate, outcome in outcome.map { offloading.describe(candidate, $0) } }
+        let remarks = zip(offloading.candidates, ends).compactMap { candidate, outcome in
+            outcome.map { offloading.describe(candidate, $0) }
+        }
         let description = try report.measure(.describe) { () throws(CompileError) in
-            try onWorker { () throws(CompileError) in 
+            try onWorker { () throws(CompileError) in
                 try describe(
-                    partitions.compactMap(\.table), partitions.reduce(into: []) { $0.formUnion($1.tailCallers) }, kernels)
+                    partitions.compactMap(\.table), partitions.reduce(into: []) { $0.formUnion($1.tailCallers) },
+                    kernels)
             }
         }
         return Output(
-            objects: partitions.map(\.object).filter { !$0.isEmpty } + [description], features: features, remarks: remarks,
+            objects: partitions.map(\.object).filter { !$0.isEmpty } + [description], features: features,
+            remarks: remarks,
             isLasting: (kernelCache?.lastingCount ?? 0) == kernelCount)
     }
 
@@ -84,7 +95,9 @@ struct CodeGenerator: Sendable {
             try translating { () throws in
                 let machine = try TargetMachine(options.target, level: options.level)
                 let unit = CodeUnit(layout: layout, name: layout.options.symbolPrefix, machine: machine)
-                for index in layout.module.bodies.indices { _ = try unit.lower(function: index, features: options.features) }
+                for index in layout.module.bodies.indices {
+                    _ = try unit.lower(function: index, features: options.features)
+                }
                 if options.level != .none { unit.internalize(layout.module.bodies.indices) }
                 try unit.describeModule(partitions: [], features: options.features, tailCallers: unit.tailCallers)
                 if layout.options.isClosedWorld { unit.defineMain(grants: options.grants) }
@@ -105,14 +118,17 @@ struct CodeGenerator: Sendable {
         if let known = cache?.partition(functions) { return known }
         return try translating { () throws in
             let machine = try TargetMachine(options.target, level: options.level)
-            // The byte before the first function, so that no line is 0, which means no place at all. In debug information that stays
-            // in the output, lines are the module's own offsets.
+            // The byte before the first function, so that no line is 0, which means no place at all. In debug
+            // information that stays in the output, lines are the module's own offsets.
             let base = options.keepsDebugInfo ? 0 : layout.module.bodies[functions.lowerBound].lowerBound - 1
             let unit = CodeUnit(
-                layout: layout, name: "\(layout.options.symbolPrefix).\(functions.lowerBound)", machine: machine, locationBase: base)
+                layout: layout, name: "\(layout.options.symbolPrefix).\(functions.lowerBound)", machine: machine,
+                locationBase: base)
             var result = CompiledPartition()
             try report.measure(.lower) {
-                for index in functions { result.features.formUnion(try unit.lower(function: index, features: options.features)) }
+                for index in functions {
+                    result.features.formUnion(try unit.lower(function: index, features: options.features))
+                }
                 result.tailCallers = unit.tailCallers
                 if options.level != .none { unit.internalize(functions) }
                 try unit.finish(verify: options.verifiesIR)
@@ -145,8 +161,11 @@ struct CodeGenerator: Sendable {
         }
         events.note(offloading.describe(candidate, outcome))
         if case .stays(let reason) = outcome, candidate.isKnown, options.offload == .require {
-            throw CompileError(.input, """
-                \(file): the kernel "\(layout.module.functionDescription(candidate.function).printable)" can't run on OpenCL devices, \
+            throw CompileError(
+                .input,
+                """
+                \(file): the kernel "\(layout.module.functionDescription(candidate.function).printable)" can't run on \
+                OpenCL devices, \
                 and --offload=require asks for it: \(offloading.describe(reason))
                 """)
         }
@@ -171,24 +190,31 @@ struct CodeGenerator: Sendable {
     private func partitionTable(_ object: [UInt8], base: Int) throws(CompileError) -> PartitionTable? {
         do throws(ObjectError) {
             let layout = layout
-            let functionAtLine: ((UInt32) -> UInt32?)? = layout.options.namesDebugInfo ? { layout.functionIndex(ofBodyAt: $0) } : nil
+            let functionAtLine: ((UInt32) -> UInt32?)? =
+                layout.options.namesDebugInfo ? { layout.functionIndex(ofBodyAt: $0) } : nil
             let table = try LineTable.make(
-                object: object, lineBase: UInt32(truncatingIfNeeded: base), functionIndex: { layout.functionIndex(ofSymbol: $0) },
+                object: object, lineBase: UInt32(truncatingIfNeeded: base),
+                functionIndex: { layout.functionIndex(ofSymbol: $0) },
                 functionAtLine: functionAtLine)
             return table.map {
                 PartitionTable(
-                    anchorSymbol: $0.anchorSymbol, anchorOffset: $0.anchorOffset, sectionSize: $0.sectionSize, table: $0.table)
+                    anchorSymbol: $0.anchorSymbol, anchorOffset: $0.anchorOffset, sectionSize: $0.sectionSize,
+                    table: $0.table)
             }
         } catch {
-            throw CompileError(.internal, "the line table of an object can't be read, which is a fault of the compiler: \(error)")
+            throw CompileError(
+                .internal, "the line table of an object can't be read, which is a fault of the compiler: \(error)")
         }
     }
 
-    private func describe(_ tables: [PartitionTable], _ tailCallers: Set<UInt32>, _ kernels: [OffloadKernel]) throws(CompileError) -> [UInt8] {
+    private func describe(_ tables: [PartitionTable], _ tailCallers: Set<UInt32>, _ kernels: [OffloadKernel])
+        throws(CompileError) -> [UInt8]
+    {
         try translating { () throws in
             let machine = try TargetMachine(options.target, level: .less)
             let unit = CodeUnit(layout: layout, name: layout.options.symbolPrefix, machine: machine)
-            try unit.describeModule(partitions: tables, features: options.features, tailCallers: tailCallers, offloadKernels: kernels)
+            try unit.describeModule(
+                partitions: tables, features: options.features, tailCallers: tailCallers, offloadKernels: kernels)
             if layout.options.isClosedWorld { unit.defineMain(grants: options.grants) }
             try unit.finish(verify: options.verifiesIR)
             try unit.optimize(.less, on: machine)
@@ -205,7 +231,9 @@ struct CodeGenerator: Sendable {
             let value = try body()
             result.withLock { $0 = value }
         }
-        guard let value = result.withLock({ $0 }) else { throw CompileError(.internal, "a worker ended without a result") }
+        guard let value = result.withLock({ $0 }) else {
+            throw CompileError(.internal, "a worker ended without a result")
+        }
         return value
     }
 

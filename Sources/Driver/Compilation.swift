@@ -58,9 +58,12 @@ public struct Compilation: Sendable {
 
     /// Nil for outputs that aren't kept: text for people, and what isn't a file.
     private func place(_ moduleDigest: String, _ output: String) -> Place? {
-        guard [.exe, .shared, .obj].contains(options.emission), AtomicFile.canReplace(output), let objects = options.cache else { return nil }
+        guard [.exe, .shared, .obj].contains(options.emission), AtomicFile.canReplace(output),
+            let objects = options.cache
+        else { return nil }
         guard let cache = try? OutputCache(objects) else { return nil }
-        return Place(cache: cache, key: OutputKey.make(moduleDigest: moduleDigest, file: file, options: options, output: output))
+        return Place(
+            cache: cache, key: OutputKey.make(moduleDigest: moduleDigest, file: file, options: options, output: output))
     }
 
     /// Permission bits of the output, before the umask.
@@ -113,25 +116,34 @@ public struct Compilation: Sendable {
             }
         }
         let isExecutable = options.emission == .exe || options.emission == .opencl
-        if options.emission == .exe { try EntryCheck(file: file, module: module, invokes: options.grants.invokes).check() }
-        let imports: [ModuleLayout.ImportBinding] = if isExecutable {
-            try ImportResolution.resolve(module, file: file, allowsMissing: options.allowsMissingImports, events: events)
-        } else {
-            [ModuleLayout.ImportBinding](repeating: .slot, count: module.importedFunctionCount)
+        if options.emission == .exe {
+            try EntryCheck(file: file, module: module, invokes: options.grants.invokes).check()
         }
+        let imports: [ModuleLayout.ImportBinding] =
+            if isExecutable {
+                try ImportResolution.resolve(
+                    module, file: file, allowsMissing: options.allowsMissingImports, events: events)
+            } else {
+                [ModuleLayout.ImportBinding](repeating: .slot, count: module.importedFunctionCount)
+            }
         let settings = IRGenOptions(
             isClosedWorld: isExecutable, symbolPrefix: symbolName, fileName: SymbolName.lastComponent(file),
-            keepsValueNames: options.emission == .llvm, namesSymbols: options.emission == .llvm || options.emission == .asm,
+            keepsValueNames: options.emission == .llvm,
+            namesSymbols: options.emission == .llvm || options.emission == .asm,
             namesDebugInfo: options.keepsDebugInfo, vectors: options.vectors,
             optimizes: options.level != .none, mostEffort: Compilation.mostEffort,
             inlinesRecursion: options.level.favorsSpeed,
-            mayPassMemoryBase: options.level != .none && options.hasMemoryBaseRegister, mitigatesSpectre: options.mitigatesSpectre,
+            mayPassMemoryBase: options.level != .none && options.hasMemoryBaseRegister,
+            mitigatesSpectre: options.mitigatesSpectre,
             canonicalizesNaNs: options.canonicalizesNaNs, improvesLoops: options.level.favorsSpeed,
             checksParallel: options.checksParallel)
         var sections = KernelSections(module, file: file)
         var kernels = try sections.deviceKernels()
         if options.canonicalizesNaNs, !kernels.isEmpty {
-            events.warning("\(file): attached kernels aren't used, since their NaNs can't be made canonical: the module's functions run")
+            events.warning(
+                "\(file): attached kernels aren't used, since their NaNs can't be made canonical: the module's "
+                    + "functions run"
+            )
             kernels = []
         }
         for warning in sections.warnings { events.warning(warning) }
@@ -139,19 +151,24 @@ public struct Compilation: Sendable {
         let layout = ModuleLayout(
             module: module, options: settings, imports: imports, deviceKernels: kernels,
             stackPointer: try stackPointer(of: module, survey), survey: survey)
-        return CodeGenerator(layout: layout, options: options, file: file, events: events, report: report, moduleDigest: moduleDigest)
+        return CodeGenerator(
+            layout: layout, options: options, file: file, events: events, report: report, moduleDigest: moduleDigest)
     }
 
     /// What is to be known of all bodies before the first is lowered.
     private func survey(of module: Module) throws(CompileError) -> BodySurvey {
-        guard BodySurvey.isNeeded(for: module, optimizes: options.level != .none, improvesLoops: options.level.favorsSpeed) else {
+        guard
+            BodySurvey.isNeeded(
+                for: module, optimizes: options.level != .none, improvesLoops: options.level.favorsSpeed)
+        else {
             return BodySurvey(module)
         }
         return try report.measure(.survey) { () throws(CompileError) in
             let ranges = Partitioning.partitions(of: module)
             let features = options.features
             let result = Mutex(BodySurvey(module))
-            try Workers.run(count: ranges.count, jobs: options.jobs ?? ProcessorCount.available) { index throws(CompileError) in
+            try Workers.run(count: ranges.count, jobs: options.jobs ?? ProcessorCount.available) {
+                index throws(CompileError) in
                 var survey = BodySurvey(module)
                 survey.add(ranges[index], of: module, features: features)
                 result.withLock { $0.merge(survey) }
@@ -163,16 +180,22 @@ public struct Compilation: Sendable {
     private func stackPointer(of module: Module, _ survey: BodySurvey) throws(CompileError) -> StackPointer {
         let stackPointer = StackPointer.find(in: module, bodies: survey)
         if case .ambiguous(let globals) = stackPointer {
-            throw CompileError(.input, """
-                \(file): the module uses parallel_for, and which of the globals \(globals.map(String.init).joined(separator: ", ")) is \
-                the C stack pointer can't be told, so its kernels would share one stack: keep the name section (no wasm-strip, \
+            throw CompileError(
+                .input,
+                """
+                \(file): the module uses parallel_for, and which of the globals \
+                \(globals.map(String.init).joined(separator: ", ")) is \
+                the C stack pointer can't be told, so its kernels would share one stack: keep the name section (no \
+                wasm-strip, \
                 wasm-opt -g), or export the global with -Wl,--export=__stack_pointer
                 """)
         }
         return stackPointer
     }
 
-    private func link(_ code: CodeGenerator.Output, _ layout: ModuleLayout, _ place: Place?, to output: String) throws(LinkError) {
+    private func link(_ code: CodeGenerator.Output, _ layout: ModuleLayout, _ place: Place?, to output: String)
+        throws(LinkError)
+    {
         let objects = code.objects
         let place = isKeepable(code) ? place : nil
         if options.emission == .obj, objects.count == 1 {
@@ -198,7 +221,8 @@ public struct Compilation: Sendable {
         let plan = LinkPlan(
             kind: kind, objects: paths, output: output, runtime: runtime, collector: collector,
             strip: options.keepsDebugInfo || kind == .relocatable ? .nothing : options.stripsSymbols ? .all : .debug,
-            exportedSymbols: kind == .shared && needsRuntime ? [layout.moduleSymbol] : nil, offersRuntime: kind == .shared && needsRuntime)
+            exportedSymbols: kind == .shared && needsRuntime ? [layout.moduleSymbol] : nil,
+            offersRuntime: kind == .shared && needsRuntime)
         let toolchain = try LinkToolchain.find()
         events.note(plan.command(toolchain).joined(separator: " "))
         let names = SymbolTableNames(layout: layout, isLinkable: kind == .relocatable)

@@ -1,7 +1,8 @@
 import Foundation
 import Synchronization
 
-/// How long the stages of a compilation took, for `--time-report`: wall-clock seconds, summed over the workers. It can be asked at any time.
+/// How long the stages of a compilation took, for `--time-report`: wall-clock seconds, summed over the workers. It can
+/// be asked at any time.
 public final class TimeReport: Sendable {
     public enum Stage: String, CaseIterable, Sendable {
         case find = "look for the output in the cache"
@@ -26,7 +27,8 @@ public final class TimeReport: Sendable {
 
     public init() {}
 
-    func measure<Result, Failure: Error>(_ stage: Stage, _ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+    func measure<Result, Failure: Error>(_ stage: Stage, _ body: () throws(Failure) -> Result) throws(Failure) -> Result
+    {
         let number = state.withLock { state in
             state.begun += 1
             state.running[state.begun] = (stage, DispatchTime.now().uptimeNanoseconds)
@@ -34,18 +36,24 @@ public final class TimeReport: Sendable {
         }
         defer {
             state.withLock { state in
-                if let (_, start) = state.running.removeValue(forKey: number) { state.seconds[stage, default: 0] += TimeReport.seconds(since: start) }
+                if let (_, start) = state.running.removeValue(forKey: number) {
+                    state.seconds[stage, default: 0] += TimeReport.seconds(since: start)
+                }
             }
         }
         return try body()
     }
 
-    private static func seconds(since start: UInt64) -> Double { Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9 }
+    private static func seconds(since start: UInt64) -> Double {
+        Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
+    }
 
     /// Seconds by stage, in order; of stages that haven't ended, what they have taken so far.
     public var stages: [(stage: Stage, seconds: Double)] {
         let taken = state.withLock { state in
-            state.running.values.reduce(into: state.seconds) { $0[$1.stage, default: 0] += TimeReport.seconds(since: $1.start) }
+            state.running.values.reduce(into: state.seconds) {
+                $0[$1.stage, default: 0] += TimeReport.seconds(since: $1.start)
+            }
         }
         return Stage.allCases.compactMap { stage in taken[stage].map { (stage, $0) } }
     }
@@ -61,8 +69,10 @@ public final class TimeReport: Sendable {
         let rows = stages
         let total = rows.reduce(0) { $0 + $1.seconds }
         let lines = rows.map { row in
-            String(format: "%9.3f s  %5.1f %%  ", row.seconds, total > 0 ? row.seconds / total * 100 : 0) + row.stage.rawValue
+            String(format: "%9.3f s  %5.1f %%  ", row.seconds, total > 0 ? row.seconds / total * 100 : 0)
+                + row.stage.rawValue
         }
-        return lines.joined(separator: "\n") + "\n" + String(format: "%9.3f s           together, summed over the workers", total)
+        return lines.joined(separator: "\n") + "\n"
+            + String(format: "%9.3f s           together, summed over the workers", total)
     }
 }

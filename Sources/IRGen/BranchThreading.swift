@@ -1,11 +1,12 @@
 import LLVMCore
 
-/// Makes the `br_table` of an interpreter's loop a jump through a table of addresses, at the end of every instruction's code.
+/// Makes the `br_table` of an interpreter's loop a jump through a table of addresses, at the end of every instruction's
+/// code.
 ///
-/// clang makes one switch of all computed jumps in a function, and interpreters written with a switch have only one anyway. LLVM
-/// lowers it to a comparison, a load of a relative address, an addition and the jump, in one place: all instructions of the
-/// interpreted program share the processor's memory of where that jump went. Here addresses are absolute, so that
-/// comparison and jump suffice, and the block with the switch is copied behind its predecessors.
+/// clang makes one switch of all computed jumps in a function, and interpreters written with a switch have only one
+/// anyway. LLVM lowers it to a comparison, a load of a relative address, an addition and the jump, in one place: all
+/// instructions of the interpreted program share the processor's memory of where that jump went. Here addresses are
+/// absolute, so that comparison and jump suffice, and the block with the switch is copied behind its predecessors.
 ///
 /// Runs last, since LLVM's optimiser understands switches better than computed jumps.
 struct BranchThreading {
@@ -22,8 +23,9 @@ struct BranchThreading {
     static let unitBudget = 1 << 13
     /// Instructions of a block that is copied. All values that it uses or computes are in memory at that time.
     private static let mostInstructions = 80
-    /// Destinations of one table. Each copy branches to each of them, and where there are many copies, what registers hold is moved
-    /// about between them more than the jumps save: SQLite, with 190 instructions, executed 4 % more machine instructions.
+    /// Destinations of one table. Each copy branches to each of them, and where there are many copies, what registers
+    /// hold is moved about between them more than the jumps save: SQLite, with 190 instructions, executed 4 % more
+    /// machine instructions.
     private static let mostDestinations = 96
     /// Pairs of a copy and a destination of one table.
     private static let mostEdges = 1 << 15
@@ -51,7 +53,9 @@ struct BranchThreading {
     }
 
     /// Returns how many entries of tables it made, of at most `budget`.
-    static func run(_ function: IRValue, in unit: CodeUnit, on machine: borrowing TargetMachine, budget: Int) throws(LLVMError) -> Int {
+    static func run(_ function: IRValue, in unit: CodeUnit, on machine: borrowing TargetMachine, budget: Int)
+        throws(LLVMError) -> Int
+    {
         let threading = BranchThreading(unit: unit, function: function)
         let branches = threading.branchesInLoops(budget: budget)
         guard !branches.isEmpty else { return 0 }
@@ -93,7 +97,9 @@ struct BranchThreading {
     /// Whether much of a loop goes on at a block, or at one before it.
     private func isDispatch(_ block: Int, _ flow: FlowGraph) -> Bool {
         guard flow.innermost[block] >= 0 else { return false }
-        return ([block] + flow.predecessors[block]).contains { flow.predecessors[$0].count >= BranchThreading.fewestJoins }
+        return ([block] + flow.predecessors[block]).contains {
+            flow.predecessors[$0].count >= BranchThreading.fewestJoins
+        }
     }
 
     /// What becomes of a switch; nil if it stays.
@@ -158,20 +164,24 @@ struct BranchThreading {
         while let current = block {
             block = current.nextBlock
             var seen: Set<IRBlock> = []
-            for successor in current.successors where seen.insert(successor).inserted { predecessors[successor, default: []].append(current) }
+            for successor in current.successors where seen.insert(successor).inserted {
+                predecessors[successor, default: []].append(current)
+            }
         }
         var edges = BranchThreading.mostEdges
         var copied: Set<IRBlock> = [head.block]
         var heads = [head]
         while let head = heads.popLast() {
             let sources = (predecessors[head.block] ?? []).filter { $0.terminator?.opcode == .br && $0 != head.block }
-            guard sources.count > 1, isCopied(head.block), case let cost = sources.count * table.destinations.count, cost <= edges
+            guard sources.count > 1, isCopied(head.block), case let cost = sources.count * table.destinations.count,
+                cost <= edges
             else { continue }
             edges -= cost
             for source in sources {
                 let joins = predecessors[source]?.count ?? 0
                 let (block, jump) = copy(head, behind: source)
-                guard block == source, joins >= BranchThreading.fewestPredecessors, copied.insert(source).inserted else { continue }
+                guard block == source, joins >= BranchThreading.fewestPredecessors, copied.insert(source).inserted
+                else { continue }
                 heads.append(Head(block: source, jump: jump))
             }
         }
@@ -183,19 +193,23 @@ struct BranchThreading {
         while let current = instruction {
             instruction = current.nextInstruction
             count += 1
-            guard count <= BranchThreading.mostInstructions, !current.isCall || current.isPureCall, current.opcode != .alloca, current.opcode != .phi
+            guard count <= BranchThreading.mostInstructions, !current.isCall || current.isPureCall,
+                current.opcode != .alloca, current.opcode != .phi
             else { return false }
         }
         return true
     }
 
-    /// Makes `source` go on in a copy of `head`, at its own end or on the edge to it. Returns the block with the copy, and that with its jump.
+    /// Makes `source` go on in a copy of `head`, at its own end or on the edge to it. Returns the block with the copy,
+    /// and that with its jump.
     private func copy(_ head: Head, behind source: IRBlock) -> (block: IRBlock, jump: IRBlock?) {
         guard let branch = source.terminator else { return (source, nil) }
         var block = source
         if branch.isConditionalBranch {
             block = builder.appendBlock(to: function)
-            for index in 0..<branch.successorCount where branch.successor(index) == head.block { branch.setSuccessor(index, block) }
+            for index in 0..<branch.successorCount where branch.successor(index) == head.block {
+                branch.setSuccessor(index, block)
+            }
         } else {
             branch.deleteInstruction()
         }
@@ -205,7 +219,9 @@ struct BranchThreading {
         let ownJump = builder.appendBlock(to: function)
         copyInstructions(of: jump, to: ownJump, &copies)
         if let comparison = block.terminator {
-            for index in 0..<comparison.successorCount where comparison.successor(index) == jump { comparison.setSuccessor(index, ownJump) }
+            for index in 0..<comparison.successorCount where comparison.successor(index) == jump {
+                comparison.setSuccessor(index, ownJump)
+            }
         }
         return (block, ownJump)
     }

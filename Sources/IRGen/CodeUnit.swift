@@ -15,9 +15,11 @@ public final class CodeUnit {
     let debug: DebugInfo
 
     let void, i1, i8, i16, i32, i64, float, double, pointer, v128: IRType
-    let noreturn, cold, nounwind, willreturn, noMemory, nomerge, unwindTable, probeStack, disableTailCalls, optimizeForSize, leaveAlone, nonnull, noundef, noalias, align16, dereferenceable, swiftself: IRAttribute
-    /// On calls, outside of loops and in them, that LLVM inlines only where the callee adds few instructions (its usual limit is 225). With 100
-    /// in loops Lua compiles in 0.9 of the time and executes 2.5 % fewer instructions, SQLite in 0.97 and 0.3 % more.
+    let noreturn, cold, nounwind, willreturn, noMemory, nomerge, unwindTable, probeStack, disableTailCalls,
+        optimizeForSize, leaveAlone, nonnull, noundef, noalias, align16, dereferenceable, swiftself: IRAttribute
+    /// On calls, outside of loops and in them, that LLVM inlines only where the callee adds few instructions (its usual
+    /// limit is 225). With 100 in loops Lua compiles in 0.9 of the time and executes 2.5 % fewer instructions, SQLite
+    /// in 0.97 and 0.3 % more.
     let limitedInlining, loopInlining: IRAttribute
     private let tuning: IRAttribute?
     let metadata: UnitMetadata
@@ -58,18 +60,20 @@ public final class CodeUnit {
     private var functions: [UInt32: IRValue] = [:]
     private var functionTypes: [FunctionType: IRType] = [:]
 
-    /// - Parameter locationBase: the byte offset from which the lines of debug locations count. Relative to its own first
-    ///   function, a partition's code is the same wherever the partition is in the module.
+    /// - Parameter locationBase: the byte offset from which the lines of debug locations count. Relative to its own
+    ///   first function, a partition's code is the same wherever the partition is in the module.
     public init(layout: ModuleLayout, name: String, machine: borrowing TargetMachine, locationBase: Int = 0) {
         self.layout = layout
         context = IRContext()
         if layout.options.keepsValueNames { context.keepValueNames() }
         module = IRModule(name: name, in: context)
         module.setTarget(machine)
-        // What functions and blocks with addresses begin with (endbr64), and that returns go where calls came from: the stack is never
-        // unwound but by the C library's and the system's unwinder.
+        // What functions and blocks with addresses begin with (endbr64), and that returns go where calls came from: the
+        // stack is never unwound but by the C library's and the system's unwinder.
         if machine.marksBranchTargets {
-            for flag in ["cf-protection-branch", "cf-protection-return"] { module.addFlag(flag, context.i32.constant(1)) }
+            for flag in ["cf-protection-branch", "cf-protection-return"] {
+                module.addFlag(flag, context.i32.constant(1))
+            }
         }
         builder = IRBuilder(in: context)
         prologue = IRBuilder(in: context)
@@ -134,11 +138,12 @@ public final class CodeUnit {
         }
     }
 
-    /// The native type of a Wasm function type: the thread, the place for the results if they don't fit in registers, the parameters,
-    /// the memory's base if that is passed.
+    /// The native type of a Wasm function type: the thread, the place for the results if they don't fit in registers,
+    /// the parameters, the memory's base if that is passed.
     func functionType(_ type: FunctionType) -> IRType {
         if let known = functionTypes[type] { return known }
-        let native = device == nil
+        let native =
+            device == nil
             ? nativeType(type, passesMemoryBase: layout.passesMemoryBase)
             : context.function(type.parameters.map(self.type(of:)), result: resultType(type.results))
         functionTypes[type] = native
@@ -173,7 +178,8 @@ public final class CodeUnit {
 
     /// Looks at the defined function `index`, which was lowered, when the unit is optimised.
     func noteWideMultiplication(_ index: UInt32, _ body: IRValue, bytes: Int) {
-        guard let type = layout.module.functionType(at: index), WideMultiplication.isCandidate(type, bodyBytes: bytes) else { return }
+        guard let type = layout.module.functionType(at: index), WideMultiplication.isCandidate(type, bodyBytes: bytes)
+        else { return }
         wideMultiplications.append((body, type))
     }
 
@@ -188,8 +194,8 @@ public final class CodeUnit {
         for attribute in [noundef, nonnull, noalias] { function.add(attribute, at: 2) }
     }
 
-    /// Says what every compiled function may assume of its first parameter. Not that nothing else points to the thread block: a
-    /// trap hands the globals on to whoever catches it, so a store to them before one is not dead.
+    /// Says what every compiled function may assume of its first parameter. Not that nothing else points to the thread
+    /// block: a trap hands the globals on to whoever catches it, so a store to them before one is not dead.
     func addThreadAttributes(_ function: IRValue) {
         if !layout.mayThrow { function.add(nounwind) }
         for attribute in [noundef, nonnull, align16, dereferenceable] { function.add(attribute, at: 1) }
@@ -201,8 +207,9 @@ public final class CodeUnit {
         function.setSection(ModuleLayout.codeSection)
         function.add(unwindTable)
         function.add(probeStack)
-        // Endless recursion has to exhaust the stack, and a caller has to be there when a backtrace is taken. What could be a
-        // loop was made one by the toolchain that produced the module, or is a tail call of its own, which LLVM has to do.
+        // Endless recursion has to exhaust the stack, and a caller has to be there when a backtrace is taken. What
+        // could be a loop was made one by the toolchain that produced the module, or is a tail call of its own, which
+        // LLVM has to do.
         function.add(disableTailCalls)
         if let tuning { function.add(tuning) }
     }
@@ -221,7 +228,8 @@ public final class CodeUnit {
         return (function, type)
     }
 
-    /// What is declared by that name. Asked of the module each time: passes delete declarations that nothing uses any more.
+    /// What is declared by that name. Asked of the module each time: passes delete declarations that nothing uses any
+    /// more.
     private func declaration(_ name: String) -> (function: IRValue, type: IRType)? {
         module.function(named: name).map { ($0, $0.functionType) }
     }
@@ -248,7 +256,8 @@ public final class CodeUnit {
 
     /// The routine of the runtime's that finds handlers in compiled functions.
     var personality: IRValue {
-        module.function(named: "wpc_personality") ?? module.addFunction("wpc_personality", type: context.function([], result: i32))
+        module.function(named: "wpc_personality")
+            ?? module.addFunction("wpc_personality", type: context.function([], result: i32))
     }
 
     func trapFunction(_ trap: Trap) -> (function: IRValue, type: IRType) {
@@ -259,11 +268,14 @@ public final class CodeUnit {
     }
 
     /// A declaration of one of LLVM's intrinsics.
-    func intrinsic(_ name: String, _ types: [IRType]) -> (function: IRValue, type: IRType) { module.intrinsic(name, types) }
+    func intrinsic(_ name: String, _ types: [IRType]) -> (function: IRValue, type: IRType) {
+        module.intrinsic(name, types)
+    }
 
     // MARK: Products
 
-    /// Ends construction: debug information is completed and, where LLVM would delete a load that may trap, the load is kept.
+    /// Ends construction: debug information is completed and, where LLVM would delete a load that may trap, the load is
+    /// kept.
     public func finish(verify: Bool) throws(LLVMError) {
         defineTailBridges()
         debug.finish()
@@ -305,9 +317,12 @@ public final class CodeUnit {
             quietOperands(isInlined: false, onlyIdentities: true)
             return
         }
-        // Inlining is a step of its own and not part of the level's pipeline, since what it shows of loads is looked at before other passes do.
+        // Inlining is a step of its own and not part of the level's pipeline, since what it shows of loads is looked at
+        // before other passes do.
         try module.run(passes: "function(mem2reg)", on: machine)
-        for candidate in wideMultiplications { WideMultiplication.rewrite(candidate.function, candidate.type, in: self) }
+        for candidate in wideMultiplications {
+            WideMultiplication.rewrite(candidate.function, candidate.type, in: self)
+        }
         if device == nil { markTrappingLoads(level) }
         if layout.options.canonicalizesNaNs { canonicalizeNaNs() }
         quietOperands(isInlined: true)
@@ -344,7 +359,8 @@ public final class CodeUnit {
             let chunkFunctions = Set(chunks.map(\.function))
             let withoutLoops = Set(functionsWithoutLoopPasses)
             forEachOptimized { function in
-                if !withoutLoops.contains(function), chunkFunctions.contains(function) || CountableLoops.areIn(function) {
+                if !withoutLoops.contains(function), chunkFunctions.contains(function) || CountableLoops.areIn(function)
+                {
                     counting.append(function)
                 } else {
                     functionsWithoutCounting.append(function)
@@ -361,7 +377,8 @@ public final class CodeUnit {
         try run(vectors, of: pipeline, on: machine, leavingOut: functionsWithoutCounting)
     }
 
-    /// Runs function passes over all functions but these. One run over many functions, since each sets up the pass manager anew.
+    /// Runs function passes over all functions but these. One run over many functions, since each sets up the pass
+    /// manager anew.
     func run(
         _ passes: String, of pipeline: Pipeline, on machine: borrowing TargetMachine, leavingOut functions: [IRValue]
     ) throws(LLVMError) {

@@ -2,12 +2,14 @@ import LLVMCore
 
 /// Lets branches into a loop's middle go there.
 ///
-/// Wasm's control flow is structured, so compilers make a loop with several entries, as `goto` and a `switch` around loops do, to one
-/// with a single entry, where a variable says by a `br_table` where it goes on: with each iteration, although most branches to
-/// that place set the variable to a number. LLVM doesn't thread branches through a loop's header, which would give loops several entries
-/// again. Here the block with the switch is copied behind each predecessor that brings a number, and the copy goes where the number says.
+/// Wasm's control flow is structured, so compilers make a loop with several entries, as `goto` and a `switch` around
+/// loops do, to one with a single entry, where a variable says by a `br_table` where it goes on: with each iteration,
+/// although most branches to that place set the variable to a number. LLVM doesn't thread branches through a loop's
+/// header, which would give loops several entries again. Here the block with the switch is copied behind each
+/// predecessor that brings a number, and the copy goes where the number says.
 ///
-/// bzip2's decompression is one such loop: twice as many instructions as natively were executed in it, most of them moved values about.
+/// bzip2's decompression is one such loop: twice as many instructions as natively were executed in it, most of them
+/// moved values about.
 private struct DispatchThreading {
     private let unit: CodeUnit
     private var builder: IRBuilder { _read { yield unit.builder } }
@@ -28,11 +30,14 @@ private struct DispatchThreading {
             block = current.nextBlock
             guard let branch = current.terminator else { return [] }
             if branch.opcode == .invoke || branch.opcode == .indirectBranch { return [] }
-            guard branch.opcode == .switch, case let value = branch.switchValue, value.isInstruction, value.opcode == .phi,
+            guard branch.opcode == .switch, case let value = branch.switchValue, value.isInstruction,
+                value.opcode == .phi,
                 value.parent == current, current.firstNonPhi == branch
             else { continue }
             let numbers = value.incoming.count { $0.value.constantInteger != nil }
-            if (DispatchThreading.fewestPredecessors...DispatchThreading.mostPredecessors).contains(numbers) { found.append(branch) }
+            if (DispatchThreading.fewestPredecessors...DispatchThreading.mostPredecessors).contains(numbers) {
+                found.append(branch)
+            }
         }
         guard !found.isEmpty, let flow = FlowGraph(function) else { return [] }
         let headers = Set(flow.loops.map { flow.blocks[$0.header] })
@@ -42,14 +47,17 @@ private struct DispatchThreading {
     /// Threads the predecessors of a switch, in a function whose values are in memory between blocks.
     func thread(_ branch: IRValue, in function: IRValue) {
         let block = branch.parent
-        guard case let value = branch.switchValue, value.isInstruction, value.isLoad, value.parent == block, isCopied(block),
+        guard case let value = branch.switchValue, value.isInstruction, value.isLoad, value.parent == block,
+            isCopied(block),
             case let variable = value.operand(0), !stores(in: block, to: variable)
         else { return }
         var predecessors: [IRBlock] = []
         var candidate = function.firstBlock
         while let current = candidate {
             candidate = current.nextBlock
-            if let end = current.terminator, end.opcode == .br, !end.isConditionalBranch, end.successor(0) == block, current != block {
+            if let end = current.terminator, end.opcode == .br, !end.isConditionalBranch, end.successor(0) == block,
+                current != block
+            {
                 predecessors.append(current)
             }
         }

@@ -46,7 +46,8 @@ public final class FunctionLowering: FunctionEmitter {
     var loopDepth = 0
     var loopCount = 0
     var deepestLoop = 0
-    /// Calls are inlined only where that costs little. Not in a kernel, whose calls are all in the loop over the iterations.
+    /// Calls are inlined only where that costs little. Not in a kernel, whose calls are all in the loop over the
+    /// iterations.
     let limitsInlining: Bool
 
     /// There is a tail call in it.
@@ -57,7 +58,8 @@ public final class FunctionLowering: FunctionEmitter {
     var builder: IRBuilder { _read { yield unit.builder } }
 
     /// Starts the body of `function`, which `unit` has declared. `offset` is the body's place in the module.
-    /// Lowers into `function`: the defined function `index`, whose body is at `offset`, or code of ours, which has no locations.
+    /// Lowers into `function`: the defined function `index`, whose body is at `offset`, or code of ours, which has no
+    /// locations.
     init(_ function: IRValue, in unit: CodeUnit, index: UInt32 = 0, offset: Int?) {
         self.unit = unit
         self.function = function
@@ -65,10 +67,11 @@ public final class FunctionLowering: FunctionEmitter {
         limitsInlining = unit.layout.limitsInlining && !unit.layout.kernels.contains(index)
         unit.prepareDefinition(function)
         scope = offset.map { offset in
-            // The index in the symbol says which function was inlined, or, where names are people's and may not be unique, the offset. (A
-            // linkage name beside the name would do too, but gdb shows that one.)
+            // The index in the symbol says which function was inlined, or, where names are people's and may not be
+            // unique, the offset. (A linkage name beside the name would do too, but gdb shows that one.)
             let layout = unit.layout
-            let name = layout.options.namesDebugInfo ? layout.displayName(ofFunction: index) : layout.symbol(ofFunction: index)
+            let name =
+                layout.options.namesDebugInfo ? layout.displayName(ofFunction: index) : layout.symbol(ofFunction: index)
             return unit.debug.beginFunction(function, name: name, offset: offset)
         }
         let entry = unit.builder.appendBlock(to: function)
@@ -87,7 +90,8 @@ public final class FunctionLowering: FunctionEmitter {
         unit.device?.check(at: offset)
     }
 
-    /// Gives the instructions that follow the place of the current Wasm instruction; called for those that may trap or call.
+    /// Gives the instructions that follow the place of the current Wasm instruction; called for those that may trap or
+    /// call.
     func locate() {
         guard let scope, locatedOffset != offset else { return }
         unit.builder.setLocation(unit.debug.location(offset, in: scope))
@@ -105,7 +109,8 @@ public final class FunctionLowering: FunctionEmitter {
     /// A pointer that never changes while the thread block exists, at `offset` in it: loaded once a function.
     func threadPointer(at offset: Int) -> IRValue {
         inPrologue { builder in
-            let load = builder.load(unit.pointer, builder.offset(thread, by: unit.i64.constant(UInt64(offset))), alignment: 8)
+            let load = builder.load(
+                unit.pointer, builder.offset(thread, by: unit.i64.constant(UInt64(offset))), alignment: 8)
             load.setMetadata(unit.metadata.invariantKind, unit.metadata.empty)
             return load
         }
@@ -167,7 +172,8 @@ public final class FunctionLowering: FunctionEmitter {
         unit.builder.position(atEnd: continuing)
     }
 
-    /// Ends the current block with a trap. Calls of one kind must not be merged: each one's return address tells its place.
+    /// Ends the current block with a trap. Calls of one kind must not be merged: each one's return address tells its
+    /// place.
     func raise(_ trap: Trap) {
         locate()
         if let device = unit.device { return device.raise(trap, at: offset) }
@@ -203,7 +209,8 @@ extension CodeUnit {
         var lowering = FunctionLowering(
             body, in: self, index: functionIndex,
             offset: layout.module.bodies[index].lowerBound)
-        let used = try FunctionDecoder<FunctionLowering>.decode(layout.module, function: index, features: features, emitter: &lowering)
+        let used = try FunctionDecoder<FunctionLowering>.decode(
+            layout.module, function: index, features: features, emitter: &lowering)
         noteWideMultiplication(functionIndex, body, bytes: layout.module.bodies[index].count)
         if lowering.makesTailCalls {
             tailCallers.insert(functionIndex)
@@ -212,7 +219,8 @@ extension CodeUnit {
             try inlineRecursion(in: body, function: index, features: features)
         }
         chooseEffort(
-            functionIndex, body, bytes: layout.module.bodies[index].count, loops: lowering.loopCount, deepestLoop: lowering.deepestLoop)
+            functionIndex, body, bytes: layout.module.bodies[index].count, loops: lowering.loopCount,
+            deepestLoop: lowering.deepestLoop)
         if layout.kernels.contains(functionIndex) {
             defineChunk(of: functionIndex)
         }

@@ -81,7 +81,9 @@ extension FunctionLowering {
         return label.phis
     }
 
-    public func endIf(_ label: Label, results: [IRValue]?, missingElse arguments: [IRValue]?, isReachable: Bool) -> [IRValue] {
+    public func endIf(_ label: Label, results: [IRValue]?, missingElse arguments: [IRValue]?, isReachable: Bool)
+        -> [IRValue]
+    {
         if let arguments, let otherwise = label.elseBlock {
             if let results { branch(to: label, operands: results) }
             builder.position(atEnd: otherwise)
@@ -157,7 +159,8 @@ extension FunctionLowering {
         }
         let (place, tag) = globalPlace(index)
         let load = builder.load(unit.type(of: global.type.value), place, alignment: 8)
-        // A cell's value is set before code of an importing instance runs; the thread's own may be read while it's being set.
+        // A cell's value is set before code of an importing instance runs; the thread's own may be read while it's
+        // being set.
         load.setMetadata(unit.metadata.tbaaKind, tag)
         return load
     }

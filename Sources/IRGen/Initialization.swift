@@ -1,7 +1,8 @@
 import LLVMCore
 import Wasm
 
-/// The function that brings an instance to life: globals, tables, element and data segments (specification, "Instantiation").
+/// The function that brings an instance to life: globals, tables, element and data segments (specification,
+/// "Instantiation").
 extension CodeUnit {
     func initializeFunction(features: FeatureSet) throws(WasmError) -> IRValue {
         let function = module.addFunction(layout.symbol("initialize"), type: context.function([pointer], result: void))
@@ -11,7 +12,8 @@ extension CodeUnit {
         var initializer = Initializer(unit: self, lowering: lowering, features: features)
         try initializer.run()
         builder.returnVoid()
-        // It runs once. A module of many globals or segments makes one long block of it, which the code generator would take apart.
+        // It runs once. A module of many globals or segments makes one long block of it, which the code generator would
+        // take apart.
         if FunctionExtent(function).instructions > CodeUnit.mostInitialInstructions {
             function.add(leaveAlone)
             function.add(context.attribute("noinline"))
@@ -60,7 +62,8 @@ private struct Initializer {
             guard case .active(let memory, let offset) = segment.mode else { continue }
             let start = try evaluate(offset, module.memories[Int(memory)].addressType)
             let count = unit.i64.constant(UInt64(segment.content.count))
-            lowering.memoryInit(memory, segment: UInt32(index), destination: start, source: unit.i32.zero, length: count)
+            lowering.memoryInit(
+                memory, segment: UInt32(index), destination: start, source: unit.i32.zero, length: count)
             lowering.dataDrop(UInt32(index))
         }
     }

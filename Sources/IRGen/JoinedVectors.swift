@@ -2,10 +2,11 @@ import LLVMCore
 
 /// Computes two vectors at once that only differ in their operands and are then joined to one of twice the length.
 ///
-/// Wasm's vectors have 128 bits, so code that widens numbers computes with low and high halves apart and joins them when it narrows the
-/// results again: on processors with longer vectors twice the work. LLVM joins operations one by one, as long as each step pays, and gives
-/// up at sums of several operands. Here the whole expression is looked at, from the place where its halves are joined down to values
-/// that are halves of one vector, to constants, and to those that have to be joined after all.
+/// Wasm's vectors have 128 bits, so code that widens numbers computes with low and high halves apart and joins them
+/// when it narrows the results again: on processors with longer vectors twice the work. LLVM joins operations one by
+/// one, as long as each step pays, and gives up at sums of several operands. Here the whole expression is looked at,
+/// from the place where its halves are joined down to values that are halves of one vector, to constants, and to those
+/// that have to be joined after all.
 private struct JoinedVectors {
     private let unit: CodeUnit
     private let root: IRValue
@@ -50,7 +51,8 @@ private struct JoinedVectors {
 
     /// Nil unless the instruction uses two vectors together, and it pays to compute them as one.
     init?(_ root: IRValue, in unit: CodeUnit) {
-        guard root.opcode == .shuffleVector || root.isPureCall && root.argumentCount == 2, case let first = root.operand(0),
+        guard root.opcode == .shuffleVector || root.isPureCall && root.argumentCount == 2,
+            case let first = root.operand(0),
             case let second = root.operand(1), first.type.isVector, first.type == second.type
         else { return nil }
         (self.unit, self.root) = (unit, root)
@@ -64,11 +66,13 @@ private struct JoinedVectors {
             if mask.count == 2 * count, mask.elementsEqual(0..<Int32(mask.count)) {
                 use = .join
             } else {
-                guard mask.count == count, mask.elementsEqual((0..<Int32(count)).map { $0 * 2 }), first.isInstruction, second.isInstruction,
+                guard mask.count == count, mask.elementsEqual((0..<Int32(count)).map { $0 * 2 }), first.isInstruction,
+                    second.isInstruction,
                     first.opcode == .bitcast, second.opcode == .bitcast, first.onlyUser != nil, second.onlyUser != nil
                 else { return nil }
                 pair = Pair(low: first.operand(0), high: second.operand(0))
-                guard pair.low.type.isVector, pair.low.type == pair.high.type, pair.low.type.vectorCount * 2 == count else { return nil }
+                guard pair.low.type.isVector, pair.low.type == pair.high.type, pair.low.type.vectorCount * 2 == count
+                else { return nil }
                 use = .truncate(root.type)
             }
         }
@@ -104,16 +108,18 @@ private struct JoinedVectors {
 
     /// The vector that two values are the halves of.
     private func whole(_ pair: Pair) -> IRValue? {
-        guard pair.low.isInstruction, pair.high.isInstruction, pair.low.opcode == .shuffleVector, pair.high.opcode == .shuffleVector,
-            case let vector = pair.low.operand(0), vector == pair.high.operand(0), case let count = Int32(pair.low.type.vectorCount),
+        guard pair.low.isInstruction, pair.high.isInstruction, pair.low.opcode == .shuffleVector,
+            pair.high.opcode == .shuffleVector,
+            case let vector = pair.low.operand(0), vector == pair.high.operand(0),
+            case let count = Int32(pair.low.type.vectorCount),
             vector.type.vectorCount == Int(count) * 2, pair.low.shuffleMask.elementsEqual(0..<count),
             pair.high.shuffleMask.elementsEqual(count..<2 * count)
         else { return nil }
         return vector
     }
 
-    /// The operands of two operations that are the same and do nothing else than what they are joined for, or widen halves of a vector,
-    /// which costs little to do once more for others.
+    /// The operands of two operations that are the same and do nothing else than what they are joined for, or widen
+    /// halves of a vector, which costs little to do once more for others.
     private func operands(_ pair: Pair) -> [Pair]? {
         let (low, high) = (pair.low, pair.high)
         guard low != high, low.isInstruction, high.isInstruction, low.opcode == high.opcode, low.type == high.type,
@@ -123,7 +129,8 @@ private struct JoinedVectors {
         let isWhole = low.operandCount == 1 && whole(Pair(low: low.operand(0), high: high.operand(0))) != nil
         switch low.opcode {
         case .zext where isWhole, .sext where isWhole: break
-        case .add, .sub, .mul, .shl, .lshr, .ashr, .and, .or, .xor, .fadd, .fsub, .fmul: guard isAlone else { return nil }
+        case .add, .sub, .mul, .shl, .lshr, .ashr, .and, .or, .xor, .fadd, .fsub, .fmul:
+            guard isAlone else { return nil }
         case .zext, .sext, .trunc, .bitcast:
             guard isAlone else { return nil }
             guard case let type = low.operand(0).type, type.isVector, type == high.operand(0).type else { return nil }
@@ -190,7 +197,8 @@ private struct JoinedVectors {
 }
 
 extension CodeUnit {
-    /// Computes joined vectors at once, in all functions. For processors with vectors of 256 bits: on others it only makes another order.
+    /// Computes joined vectors at once, in all functions. For processors with vectors of 256 bits: on others it only
+    /// makes another order.
     func joinVectors() {
         forEachOptimized { function in
             var block = function.firstBlock

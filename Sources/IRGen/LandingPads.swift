@@ -2,11 +2,13 @@ import LLVMCore
 
 /// Keeps handlers from costing registers where nothing is thrown.
 ///
-/// A value that lives over a call needs a register that the function saves and restores, be it in a handler or for one. But:
+/// A value that lives over a call needs a register that the function saves and restores, be it in a handler or for one.
+/// But:
 ///
-/// * The thread block is the one that the native thread runs on, so an executable's landing pads get it from the personality routine; and
-///   what it holds for good, such as the address of a memory, is loaded again (`refresh`).
-/// * What nothing but handlers use, and what lives over calls inside of a handler, has a place in the frame (`keepInFrame`).
+/// * The thread block is the one that the native thread runs on, so an executable's landing pads get it from the
+///   personality routine; and what it holds for good, such as the address of a memory, is loaded again (`refresh`).
+/// * What nothing but handlers use, and what lives over calls inside of a handler, has a place in the frame
+///   (`keepInFrame`).
 ///
 /// Runs after the pipeline, which would take the second load for the first, and what is in the frame for values.
 extension CodeUnit {
@@ -18,7 +20,8 @@ extension CodeUnit {
             let pads = flow.blocks.indices.reversed().filter { flow.blocks[$0].firstNonPhi?.isLandingPad == true }
             for number in pads {
                 guard let pad = flow.blocks[number].firstNonPhi else { continue }
-                var region = HandlerRegion(pad: pad, number: number, thread: function.parameter(0), flow: flow, unit: self)
+                var region = HandlerRegion(
+                    pad: pad, number: number, thread: function.parameter(0), flow: flow, unit: self)
                 region.refresh()
             }
             // A loop in a handler may run long.
@@ -53,7 +56,9 @@ private struct HandlerRegion {
         place = pad.nextInstruction
     }
 
-    private func contains(_ block: IRBlock) -> Bool { flow.number(of: block).map { flow.dominates(number, $0) } ?? false }
+    private func contains(_ block: IRBlock) -> Bool {
+        flow.number(of: block).map { flow.dominates(number, $0) } ?? false
+    }
 
     mutating func refresh() {
         for (other, block) in flow.blocks.enumerated() where flow.dominates(number, other) {
@@ -61,7 +66,9 @@ private struct HandlerRegion {
             while let instruction = next {
                 next = instruction.nextInstruction
                 if instruction.opcode == .phi {
-                    for (index, incoming) in instruction.incoming.enumerated() where contains(incoming.block) { replace(index, of: instruction) }
+                    for (index, incoming) in instruction.incoming.enumerated() where contains(incoming.block) {
+                        replace(index, of: instruction)
+                    }
                 } else {
                     for index in 0..<instruction.operandCount { replace(index, of: instruction) }
                 }
@@ -71,7 +78,8 @@ private struct HandlerRegion {
 
     private mutating func replace(_ index: Int, of instruction: IRValue) {
         let value = instruction.operand(index)
-        guard value == thread || value.isInstruction && !contains(value.parent), let copy = copy(of: value, steps: 0) else { return }
+        guard value == thread || value.isInstruction && !contains(value.parent), let copy = copy(of: value, steps: 0)
+        else { return }
         if copy != value { instruction.setOperand(index, copy) }
     }
 
@@ -158,7 +166,8 @@ private struct HandlerFrame {
     /// In a handler, from a value to its uses.
     private func livesOverCall(_ value: IRValue) -> Bool {
         value.users.contains { user in
-            guard user.parent == value.parent, user.opcode != .phi, let start = calls[value], let end = calls[user] else {
+            guard user.parent == value.parent, user.opcode != .phi, let start = calls[value], let end = calls[user]
+            else {
                 return callsOfBlock.values.contains { $0 > 0 }
             }
             return end - start > (value.isCall && !value.isPureCall ? 1 : 0)

@@ -49,7 +49,8 @@ public struct ModuleLayout: Sendable {
     /// Globals whose thread slot is a pointer to a cell.
     let cellGlobals: [Bool]
 
-    /// Bytes of code from which on a module is large: most of what is inlined costs time to compile, and gains none when it runs.
+    /// Bytes of code from which on a module is large: most of what is inlined costs time to compile, and gains none
+    /// when it runs.
     private static let largeCode = 192 << 10
 
     public init(
@@ -57,11 +58,15 @@ public struct ModuleLayout: Sendable {
         stackPointer: StackPointer = .none, survey: BodySurvey? = nil
     ) {
         knownTables = KnownTables(module: module, isClosedWorld: options.isClosedWorld, survey: survey)
-        leastMemoryBytes = module.memories.map { memory in
-            let (bytes, overflow) = memory.limits.minimum.multipliedReportingOverflow(by: 1 << UInt64(memory.pageSizeLog2))
-            return overflow ? 0 : bytes
-        }.min() ?? 0
-        passesMemoryBase = options.mayPassMemoryBase && ModuleLayout.passesMemoryBase(module, isClosedWorld: options.isClosedWorld, survey)
+        leastMemoryBytes =
+            module.memories.map { memory in
+                let (bytes, overflow) = memory.limits.minimum.multipliedReportingOverflow(
+                    by: 1 << UInt64(memory.pageSizeLog2))
+                return overflow ? 0 : bytes
+            }.min() ?? 0
+        passesMemoryBase =
+            options.mayPassMemoryBase
+            && ModuleLayout.passesMemoryBase(module, isClosedWorld: options.isClosedWorld, survey)
         limitsInlining = module.bodies.reduce(0) { $0 + $1.count } >= ModuleLayout.largeCode
         shortMemories = ShortMemories(module, improvesLoops: options.improvesLoops, survey: survey)
         self.deviceKernels = deviceKernels
@@ -99,15 +104,16 @@ public struct ModuleLayout: Sendable {
     /// Where references to `function` are in the instance's functions; nil if it can't be referenced.
     func referenceSlot(of function: UInt32) -> UInt32? { referenceSlots[function] }
 
-    /// Whether the defined function `function` (counted without imports) is known to be named by the code of `partition`, a range of
-    /// defined functions, alone: no reference, export or call from elsewhere can lead to it.
+    /// Whether the defined function `function` (counted without imports) is known to be named by the code of
+    /// `partition`, a range of defined functions, alone: no reference, export or call from elsewhere can lead to it.
     func isInternal(_ function: Int, to partition: Range<Int>) -> Bool {
         let index = UInt32(module.importedFunctionCount + function)
         if referenceSlots[index] != nil || kernels.contains(index) || module.start == index { return false }
         if partition == module.bodies.indices { return true }
         guard let scanner = survey?.scanner, scanner.scannedCount == module.bodies.count else { return false }
         let callers = scanner.callers[function]
-        return callers.lowest > callers.highest || partition.contains(Int(callers.lowest)) && partition.contains(Int(callers.highest))
+        return callers.lowest > callers.highest
+            || partition.contains(Int(callers.lowest)) && partition.contains(Int(callers.highest))
     }
 
     /// Exceptions may come out of compiled functions: there's a tag to throw, or another instance to throw them.
@@ -122,17 +128,17 @@ public struct ModuleLayout: Sendable {
 
     // MARK: Symbols
 
-    /// The symbol of a defined function: prefix and index, and in text its name for people who read it. The index keeps it unique,
-    /// and the full stops keep it apart from every C symbol. The symbol tables of files get readable names after the link
-    /// (`SymbolTableNames`).
+    /// The symbol of a defined function: prefix and index, and in text its name for people who read it. The index keeps
+    /// it unique, and the full stops keep it apart from every C symbol. The symbol tables of files get readable names
+    /// after the link (`SymbolTableNames`).
     public func symbol(ofFunction index: UInt32) -> String {
         let stem = "\(options.symbolPrefix).\(index)"
         guard options.namesSymbols, let name = module.functionName(index), !name.isEmpty else { return stem }
         return stem + "." + ModuleLayout.symbolText(name)
     }
 
-    /// A name as part of a symbol: long ones are cut, and what linkers and assemblers give a meaning (`@` begins a version) or can't
-    /// print becomes `_`.
+    /// A name as part of a symbol: long ones are cut, and what linkers and assemblers give a meaning (`@` begins a
+    /// version) or can't print becomes `_`.
     private static func symbolText(_ name: String) -> String {
         var text = ""
         for scalar in name.unicodeScalars.prefix(160) {
@@ -142,13 +148,16 @@ public struct ModuleLayout: Sendable {
         return text
     }
 
-    /// What tools call a function: its name, without control characters, which would reach the terminal, or `function[12]`.
+    /// What tools call a function: its name, without control characters, which would reach the terminal, or
+    /// `function[12]`.
     public func displayName(ofFunction index: UInt32) -> String {
         let name = module.functionDescription(index)
         if name.isEmpty { return "function" }
         guard name.utf8.count > ModuleLayout.longestName else { return name.printable }
         var end = name.utf8.index(name.utf8.startIndex, offsetBy: ModuleLayout.longestName)
-        while end > name.utf8.startIndex, String.Index(end, within: name.unicodeScalars) == nil { end = name.utf8.index(before: end) }
+        while end > name.utf8.startIndex, String.Index(end, within: name.unicodeScalars) == nil {
+            end = name.utf8.index(before: end)
+        }
         return String(name[..<end]).printable
     }
 
@@ -158,22 +167,27 @@ public struct ModuleLayout: Sendable {
     /// What of a function a symbol names.
     public enum SymbolPart: Sendable { case function, chunk }
 
-    /// The defined function that a symbol of `symbol(ofFunction:)`, `tailSymbol(ofFunction:)` or `chunkSymbol(of:)` belongs to.
+    /// The defined function that a symbol of `symbol(ofFunction:)`, `tailSymbol(ofFunction:)` or `chunkSymbol(of:)`
+    /// belongs to.
     public func function(ofSymbol symbol: String) -> (index: UInt32, part: SymbolPart)? {
         let start = options.symbolPrefix + "."
         guard symbol.hasPrefix(start) else { return nil }
         let rest = symbol.dropFirst(start.count)
         let isChunk = rest.hasPrefix("chunk.")
-        guard let index = UInt32((isChunk ? rest.dropFirst(6) : rest).prefix { $0.isASCII && $0.isNumber }) else { return nil }
+        guard let index = UInt32((isChunk ? rest.dropFirst(6) : rest).prefix { $0.isASCII && $0.isNumber }) else {
+            return nil
+        }
         return (index, isChunk ? .chunk : .function)
     }
 
-    /// The function whose code a symbol names; WPC_NO_INDEX for a chunk function, whose code is that of a kernel inlined into it.
+    /// The function whose code a symbol names; WPC_NO_INDEX for a chunk function, whose code is that of a kernel
+    /// inlined into it.
     public func functionIndex(ofSymbol symbol: String) -> UInt32? {
         function(ofSymbol: symbol).map { $0.part == .chunk ? .max : $0.index }
     }
 
-    /// The function whose body is at a byte offset of the module, which is the line of its declaration in debug information.
+    /// The function whose body is at a byte offset of the module, which is the line of its declaration in debug
+    /// information.
     public func functionIndex(ofBodyAt line: UInt32) -> UInt32? {
         var (low, high) = (0, module.bodies.count)
         while low < high {
@@ -245,9 +259,12 @@ public struct IRGenOptions: Sendable {
     }
 
     public init(
-        isClosedWorld: Bool, symbolPrefix: String, fileName: String, keepsValueNames: Bool = false, namesSymbols: Bool = false,
-        namesDebugInfo: Bool = false, vectors: VectorInstructions = .generic, optimizes: Bool = false, mostEffort: Effort? = nil, inlinesRecursion: Bool = false,
-        mayPassMemoryBase: Bool = false, mitigatesSpectre: Bool = true, canonicalizesNaNs: Bool = false, improvesLoops: Bool = false,
+        isClosedWorld: Bool, symbolPrefix: String, fileName: String, keepsValueNames: Bool = false,
+        namesSymbols: Bool = false,
+        namesDebugInfo: Bool = false, vectors: VectorInstructions = .generic, optimizes: Bool = false,
+        mostEffort: Effort? = nil, inlinesRecursion: Bool = false,
+        mayPassMemoryBase: Bool = false, mitigatesSpectre: Bool = true, canonicalizesNaNs: Bool = false,
+        improvesLoops: Bool = false,
         checksParallel: Bool = false
     ) {
         self.mitigatesSpectre = mitigatesSpectre

@@ -2,10 +2,11 @@ import LLVMCore
 
 /// Finds functions in which the same computation with rotations stands several times side by side.
 ///
-/// Ciphers and hashes such as ChaCha20, Salsa20 and BLAKE2 do the same to four columns of their state at each step, and rotate what it yields.
-/// Processors that rotate vectors (AVX-512) do a step's columns at once. LLVM's vectoriser for instructions side by side (SLP) makes such vectors,
-/// but many others too that lose: SHA-256, whose steps follow one another, takes 1.3 times as long, and so do bodies that attract each
-/// other, which have three coordinates. So it is for these functions alone.
+/// Ciphers and hashes such as ChaCha20, Salsa20 and BLAKE2 do the same to four columns of their state at each step, and
+/// rotate what it yields. Processors that rotate vectors (AVX-512) do a step's columns at once. LLVM's vectoriser for
+/// instructions side by side (SLP) makes such vectors, but many others too that lose: SHA-256, whose steps follow one
+/// another, takes 1.3 times as long, and so do bodies that attract each other, which have three coordinates. So it is
+/// for these functions alone.
 struct ParallelRotations {
     /// Columns in a step. Fewer don't fill a vector.
     private static let columns = 4
@@ -14,7 +15,8 @@ struct ParallelRotations {
 
     /// What the rotations of a step have in common.
     private struct Step: Hashable {
-        /// Rotations on the longest way from the block's begin to this one. Those of one depth don't depend on each other.
+        /// Rotations on the longest way from the block's begin to this one. Those of one depth don't depend on each
+        /// other.
         let depth: Int
         let width: Int
         let amount: UInt64
@@ -49,7 +51,8 @@ struct ParallelRotations {
 
     /// By how many bits to the left or to the right the instruction rotates an integer.
     private static func rotation(_ instruction: IRValue) -> UInt64? {
-        guard instruction.isCall, let name = instruction.calleeName, name.hasPrefix("llvm.fsh"), instruction.integerWidth > 0,
+        guard instruction.isCall, let name = instruction.calleeName, name.hasPrefix("llvm.fsh"),
+            instruction.integerWidth > 0,
             instruction.operand(0) == instruction.operand(1)
         else { return nil }
         return instruction.operand(2).constantInteger

@@ -1,9 +1,11 @@
 import LLVMCore
 
-/// Keeps loads that may trap where they are (specification, "Memory Instructions"; `LoadAnchors` says what LLVM would do with them).
+/// Keeps loads that may trap where they are (specification, "Memory Instructions"; `LoadAnchors` says what LLVM would
+/// do with them).
 ///
-/// While passes run, what isn't anchored is used by a marker in front of the next effect, and is volatile when code is generated. Loops that
-/// count their iterations and do nothing but compute, load and store have none: they could not become vectors.
+/// While passes run, what isn't anchored is used by a marker in front of the next effect, and is volatile when code is
+/// generated. Loops that count their iterations and do nothing but compute, load and store have none: they could not
+/// become vectors.
 extension CodeUnit {
     /// Before anything else looks at the code.
     func markTrappingLoads(_ level: OptimizationLevel) {
@@ -11,7 +13,8 @@ extension CodeUnit {
         module.forEachDefinition { LoadMarking(unit: self, anchors: anchors).mark($0) }
     }
 
-    /// Once more when functions were inlined: what a callee gave back may be used by nobody, and loops are seen for what they are.
+    /// Once more when functions were inlined: what a callee gave back may be used by nobody, and loops are seen for
+    /// what they are.
     func markTrappingLoadsAfterInlining(_ level: OptimizationLevel) {
         let anchors = LoadAnchors(unit: self, changesSignatures: level.changesSignatures)
         let marking = LoadMarking(unit: self, anchors: anchors)
@@ -39,7 +42,8 @@ extension CodeUnit {
         }
     }
 
-    /// Code generation makes a fence of an atomic instruction that changes nothing, such as adding 0, and takes no look at the address.
+    /// Code generation makes a fence of an atomic instruction that changes nothing, such as adding 0, and takes no look
+    /// at the address.
     private func keepAddress(ofAtomic instruction: IRValue) {
         guard instruction.opcode == .atomicModify else { return }
         let operand = instruction.operand(1)
@@ -62,9 +66,9 @@ extension CodeUnit {
     }
 }
 
-private extension OptimizationLevel {
+extension OptimizationLevel {
     /// LLVM's whole pipeline drops parameters and results.
-    var changesSignatures: Bool { self == .aggressive || self == .size }
+    fileprivate var changesSignatures: Bool { self == .aggressive || self == .size }
 }
 
 /// Inserts and deletes markers.
@@ -113,8 +117,9 @@ private struct LoadMarking {
         insertMarker([])
     }
 
-    /// Deletes the markers in loops that do nothing but compute, load and store, or in all the function; there a load keeps its place if
-    /// a store, a branch or something after the loop depends on its value, and is volatile otherwise.
+    /// Deletes the markers in loops that do nothing but compute, load and store, or in all the function; there a load
+    /// keeps its place if a store, a branch or something after the loop depends on its value, and is volatile
+    /// otherwise.
     func clearLoops(of function: IRValue, all: Bool) {
         var markers: [IRValue] = []
         forEachInstruction(function) { if $0.isMarker { markers.append($0) } }
@@ -128,9 +133,10 @@ private struct LoadMarking {
                 let loop = flow.innermost[block]
                 let isClear = clear[loop] ?? (flow.isInnermost(loop) && loops.onlyComputes(loop))
                 clear[loop] = isClear
-                return !isClear || (0..<marker.operandCount).contains { index in
-                    marker.instructionOperand(index).map { isForLater($0, flow, loop) } ?? false
-                }
+                return !isClear
+                    || (0..<marker.operandCount).contains { index in
+                        marker.instructionOperand(index).map { isForLater($0, flow, loop) } ?? false
+                    }
             }
         }
         guard !markers.isEmpty else { return }
@@ -138,15 +144,18 @@ private struct LoadMarking {
         keepDeadLoads(in: function)
     }
 
-    /// No store and no branch of the loop and nothing that goes from one iteration to the next depends on the value, so that LLVM may load it
-    /// behind the loop, or not at all.
+    /// No store and no branch of the loop and nothing that goes from one iteration to the next depends on the value, so
+    /// that LLVM may load it behind the loop, or not at all.
     private func isForLater(_ value: IRValue, _ flow: FlowGraph, _ loop: Int) -> Bool {
         var work = [value]
         var seen = AddressTable()
         while let next = work.popLast(), seen.count < 64 {
             let isNeeded = next.hasUser(among: 64) { user in
-                guard !user.isMarker, let block = flow.number(of: user.parent), flow.loops[loop].blocks.contains(block) else { return false }
-                if user.opcode == .phi || user.isTerminator || !user.isRemovableIfUnused || anchors.mayTrap(user) { return true }
+                guard !user.isMarker, let block = flow.number(of: user.parent), flow.loops[loop].blocks.contains(block)
+                else { return false }
+                if user.opcode == .phi || user.isTerminator || !user.isRemovableIfUnused || anchors.mayTrap(user) {
+                    return true
+                }
                 if seen.insert(user) { work.append(user) }
                 return false
             }
@@ -162,7 +171,9 @@ private struct LoadMarking {
         var work: [IRValue] = []
         forEachInstruction(function) { instruction in
             if anchors.mayTrap(instruction) { candidates.append(instruction) }
-            if !instruction.isRemovableIfUnused || instruction.isTerminator, live.insert(instruction) { work.append(instruction) }
+            if !instruction.isRemovableIfUnused || instruction.isTerminator, live.insert(instruction) {
+                work.append(instruction)
+            }
         }
         func markOperands() {
             while let instruction = work.popLast() {

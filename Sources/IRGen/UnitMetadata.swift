@@ -3,8 +3,8 @@ import WPCRuntime
 
 /// Metadata nodes that many instructions share.
 ///
-/// The type-based alias tree keeps apart what can't overlap: the linear memory, table elements, the lengths, each global of
-/// the thread block, and cells (which may be one and the same behind several global indices).
+/// The type-based alias tree keeps apart what can't overlap: the linear memory, table elements, the lengths, each
+/// global of the thread block, and cells (which may be one and the same behind several global indices).
 struct UnitMetadata {
     let tbaaKind, invariantKind, profileKind, alignKind, unpredictableKind: UInt32
     let empty: IRMetadata
@@ -45,7 +45,8 @@ struct UnitMetadata {
     }
 }
 
-/// The alias tags of the thread block's globals, made when they are asked for: a module may have a million globals, and many units.
+/// The alias tags of the thread block's globals, made when they are asked for: a module may have a million globals, and
+/// many units.
 final class GlobalTags {
     private let make: (UInt32) -> IRMetadata
     private var tags: [UInt32: IRMetadata] = [:]

@@ -2,20 +2,23 @@ import LLVMCore
 
 /// Marks choices that no processor can foresee, so that they stay choices and don't become branches.
 ///
-/// LLVM's x86 back end makes a branch of a conditional move in a loop where that takes it off the path from one iteration to
-/// the next, as if every branch were foreseen. Which of two values from memory is the greater one is data: what sorting,
-/// merging and heaps ask again and again because they don't know. The Wasm has a `select` there because clang, too, saw no reason for a branch.
-/// Measured: Dijkstra's algorithm on a binary heap takes half the time. To keep all conditional moves made Lua and zstd slower.
+/// LLVM's x86 back end makes a branch of a conditional move in a loop where that takes it off the path from one
+/// iteration to the next, as if every branch were foreseen. Which of two values from memory is the greater one is data:
+/// what sorting, merging and heaps ask again and again because they don't know. The Wasm has a `select` there because
+/// clang, too, saw no reason for a branch. Measured: Dijkstra's algorithm on a binary heap takes half the time. To keep
+/// all conditional moves made Lua and zstd slower.
 ///
-/// The lesser or greater of two numbers that are both computed there is the step of dynamic programming, and as little to be foreseen.
-/// Edit distance takes 0.78 of the time. With a constant, a number from outside of the loop or a result of the iteration before it's a limit,
-/// or an extreme so far, which rarely changes.
+/// The lesser or greater of two numbers that are both computed there is the step of dynamic programming, and as little
+/// to be foreseen. Edit distance takes 0.78 of the time. With a constant, a number from outside of the loop or a result
+/// of the iteration before it's a limit, or an extreme so far, which rarely changes.
 extension CodeUnit {
     func markUnpredictableChoices() {
         forEachOptimized { function in
             forEachInstruction(function) { instruction in
-                guard instruction.instruction == .select, case let condition = instruction.operand(0), condition.opcode == .icmp,
-                    !condition.isEquality, !condition.isInequality, isLoaded(condition.operand(0), in: instruction.parent),
+                guard instruction.instruction == .select, case let condition = instruction.operand(0),
+                    condition.opcode == .icmp,
+                    !condition.isEquality, !condition.isInequality,
+                    isLoaded(condition.operand(0), in: instruction.parent),
                     isLoaded(condition.operand(1), in: instruction.parent)
                 else { return }
                 instruction.setMetadata(metadata.unpredictableKind, metadata.empty)

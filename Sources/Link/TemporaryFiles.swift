@@ -1,19 +1,20 @@
+import Synchronization
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
 import Musl
 #endif
-import Synchronization
 
 /// What has to go when a signal ends the process: unfinished files, temporary directories, and the process groups of
 /// running linkers.
 ///
 /// The first registration installs handlers for SIGINT, SIGTERM, SIGHUP, SIGQUIT and SIGXFSZ, each only where the
-/// disposition is still the default one, so that an embedding program's own handlers and `nohup` keep working. A handler
-/// removes what is registered and lets the signal end the process as it would have.
+/// disposition is still the default one, so that an embedding program's own handlers and `nohup` keep working. A
+/// handler removes what is registered and lets the signal end the process as it would have.
 ///
-/// The entries form a list that only grows; a handler may walk it at any moment. Whoever takes an entry's content out by
-/// an atomic exchange owns it, so nothing is freed under a handler's hands.
+/// The entries form a list that only grows; a handler may walk it at any moment. Whoever takes an entry's content out
+/// by an atomic exchange owns it, so nothing is freed under a handler's hands.
 public enum TemporaryFiles {
     /// Registers a file or an empty directory for removal on a signal. Give the token back when the path was renamed or
     /// removed. Register before the file is made, or a signal in between leaves it behind.
@@ -79,7 +80,8 @@ public enum TemporaryFiles {
         var first = list.head.load(ordering: .relaxed)
         while true {
             made.pointee.next = first
-            let (exchanged, original) = list.head.compareExchange(expected: first, desired: made, ordering: .acquiringAndReleasing)
+            let (exchanged, original) = list.head.compareExchange(
+                expected: first, desired: made, ordering: .acquiringAndReleasing)
             if exchanged { return Token(entry: made) }
             first = original
         }
@@ -117,8 +119,8 @@ public enum TemporaryFiles {
         }
         entry = list.head.load(ordering: .acquiring)
         while let current = entry {
-            // Whoever takes the string out owns it; here it is left to the end of the process. What can't be unlinked is a
-            // directory, or gone.
+            // Whoever takes the string out owns it; here it is left to the end of the process. What can't be unlinked
+            // is a directory, or gone.
             if let path = current.pointee.path.exchange(nil, ordering: .sequentiallyConsistent), unlink(path) != 0 {
                 current.pointee.path.store(path, ordering: .sequentiallyConsistent)
             }

@@ -12,15 +12,20 @@ struct CompilationArguments: ParsableArguments {
         help: ArgumentHelp("Optimisation: -O0 to -O3, or -Os for size.", valueName: "level"))
     var level: String = "2"
 
-    @Option(help: ArgumentHelp(
-        "Processor to compile for, by LLVM's name; 'native' is this machine's. Default: the portable baseline (x86-64-v2).",
-        valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            """
+            Processor to compile for, by LLVM's name; 'native' is this machine's. Default: the portable baseline \
+            (x86-64-v2).
+            """,
+            valueName: "name"))
     var cpu: String?
 
     @Option(name: [.customShort("j", allowingJoined: true), .long], help: "Worker threads. Default: one a processor.")
     var jobs: Int?
 
-    @Option(help: "Kernels for OpenCL devices from the module's functions: auto (where it can be done), off, or require.")
+    @Option(
+        help: "Kernels for OpenCL devices from the module's functions: auto (where it can be done), off, or require.")
     var offload: OffloadMode = .auto
 
     @Flag(help: "Make every NaN that arithmetic gives the canonical one: the same bits on every processor and device.")
@@ -29,14 +34,22 @@ struct CompilationArguments: ParsableArguments {
     @Flag(help: "Make calls of imports that nobody provides trap, instead of refusing the module.")
     var allowMissingImports = false
 
-    @Flag(help: "Leave out what keeps indices from being used where a processor guesses their bounds check wrongly (docs/security.md).")
+    @Flag(
+        help:
+            """
+            Leave out what keeps indices from being used where a processor guesses their bounds check wrongly \
+            (docs/security.md).
+            """
+    )
     var noSpectreMitigation = false
 
     @Flag(help: "Compile for WPC_PARALLEL_CHECK=1, which finds races of kernels; also set by that variable.")
     var parallelCheck = false
 
-    @Option(help: ArgumentHelp(
-        "Call this exported function, with numbers from the program's command line, and print its results.", valueName: "function"))
+    @Option(
+        help: ArgumentHelp(
+            "Call this exported function, with numbers from the program's command line, and print its results.",
+            valueName: "function"))
     var invoke: String?
 
     @OptionGroup var featureArguments: FeatureArguments
@@ -64,7 +77,8 @@ struct CompilationArguments: ParsableArguments {
         options.grants.invokes = invoke
         options.allowsMissingImports = allowMissingImports
         options.mitigatesSpectre = !noSpectreMitigation
-        options.checksParallel = parallelCheck || !["", "0"].contains(ProcessInfo.processInfo.environment["WPC_PARALLEL_CHECK"] ?? "")
+        options.checksParallel =
+            parallelCheck || !["", "0"].contains(ProcessInfo.processInfo.environment["WPC_PARALLEL_CHECK"] ?? "")
         options.canonicalizesNaNs = canonicalizeNans
         options.features = try featureArguments.selection().features
         return options
@@ -88,7 +102,8 @@ struct CompilationArguments: ParsableArguments {
         if timeReport {
             let report = compilation.report
             Interruption.report {
-                Terminal.write("interrupted while wpc did: \(report.unfinished.map(\.rawValue).joined(separator: "; "))\n\(report.text)\n")
+                let unfinished = report.unfinished.map(\.rawValue).joined(separator: "; ")
+                Terminal.write("interrupted while wpc did: \(unfinished)\n\(report.text)\n")
             }
         }
         try compilation.compile(bytes, to: output)

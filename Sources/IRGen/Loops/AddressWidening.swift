@@ -3,17 +3,18 @@ import WPCRuntime
 
 /// Gives accesses addresses of 64 bits that LLVM can reason about.
 ///
-/// Wasm adds addresses in 32 bits, where they may wrap; LLVM then sees no relation between the addresses p and p + 8, nor
-/// between those of one iteration and the next. But no short memory gets the last 64 KiB of the index range (`WPC_MEMORY_SHORT`; other modules are left
-/// alone), so
-/// after an access at index p, p + c doesn't wrap for c up to that. And if p - c is below 0, where it wraps, the access traps, as it
-/// does there without wrapping (`WPC_MEMORY_BELOW`). So:
+/// Wasm adds addresses in 32 bits, where they may wrap; LLVM then sees no relation between the addresses p and p + 8,
+/// nor between those of one iteration and the next. But no short memory gets the last 64 KiB of the index range
+/// (`WPC_MEMORY_SHORT`; other modules are left alone), so after an access at index p, p + c doesn't wrap for c up to
+/// that. And if p - c is below 0, where it wraps, the access traps, as it does there without wrapping
+/// (`WPC_MEMORY_BELOW`). So:
 ///
 /// * an access at p + c that an access at p dominates is at zext(p) + c;
-/// * an access that each iteration of a loop does, and whose index moves by a constant, is at zext(start) + a 64-bit induction variable.
+/// * an access that each iteration of a loop does, and whose index moves by a constant, is at zext(start) + a 64-bit
+///   induction variable.
 ///
-/// An optimiser may drop an access on which that rests. A dominated access then is at most 64 KiB further than 32 bits reach,
-/// and a loop that moves addresses has a bound on the distance (`most`): both stay inside of the reservation.
+/// An optimiser may drop an access on which that rests. A dominated access then is at most 64 KiB further than 32 bits
+/// reach, and a loop that moves addresses has a bound on the distance (`most`): both stay inside of the reservation.
 struct AddressWidening {
     private let unit: CodeUnit
     private let flow: FlowGraph
@@ -98,7 +99,8 @@ struct AddressWidening {
 
     private mutating func findWalks(_ known: [IRBlock: UInt64]) {
         for (number, loop) in flow.loops.enumerated() {
-            guard loop.latches.count == 1, let latch = loop.latches.first, let preheader = flow.preheader(of: number) else { continue }
+            guard loop.latches.count == 1, let latch = loop.latches.first, let preheader = flow.preheader(of: number)
+            else { continue }
             let header = flow.blocks[loop.header]
             var inductions: [IRValue: LoopBody.Induction] = [:]
             var instruction = header.firstInstruction
@@ -136,7 +138,8 @@ struct AddressWidening {
                 if step & 1 != 0 { most = min(most, 1 << 32) }
                 let terms = form.terms
                 if let limit = condition.operand(other).constantInteger, terms.count == 1, let term = terms.first,
-                    let start = walk.inductions[term.value]?.start.constantInteger {
+                    let start = walk.inductions[term.value]?.start.constantInteger
+                {
                     let first = Int64(Int32(truncatingIfNeeded: start &* term.coefficient &+ form.constant))
                     let distance = Int64(Int32(truncatingIfNeeded: limit)) - first
                     if distance % step == 0, distance / step >= 0 { most = min(most, UInt64(distance / step) + 1) }
@@ -207,14 +210,18 @@ struct AddressWidening {
         access.setOperand(operand, pointer)
     }
 
-    private func plain(_ access: IRValue, _ operand: Int, _ address: LinearAddress, _ constant: UInt32, _ block: Int) -> Anchor {
+    private func plain(_ access: IRValue, _ operand: Int, _ address: LinearAddress, _ constant: UInt32, _ block: Int)
+        -> Anchor
+    {
         var pointer = access.operand(operand)
         while pointer.operand(1).constantInteger != nil { pointer = pointer.operand(0) }
         return Anchor(block: block, constant: constant, pointer: pointer, excess: 0, mayBeNegative: false)
     }
 
     /// The access as one that moves with a 64-bit induction variable of the loop around it.
-    private mutating func promoted(_ access: IRValue, _ address: LinearAddress, _ form: LinearForm, _ block: Int) -> Anchor? {
+    private mutating func promoted(_ access: IRValue, _ address: LinearAddress, _ form: LinearForm, _ block: Int)
+        -> Anchor?
+    {
         let loop = flow.innermost[block]
         guard loop >= 0, var walk = walks[loop], flow.dominates(block, walk.latchNumber),
             let step = step(of: form, loop, walk), step != 0, step.magnitude <= CodeUnit.slack,
@@ -230,7 +237,8 @@ struct AddressWidening {
             (row, excess) = (outer.pointer, reach + outer.reach)
             mayBeNegative = mayBeNegative || outer.mayBeNegative
         } else {
-            row = makeRow(address.base, unit.materialize(form, type: unit.i32, before: end) { walk.inductions[$0]?.start })
+            row = makeRow(
+                address.base, unit.materialize(form, type: unit.i32, before: end) { walk.inductions[$0]?.start })
         }
         let variable = makeVariable(step, &walk)
         walks[loop] = walk
@@ -238,10 +246,12 @@ struct AddressWidening {
         builder.setLocation(access.location)
         let pointer = step > 0 ? builder.offset(row, by: variable) : builder.signedOffset(row, by: variable)
         return Anchor(
-            block: block, constant: UInt32(truncatingIfNeeded: form.constant), pointer: pointer, excess: excess, mayBeNegative: mayBeNegative)
+            block: block, constant: UInt32(truncatingIfNeeded: form.constant), pointer: pointer, excess: excess,
+            mayBeNegative: mayBeNegative)
     }
 
-    /// How far a loop moves what moves by `step` with each iteration; nil if that may be further than there is room for.
+    /// How far a loop moves what moves by `step` with each iteration; nil if that may be further than there is room
+    /// for.
     private func reach(of step: Int64, _ walk: Walk) -> UInt64? {
         let (reach, overflow) = walk.most.multipliedReportingOverflow(by: UInt64(step.magnitude))
         return overflow || reach > (1 << 32) + CodeUnit.slack ? nil : reach
@@ -249,24 +259,30 @@ struct AddressWidening {
 
     /// base + index as a pointer, where the builder is.
     ///
-    /// Made from an integer, it is an object of its own to LLVM. Of accesses to one object that it can't relate it gives up
-    /// vectorising the loop, where for two it compares addresses at run time.
+    /// Made from an integer, it is an object of its own to LLVM. Of accesses to one object that it can't relate it
+    /// gives up vectorising the loop, where for two it compares addresses at run time.
     private func makeRow(_ base: IRValue, _ index: IRValue) -> IRValue {
-        let sum = builder.binary(.add, builder.cast(.ptrtoint, base, to: unit.i64), builder.cast(.zext, index, to: unit.i64))
+        let sum = builder.binary(
+            .add, builder.cast(.ptrtoint, base, to: unit.i64), builder.cast(.zext, index, to: unit.i64))
         sum.setNoWrap(unsigned: true, signed: false)
         return builder.cast(.inttoptr, sum, to: unit.pointer)
     }
 
-    /// Where the accesses of the loop begin, if that moves by a constant with the loop around it: by a 64-bit induction variable of that. In each
-    /// of its iterations it does the access, so that what holds for the inner loop holds for it. LLVM then compares addresses once for
-    /// both loops. `reach` bytes are what the inner loop needs of the room that there is.
+    /// Where the accesses of the loop begin, if that moves by a constant with the loop around it: by a 64-bit induction
+    /// variable of that. In each of its iterations it does the access, so that what holds for the inner loop holds for
+    /// it. LLVM then compares addresses once for both loops. `reach` bytes are what the inner loop needs of the room
+    /// that there is.
     private mutating func outerRow(
-        _ address: LinearAddress, _ form: LinearForm, _ inner: Int, _ walk: Walk, _ block: Int, step: Int64, reach innerReach: UInt64
+        _ address: LinearAddress, _ form: LinearForm, _ inner: Int, _ walk: Walk, _ block: Int, step: Int64,
+        reach innerReach: UInt64
     ) -> (pointer: IRValue, reach: UInt64, mayBeNegative: Bool)? {
-        guard let home = flow.number(of: walk.preheader), case let loop = flow.innermost[home], loop >= 0, var outer = walks[loop],
+        guard let home = flow.number(of: walk.preheader), case let loop = flow.innermost[home], loop >= 0,
+            var outer = walks[loop],
             flow.dominates(block, outer.latchNumber), flow.isInvariant(address.base, in: loop),
-            let start = startForm(form, walk), let move = self.step(of: start, loop, outer), move != 0, move.magnitude <= CodeUnit.slack,
-            move > 0 || address.offset == 0, let reach = reach(of: move, outer), reach + innerReach <= (1 << 32) + CodeUnit.slack,
+            let start = startForm(form, walk), let move = self.step(of: start, loop, outer), move != 0,
+            move.magnitude <= CodeUnit.slack,
+            move > 0 || address.offset == 0, let reach = reach(of: move, outer),
+            reach + innerReach <= (1 << 32) + CodeUnit.slack,
             let outerEnd = outer.preheader.terminator, let innerEnd = walk.preheader.terminator
         else { return nil }
         let index = unit.materialize(start, type: unit.i32, before: outerEnd) { outer.inductions[$0]?.start }
@@ -284,14 +300,16 @@ struct AddressWidening {
         var sum = LinearForm(constant: form.constant)
         for term in form.terms {
             let start = forms.form(of: walk.inductions[term.value]?.start ?? term.value)
-            guard let next = sum.plus(start, times: term.coefficient, mask: LinearForm.mask(width: 32)) else { return nil }
+            guard let next = sum.plus(start, times: term.coefficient, mask: LinearForm.mask(width: 32)) else {
+                return nil
+            }
             sum = next
         }
         return sum
     }
 
-    /// The distance that something which moves by `step` has come, as an i64, in the loop's header. Loops count their iterations in one
-    /// phi node: LLVM then needs no other for where the loop ends.
+    /// The distance that something which moves by `step` has come, as an i64, in the loop's header. Loops count their
+    /// iterations in one phi node: LLVM then needs no other for where the loop ends.
     private func makeVariable(_ step: Int64, _ walk: inout Walk) -> IRValue {
         if let known = walk.variables[step] { return known }
         let counter = walk.counter ?? makeCounter(walk)
@@ -318,9 +336,11 @@ struct AddressWidening {
 }
 
 extension CodeUnit {
-    /// Gives a loop that moves addresses a bound on its iterations, where it needs one. Returns the bound, nil if it got none.
+    /// Gives a loop that moves addresses a bound on its iterations, where it needs one. Returns the bound, nil if it
+    /// got none.
     private func boundIterations(of loop: LoopBody) -> UInt64? {
-        // A sum of floating-point numbers keeps its order, so the loop isn't vectorised, and the sum takes longer than the addresses.
+        // A sum of floating-point numbers keeps its order, so the loop isn't vectorised, and the sum takes longer than
+        // the addresses.
         guard loop.tail == nil, !loop.phis.contains(where: loop.isFloatSum) else { return nil }
         var forms = LinearForms()
         var accesses: [IRValue] = []
@@ -335,14 +355,18 @@ extension CodeUnit {
         return countIterations(of: loop, exit: exit, factor: 1, mostUntilTrap: most, location: accesses.first?.location)
     }
 
-    /// Makes one block of the bodies of loops where that lets LLVM vectorise them. Returns whether there were such loops.
+    /// Makes one block of the bodies of loops where that lets LLVM vectorise them. Returns whether there were such
+    /// loops.
     private func flattenLoops(_ flow: FlowGraph) -> Bool {
         var isChanged = false
-        for number in flow.loops.indices where LoopFlattening(number, of: flow, in: self)?.run() == true { isChanged = true }
+        for number in flow.loops.indices where LoopFlattening(number, of: flow, in: self)?.run() == true {
+            isChanged = true
+        }
         return isChanged
     }
 
-    /// Speeds up the loops over bytes of all functions, and prepares the others for vectorisation: they have preheaders.
+    /// Speeds up the loops over bytes of all functions, and prepares the others for vectorisation: they have
+    /// preheaders.
     ///
     /// - Parameter leavingUncountable: what no vectoriser and no unrolling gains from is left alone by them.
     func improveLoops(leavingUncountable: Bool, on machine: borrowing TargetMachine) throws(LLVMError) {

@@ -2,11 +2,13 @@ import LLVMCore
 
 /// Keeps LLVM's passes for loops away from those that don't count their iterations.
 extension CodeUnit {
-    /// Has LLVM neither vectorise nor unroll innermost loops that something else than a counter ends, or that call something.
+    /// Has LLVM neither vectorise nor unroll innermost loops that something else than a counter ends, or that call
+    /// something.
     ///
-    /// It would do neither to most of them, but only after it has worked out all that can be known of how often they run, and once more after
-    /// every change. LZ4 takes 2.6 % fewer instructions to compile, Lua 0.8 %; programs execute the same. Loops around others aren't left
-    /// alone: LLVM takes SQLite's interpreter apart at its first iteration, for 1 % fewer instructions.
+    /// It would do neither to most of them, but only after it has worked out all that can be known of how often they
+    /// run, and once more after every change. LZ4 takes 2.6 % fewer instructions to compile, Lua 0.8 %; programs
+    /// execute the same. Loops around others aren't left alone: LLVM takes SQLite's interpreter apart at its first
+    /// iteration, for 1 % fewer instructions.
     func leaveUncountableLoops(_ flow: FlowGraph) {
         let search = CountableLoops(flow)
         for (number, loop) in flow.loops.enumerated() where loop.latches.count == 1 && flow.isInnermost(number) {
@@ -28,10 +30,13 @@ extension CodeUnit {
 
     /// Reduces the strength of what innermost loops compute that count their iterations, in all functions but these.
     ///
-    /// Others often end after few iterations, so that what is computed before them isn't paid back, and it takes registers: with strength
-    /// reduced in every loop sudoku executes 26 % more instructions, quicksort 9 %, Lua 2 %; LZ4, where the registers fall otherwise, and
-    /// numbers 2 % fewer, merge-sort and bzip2 1 %. zstd takes 3.6 % fewer instructions to compile.
-    func reduceStrength(_ pipeline: Pipeline, on machine: borrowing TargetMachine, leavingOut functions: [IRValue]) throws(LLVMError) {
+    /// Others often end after few iterations, so that what is computed before them isn't paid back, and it takes
+    /// registers: with strength reduced in every loop sudoku executes 26 % more instructions, quicksort 9 %, Lua 2 %;
+    /// LZ4, where the registers fall otherwise, and numbers 2 % fewer, merge-sort and bzip2 1 %. zstd takes 3.6 % fewer
+    /// instructions to compile.
+    func reduceStrength(_ pipeline: Pipeline, on machine: borrowing TargetMachine, leavingOut functions: [IRValue])
+        throws(LLVMError)
+    {
         let kind = context.metadataKind("wpc.hidden")
         let excluded = Set(functions)
         var leftOut = functions
@@ -52,8 +57,8 @@ extension CodeUnit {
         for function in hidden { showInductions(of: function, kind) }
     }
 
-    /// Puts a freeze instruction between a loop's values and their next ones. What it yields is unknown to scalar evolution, so that nothing
-    /// in the loop is an induction.
+    /// Puts a freeze instruction between a loop's values and their next ones. What it yields is unknown to scalar
+    /// evolution, so that nothing in the loop is an induction.
     private func hideInductions(of loop: Int, _ flow: FlowGraph, _ kind: UInt32) {
         builder.setLocation(nil)
         var next = flow.blocks[flow.loops[loop].header].firstInstruction
@@ -64,7 +69,8 @@ extension CodeUnit {
             var frozen: [IRBlock: IRValue] = [:]
             for index in 0..<phi.incomingCount {
                 let (value, block) = (phi.incomingValue(index), phi.incomingBlock(index))
-                guard let number = flow.number(of: block), flow.loops[loop].blocks.contains(number), let end = block.terminator,
+                guard let number = flow.number(of: block), flow.loops[loop].blocks.contains(number),
+                    let end = block.terminator,
                     value != end
                 else { continue }
                 if frozen[block] == nil {

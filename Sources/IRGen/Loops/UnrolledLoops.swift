@@ -1,10 +1,12 @@
 import LLVMCore
 
-/// Puts the copies of a loop's body beside each other that LLVM's unrolling, or the module's producer, left one behind the other.
+/// Puts the copies of a loop's body beside each other that LLVM's unrolling, or the module's producer, left one behind
+/// the other.
 ///
-/// LLVM's vectoriser interleaves the iterations that it takes together; but it doesn't look at loops over vectors, as SIMD instructions
-/// make them. Those are unrolled alone, and then each iteration still waits for the one before it: for the sum so far, and for what it
-/// stored, which the next one's loads may not pass. Runs after the pipeline, which unrolls last.
+/// LLVM's vectoriser interleaves the iterations that it takes together; but it doesn't look at loops over vectors, as
+/// SIMD instructions make them. Those are unrolled alone, and then each iteration still waits for the one before it:
+/// for the sum so far, and for what it stored, which the next one's loads may not pass. Runs after the pipeline, which
+/// unrolls last.
 extension CodeUnit {
     func interleaveUnrolledLoops() {
         forEachOptimized { function in
@@ -31,14 +33,16 @@ extension CodeUnit {
         }
         var room = CodeUnit.mostPhis - phis.count
         for phi in phis where room > 0 {
-            guard let chain = reductionChain(from: phi, in: block), let last = chain.last?.operation, chain.count > 1 else { continue }
+            guard let chain = reductionChain(from: phi, in: block), let last = chain.last?.operation, chain.count > 1
+            else { continue }
             let outside = last.users.filter { $0 != phi && $0.parent != block }
             let back = phi.incomingBlock(0) == block ? 0 : 1
             var sums = [phi]
             for _ in 1..<min(chain.count, CodeUnit.mostSums, room + 1) {
                 builder.position(before: phi)
                 let sum = builder.phi(phi.type)
-                sum.addIncoming(last.opcode == .and ? phi.type.allOnes : phi.type.zero, from: phi.incomingBlock(1 - back))
+                sum.addIncoming(
+                    last.opcode == .and ? phi.type.allOnes : phi.type.zero, from: phi.incomingBlock(1 - back))
                 sums.append(sum)
             }
             room -= sums.count - 1
@@ -72,8 +76,9 @@ extension CodeUnit {
     /// Registers for what a loop hands on: a sum that doesn't fit in one is slower than one that waits.
     private static let mostPhis = 8
 
-    /// The operations that lead from a phi node to its value in the next iteration, if they are all of one kind whose order doesn't matter, and
-    /// nothing else in the loop uses what is between them or the last, each with what it adds.
+    /// The operations that lead from a phi node to its value in the next iteration, if they are all of one kind whose
+    /// order doesn't matter, and nothing else in the loop uses what is between them or the last, each with what it
+    /// adds.
     private func reductionChain(from phi: IRValue, in block: IRBlock) -> [(operation: IRValue, term: IRValue)]? {
         guard phi.incomingCount == 2 else { return nil }
         let result = phi.incomingValue(phi.incomingBlock(0) == block ? 0 : 1)
@@ -83,7 +88,9 @@ extension CodeUnit {
         var chain: [(operation: IRValue, term: IRValue)] = []
         var value = phi
         while value != result {
-            guard let operation = value.onlyUser, operation.parent == block, operation.opcode == result.opcode else { return nil }
+            guard let operation = value.onlyUser, operation.parent == block, operation.opcode == result.opcode else {
+                return nil
+            }
             chain.append((operation, operation.operand(operation.operand(0) == value ? 1 : 0)))
             value = operation
         }
@@ -136,8 +143,11 @@ private struct LoadHoisting {
         }
     }
 
-    /// Moves a load, and what its address is computed by, before the instruction at `place`. False if something there can't be moved.
-    private func hoist(_ load: IRValue, before target: IRValue, at place: Int, _ positions: inout [IRValue: Int]) -> Bool {
+    /// Moves a load, and what its address is computed by, before the instruction at `place`. False if something there
+    /// can't be moved.
+    private func hoist(_ load: IRValue, before target: IRValue, at place: Int, _ positions: inout [IRValue: Int])
+        -> Bool
+    {
         var moved: [IRValue] = []
         guard collect(load, isLoad: true, behind: place, positions, into: &moved) else { return false }
         unit.builder.position(before: target)
@@ -149,9 +159,14 @@ private struct LoadHoisting {
     }
 
     /// Adds to `moved` what has to be moved for an instruction behind `place` to be there: operands first.
-    private func collect(_ instruction: IRValue, isLoad: Bool, behind place: Int, _ positions: [IRValue: Int], into moved: inout [IRValue]) -> Bool {
+    private func collect(
+        _ instruction: IRValue, isLoad: Bool, behind place: Int, _ positions: [IRValue: Int],
+        into moved: inout [IRValue]
+    ) -> Bool {
         guard let position = positions[instruction], position > place, !moved.contains(instruction) else { return true }
-        guard isLoad || instruction.opcode.isAddressArithmetic, moved.count < LoadHoisting.mostMoved else { return false }
+        guard isLoad || instruction.opcode.isAddressArithmetic, moved.count < LoadHoisting.mostMoved else {
+            return false
+        }
         for index in 0..<instruction.operandCount {
             guard let operand = instruction.instructionOperand(index) else { continue }
             guard collect(operand, isLoad: false, behind: place, positions, into: &moved) else { return false }
@@ -177,7 +192,9 @@ private struct AddressRange {
             steps += 1
             if let number = value.constantInteger {
                 constant &+= number &* factor
-            } else if steps > AddressRange.mostSteps || !value.isInstruction || !AddressRange.expand(value, factor, into: &work) {
+            } else if steps > AddressRange.mostSteps || !value.isInstruction
+                || !AddressRange.expand(value, factor, into: &work)
+            {
                 terms[value, default: 0] &+= factor
             }
         }
@@ -185,10 +202,13 @@ private struct AddressRange {
     }
 
     /// Replaces a value of 64 bits by what it is the sum of. False if it isn't a sum.
-    private static func expand(_ value: IRValue, _ factor: UInt64, into work: inout [(value: IRValue, factor: UInt64)]) -> Bool {
+    private static func expand(_ value: IRValue, _ factor: UInt64, into work: inout [(value: IRValue, factor: UInt64)])
+        -> Bool
+    {
         switch value.opcode {
         case .getElementPointer:
-            guard value.operandCount == 2, value.elementType.integerWidth == 8, value.operand(1).integerWidth == 64 else { return false }
+            guard value.operandCount == 2, value.elementType.integerWidth == 8, value.operand(1).integerWidth == 64
+            else { return false }
             work.append((value.operand(0), factor))
             work.append((value.operand(1), factor))
         case .pointerToInteger, .integerToPointer:

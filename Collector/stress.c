@@ -2,6 +2,8 @@
 /// given out again at once.
 #include "stress.h"
 
+#include "base/variables.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +25,7 @@ static void **kept;
 static uint32_t next_kept;
 
 void wpc_gc_stress_start(void) {
-    const char *text = secure_getenv("WPC_GC_STRESS");
+    const char *text = wpc_variable(WPC_GC_STRESS);
     if (text == NULL) return;
     wpc_gc_stress_interval = (uint32_t)strtoul(text, NULL, 10);
     if (wpc_gc_stress_interval != 0) kept = GC_MALLOC_UNCOLLECTABLE(KEPT_COUNT * sizeof(void *));

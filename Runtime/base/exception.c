@@ -14,6 +14,7 @@
 #include "base/native_thread.h"
 #include "base/recovery.h"
 #include "base/value_type.h"
+#include "base/variables.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -217,7 +218,7 @@ static void free_references(void *context) {
 
 static void make_key(void) {
     has_key = pthread_key_create(&references_key, free_references) == 0;
-    is_stressed = secure_getenv("WPC_GC_STRESS") != NULL;
+    is_stressed = wpc_variable(WPC_GC_STRESS) != NULL;
 }
 
 static int compare_addresses(const void *left, const void *right) {

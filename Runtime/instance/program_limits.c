@@ -5,6 +5,7 @@
 
 #include "base/backtrace.h"
 #include "base/memory.h"
+#include "base/variables.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -22,22 +23,6 @@
 static uint64_t time_limit;
 
 static void (*end_program)(const wpc_trap_report *report);
-
-uint64_t wpc_parse_size(const char *text) {
-    if (*text < '0' || *text > '9') return 0;
-    char *end = NULL;
-    errno = 0;
-    unsigned long long number = strtoull(text, &end, 10);
-    unsigned shift = 0;
-    switch (*end) {
-    case 'K': shift = 10; break;
-    case 'M': shift = 20; break;
-    case 'G': shift = 30; break;
-    default: break;
-    }
-    if (shift != 0) end += 1;
-    return *end != '\0' || errno != 0 || number > (UINT64_MAX >> shift) ? 0 : number << shift;
-}
 
 /// Nanoseconds of "2", "1.5s", "100ms", "5m", ... 0: not a time, or none.
 static uint64_t parse_time(const char *text) {
@@ -66,14 +51,9 @@ static uint64_t parse_time(const char *text) {
     return 0;
 }
 
-static const char *variable(const char *name) {
-    const char *value = secure_getenv(name);
-    return value != NULL && *value != '\0' ? value : NULL;
-}
-
 bool wpc_limits_read(void) {
-    const char *time = variable("WPC_TIMEOUT");
-    const char *memory = variable("WPC_MAX_MEMORY_SIZE");
+    const char *time = wpc_variable_set(WPC_TIMEOUT);
+    const char *memory = wpc_variable_set(WPC_MAX_MEMORY_SIZE);
     if (time != NULL && (time_limit = parse_time(time)) == 0) {
         dprintf(STDERR_FILENO, "wpc: WPC_TIMEOUT is not a time (a number of seconds, or one with ns, us, ms, s, m or h)\n");
         return false;

@@ -1,11 +1,8 @@
-/// program_limits.h - what the person who starts a program allows it: time, memory, and sizes in general.
+/// program_limits.h - what the person who starts a program allows it: time and memory.
 #ifndef WPC_INSTANCE_PROGRAM_LIMITS_H
 #define WPC_INSTANCE_PROGRAM_LIMITS_H
 
 #include "base/runtime.h"
-
-/// Bytes of "65536", "512K", "64M" or "1G". 0: not a size.
-uint64_t wpc_parse_size(const char *text);
 
 /// Reads WPC_TIMEOUT and WPC_MAX_MEMORY_SIZE, before there is a memory. False, after a message: one of them has no meaning.
 bool wpc_limits_read(void);

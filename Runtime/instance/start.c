@@ -3,6 +3,7 @@
 #include "base/collector.h"
 #include "base/memory.h"
 #include "base/printable.h"
+#include "base/variables.h"
 #include "instance/ending.h"
 #include "instance/instance.h"
 #include "instance/invoke.h"
@@ -176,8 +177,8 @@ static void *waking_program_thread(void *context) {
 /// A size in bytes from `smallest`, which is called `smallest_name`: `size`, or what the environment asks for. 0, with a message: that is
 /// impossible.
 static uint64_t choose_size(uint64_t size, const char *variable, uint64_t smallest, const char *smallest_name) {
-    const char *wanted = secure_getenv(variable);
-    if (wanted != NULL && *wanted != '\0') size = wpc_parse_size(wanted);
+    const char *wanted = wpc_variable_not_empty(variable);
+    if (wanted != NULL) size = wpc_parse_size(wanted);
     if (size < smallest || size > (UINT64_C(1) << 40)) {
         dprintf(STDERR_FILENO, "wpc: %s is not a size from %s to 1024G (a number of bytes, or one with K, M or G)\n", variable,
                 smallest_name);
@@ -194,9 +195,9 @@ static uint64_t choose_stack_size(uint64_t size, const char *variable) {
 /// Limits the heap of collected objects, if the program has one. False, with a message: the limit that is wanted is impossible.
 static bool limit_heap(const wpc_grants *grants) {
     if (wpc_the_collector.set_heap_size == NULL) return true;
-    const char *wanted = secure_getenv("WPC_GC_HEAP_SIZE");
+    const char *wanted = wpc_variable_set(WPC_GC_HEAP_SIZE);
     // The collector knows a limit by itself.
-    if (grants->heap_size == 0 && (wanted == NULL || *wanted == '\0')) return true;
+    if (grants->heap_size == 0 && wanted == NULL) return true;
     uint64_t size = choose_size(grants->heap_size, "WPC_GC_HEAP_SIZE", WPC_SMALLEST_HEAP_SIZE, "1M");
     if (size != 0) wpc_the_collector.set_heap_size(size);
     return size != 0;

@@ -1,4 +1,5 @@
 /// configure.c - the WASI state of an executable: command line, grants, and the host's environment (see wasi.h).
+#include "base/variables.h"
 #include "grants.h"
 #include "wasi_internal.h"
 
@@ -21,7 +22,7 @@ static bool add_granted(wpc_wasi_grant_list *list, const char *const *granted) {
 
 /// A variable of the host's that grants something; NULL if it is not set, the program is sealed, or it has more rights than its user.
 static const char *run_time_grant(const char *name, bool is_sealed) {
-    const char *value = secure_getenv(name);
+    const char *value = wpc_variable_value(name);
     if (value != NULL && is_sealed) {
         dprintf(STDERR_FILENO, "warning: %s is ignored: the program was compiled with --sealed\n", name);
         return NULL;

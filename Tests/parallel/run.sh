@@ -30,7 +30,7 @@ build() {
     esac
     case $2:$name in
     core:*) libraries="$libraries $here/fake_module.c" ;;
-    *) libraries="$libraries $here/fake_core.c $here/fake_module.c $runtime/base/collector.c" ;;
+    *) libraries="$libraries $here/fake_core.c $here/fake_module.c $runtime/base/collector.c $runtime/base/variables.c" ;;
     esac
     shift 2
     # shellcheck disable=SC2086

@@ -20,7 +20,7 @@ failed=0
 run_variant() {
     echo "== $1"
     if ! "$CC" -std=c11 -D_GNU_SOURCE -g -Wall -Wextra -Wconversion -Werror -I"$runtime/include" -I"$runtime" $2 \
-        "$runtime"/wasi/*.c "$here"/*.c -o "$out/$1" -lpthread; then
+        "$runtime"/wasi/*.c "$runtime/base/variables.c" "$here"/*.c -o "$out/$1" -lpthread; then
         failed=$((failed + 1))
         echo "FAIL build"
         return

@@ -3,6 +3,7 @@
 
 #include "base/block_signals.h"
 #include "base/runtime.h"
+#include "base/variables.h"
 
 #include <pthread.h>
 #include <stdio.h>
@@ -17,8 +18,8 @@ static pthread_key_t outsider_key;
 static _Thread_local wpc_worker *current_worker;
 
 uint32_t wpc_pool_threads(void) {
-    const char *text = secure_getenv("WPC_NUM_THREADS");
-    if (text != NULL && *text != 0) {
+    const char *text = wpc_variable_set(WPC_NUM_THREADS);
+    if (text != NULL) {
         char *end;
         long count = strtol(text, &end, 10);
         if (*end == 0 && count >= 1) return count < (long)WPC_POOL_MAX_THREADS ? (uint32_t)count : WPC_POOL_MAX_THREADS;

@@ -5,6 +5,8 @@
 /// to the user and nobody else may write to it. WPC_OPENCL_CACHE=0 turns the cache off.
 #include "parallel/opencl/opencl_internal.h"
 
+#include "base/variables.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -30,7 +32,7 @@ static bool make_folder(const char *path) { return mkdir(path, 0700) == 0 || err
 
 /// Opens the cache's folder, made if need be. -1: there is none that can be trusted.
 static int open_folder(bool makes) {
-    const char *enabled = secure_getenv("WPC_OPENCL_CACHE");
+    const char *enabled = wpc_variable(WPC_OPENCL_CACHE);
     if (enabled != NULL && strcmp(enabled, "0") == 0) return -1;
     const char *base = secure_getenv("XDG_CACHE_HOME"), *home = secure_getenv("HOME");
     char path[4096];

@@ -1,5 +1,6 @@
 /// guest_memory.c - linear memory for the workers' stacks and for buffers that the guest gave no place.
 #include "base/collector.h"
+#include "base/variables.h"
 #include "parallel/loop/pool.h"
 #include "parallel/state/guest_memory.h"
 #include "parallel/state/module_facts.h"
@@ -88,19 +89,18 @@ wasi_parallel_errno wpc_guest_allocate(wpc_thread *thread, wpc_parallel_state *s
 #define STACK_LEAST ((uint64_t)64 << 10)
 #define STACK_MOST ((uint64_t)1 << 20)
 
-/// WPC_WORKER_STACK_SIZE in bytes (K and M are understood); 0: not set.
+#define REQUEST_MOST ((uint64_t)1 << 30)
+
+/// WPC_WORKER_STACK_SIZE in bytes; 0: not set.
 static uint64_t requested_stack_size(void) {
-    const char *text = secure_getenv("WPC_WORKER_STACK_SIZE");
-    if (text == NULL || *text == 0) return 0;
-    char *end;
-    unsigned long long size = strtoull(text, &end, 10);
-    unsigned shift = *end == 'K' || *end == 'k' ? 10 : *end == 'M' || *end == 'm' ? 20 : 0;
-    if (shift != 0) end++;
-    if (*end != 0 || end == text || size == 0 || size > ((uint64_t)1 << 30) >> shift) {
+    const char *text = wpc_variable_set(WPC_WORKER_STACK_SIZE);
+    if (text == NULL) return 0;
+    uint64_t size = wpc_parse_size(text);
+    if (size == 0 || size > REQUEST_MOST) {
         fprintf(stderr, "wpc: WPC_WORKER_STACK_SIZE is '%s', not a number of bytes up to 1024M; ignored\n", text);
         return 0;
     }
-    return align_up((uint64_t)size << shift, 16);
+    return align_up(size, 16);
 }
 
 /// The guest's own stack is about as large as its stack pointer's value, since linkers put it first in memory; where

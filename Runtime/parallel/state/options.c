@@ -1,6 +1,8 @@
 /// options.c - what the environment says about parallel loops.
 #include "parallel/state/options.h"
 
+#include "base/variables.h"
+
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,14 +11,11 @@
 static wpc_parallel_options options;
 static pthread_once_t options_read = PTHREAD_ONCE_INIT;
 
-static bool is_set(const char *variable) {
-    const char *value = secure_getenv(variable);
-    return value != NULL && *value != 0 && strcmp(value, "0") != 0;
-}
+static bool is_on(const char *value) { return value != NULL && strcmp(value, "0") != 0; }
 
 static wpc_offload_mode read_offload_mode(void) {
-    const char *value = secure_getenv("WPC_OFFLOAD");
-    if (value == NULL || *value == 0 || strcmp(value, "auto") == 0) return WPC_OFFLOAD_AUTO;
+    const char *value = wpc_variable_set(WPC_OFFLOAD);
+    if (value == NULL || strcmp(value, "auto") == 0) return WPC_OFFLOAD_AUTO;
     if (strcmp(value, "off") == 0) return WPC_OFFLOAD_OFF;
     if (strcmp(value, "require") == 0) return WPC_OFFLOAD_REQUIRE;
     fprintf(stderr, "wpc: WPC_OFFLOAD is '%s', not auto, off or require; ignored\n", value);
@@ -24,14 +23,14 @@ static wpc_offload_mode read_offload_mode(void) {
 }
 
 static void read_options(void) {
-    const char *device = secure_getenv("WPC_DEVICE");
-    if (device != NULL && *device != 0) options.device = strdup(device);
-    const char *opencl_options = secure_getenv("WPC_OPENCL_OPTIONS");
-    if (opencl_options != NULL && *opencl_options != 0) options.opencl_options = strdup(opencl_options);
+    const char *device = wpc_variable_set(WPC_DEVICE);
+    if (device != NULL) options.device = strdup(device);
+    const char *opencl_options = wpc_variable_set(WPC_OPENCL_OPTIONS);
+    if (opencl_options != NULL) options.opencl_options = strdup(opencl_options);
     options.is_sequential =
-        is_set("WPC_PARALLEL_SEQUENTIAL") || (options.device != NULL && strcmp(options.device, "sequential") == 0);
-    options.checks = is_set("WPC_PARALLEL_CHECK");
-    options.logs = is_set("WPC_PARALLEL_LOG");
+        is_on(wpc_variable_set(WPC_PARALLEL_SEQUENTIAL)) || (options.device != NULL && strcmp(options.device, "sequential") == 0);
+    options.checks = is_on(wpc_variable_set(WPC_PARALLEL_CHECK));
+    options.logs = is_on(wpc_variable_set(WPC_PARALLEL_LOG));
     options.offload = read_offload_mode();
 }
 

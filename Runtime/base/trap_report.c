@@ -13,7 +13,8 @@
 
 // ------------------------------------------------------------------------------------------------------ text
 
-const char *wpc_trap_kind_message(wpc_trap_kind kind) {
+// Not inlined: LLVM makes a table of distances of what one function alone looks into, which the loader need not relocate.
+__attribute__((noinline)) const char *wpc_trap_kind_message(wpc_trap_kind kind) {
     static const char *const messages[WPC_TRAP_COUNT] = {
         [WPC_TRAP_NONE] = "no trap",
 #define MESSAGE(NAME, name, message) [WPC_TRAP_##NAME] = message,

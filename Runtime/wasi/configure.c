@@ -123,7 +123,7 @@ static bool make_state(wpc_instance *instance, wpc_wasi_grant_list *directories,
     if (arguments == NULL || preopens == NULL) {
         snprintf(error, error_size, "out of memory");
     } else if (complete_environment(environment, error, error_size)) {
-        for (int i = 0; i < argc; i++) arguments[i] = occasion->arguments[i];
+        if (argc > 0) memcpy(arguments, occasion->arguments, (size_t)argc * sizeof *arguments);
         if (occasion->name != NULL) arguments[0] = occasion->name;
         for (size_t i = 0; i < directories->count; i++) {
             char *guest_path = wpc_wasi_grant_split(directories->items[i]);

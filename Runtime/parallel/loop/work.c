@@ -3,12 +3,6 @@
 
 wpc_pool wpc_the_pool;
 
-bool wpc_loop_is_stopped(wpc_loop *loop) {
-    for (; loop != NULL; loop = atomic_load_explicit(&loop->parent, memory_order_relaxed))
-        if (atomic_load_explicit(&loop->is_stopped, memory_order_acquire)) return true;
-    return false;
-}
-
 bool wpc_loop_has_work(wpc_loop *loop) {
     for (uint32_t word = 0; word * 64 < wpc_the_pool.slot_count; word++) {
         uint64_t joined = atomic_load(&loop->joined[word]);

@@ -112,7 +112,12 @@ bool wpc_work_exists(const wpc_loop *awaited);
 /// True if a member could take iterations from another.
 bool wpc_loop_has_work(wpc_loop *loop);
 
-bool wpc_loop_is_stopped(wpc_loop *loop);
+/// Whether it, or a loop around it, was stopped. Inline: members ask before each chunk.
+static inline bool wpc_loop_is_stopped(wpc_loop *loop) {
+    for (; loop != NULL; loop = atomic_load_explicit(&loop->parent, memory_order_relaxed))
+        if (atomic_load_explicit(&loop->is_stopped, memory_order_acquire)) return true;
+    return false;
+}
 
 /// The outermost loop with work on the way from `loop` outwards to `awaited` (which is not one of them; NULL: all the
 /// way). The loops may end and start anew meanwhile: the answer is a guess, and the walk has an end.

@@ -51,6 +51,8 @@ public final class CodeUnit {
     public internal(set) var reducedFunctions: [ReducedFunction] = []
     /// There is a function because of which all of the unit has to be compiled at `-O0`.
     var isBeyondOptimization = false
+    /// Loops of the functions that were lowered.
+    var loopsBefore = 0
     /// Symbols of functions that passes for loops leave out.
     var namesWithoutLoopPasses: [String] = []
 

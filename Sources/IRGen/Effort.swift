@@ -43,9 +43,9 @@ public struct ReducedFunction: Sendable {
 }
 
 extension FunctionExtent {
-    /// LLVM knows each loop's blocks with those of all loops inside of it, in the optimising code generator as well,
-    /// whatever a function is to get. So all of the unit is compiled as at `-O0`.
-    var isBeyondOptimization: Bool { deepestLoop > 200 && deepestLoop * blocks > 1_000_000 }
+    /// All of the unit is compiled as at `-O0`: LLVM knows each loop's blocks with those of all loops inside of it, and
+    /// each value's blocks, in the optimising code generator as well, whatever a function is to get.
+    var isBeyondOptimization: Bool { deepestLoop > 200 && deepestLoop * blocks > 1_000_000 || spans > 1_500_000 }
 
     /// The most that passes can do with such a function in a time that is in proportion to its size, and why it isn't
     /// all.
@@ -68,6 +68,7 @@ extension FunctionExtent {
             (.least, instructions, 120_000, "instructions"),
             (.least, blocks, 12_000, "blocks"),
             (.least, nodes.overflow ? Int.max : nodes.partialValue, 2_000_000, "pairs of a local variable and a block"),
+            (.least, spans, 100_000, "pairs of a value on the operand stack and a block"),
             // Each keeps its registers from all values that live across it.
             (.least, divisions, 500, "divisions"),
             // What is known of a value by the comparisons that code depends on is asked of each of them for each use of
@@ -93,16 +94,27 @@ extension CodeUnit {
     func chooseEffort(_ index: UInt32, _ function: IRValue, bytes: Int, loops: Int, deepestLoop: Int) {
         guard layout.options.optimizes, device == nil else { return }
         if let most = layout.options.mostEffort, most != .whole { return reduce(function, to: most) }
-        guard bytes >= FunctionExtent.fewestBytes else { return }
-        var extent = FunctionExtent(function)
+        guard bytes >= FunctionExtent.fewestBytes || loopsBefore + loops > CodeUnit.mostLoops else {
+            loopsBefore += loops
+            return
+        }
+        var extent = FunctionExtent(function, isLowered: true)
         extent.loops = loops
         extent.deepestLoop = deepestLoop
-        let (effort, reason) = extent.effort
+        var (effort, reason) = extent.effort
+        loopsBefore += loops
+        if effort == .whole, loops > 0, loopsBefore > CodeUnit.mostLoops {
+            (effort, reason) = (.withoutLoops, "its part of the module has more than \(CodeUnit.mostLoops) loops")
+        }
         guard effort != .whole else { return }
         reducedFunctions.append(ReducedFunction(function: index, effort: effort, reason: reason))
         if extent.isBeyondOptimization { isBeyondOptimization = true }
         reduce(function, to: effort)
     }
+
+    /// Loops of a unit that passes for loops may take milliseconds for. A unit has 256 KiB of Wasm code, or one
+    /// function.
+    private static let mostLoops = 2000
 
     private func reduce(_ function: IRValue, to effort: Effort) {
         // The attribute makes it part of the digest by which objects are cached.
@@ -118,7 +130,9 @@ extension CodeUnit {
     /// After inlining: leaves alone what has become too large by it.
     func leaveGrownFunctionsAlone() {
         forEachOptimized { function in
-            guard FunctionExtent.hasManyBlocks(function), FunctionExtent(function).effort.effort == .least else {
+            guard FunctionExtent.hasManyBlocks(function),
+                FunctionExtent(function, isLowered: false).effort.effort == .least
+            else {
                 return
             }
             function.add(leaveAlone)

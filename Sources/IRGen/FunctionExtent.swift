@@ -16,21 +16,29 @@ struct FunctionExtent {
     /// Comparisons of the same value or local variable with numbers.
     private(set) var comparisons = 0
     private(set) var divisions = 0
+    /// For each value the blocks from its own to the last one that uses it, in their order, together: values on the
+    /// operand stack that branches pass.
+    private(set) var spans = 0
     /// How many loops there are, and how deep they are nested, by the lowering.
     var loops = 0
     var deepestLoop = 0
 
-    init(_ function: IRValue) {
+    /// - Parameter isLowered: local variables are in memory yet, and `spans` is measured.
+    init(_ function: IRValue, isLowered: Bool) {
         var comparisonsOfValue: [IRValue: Int] = [:]
+        let numbers = isLowered ? FunctionExtent.numbers(ofBlocksIn: function) : [:]
         var block = function.firstBlock
         while let current = block {
             block = current.nextBlock
-            blocks += 1
+            defer { blocks += 1 }
             var length = 0
             var next = current.firstInstruction
             while let instruction = next {
                 next = instruction.nextInstruction
                 length += 1
+                if isLowered, instruction.opcode != .alloca {
+                    spans += FunctionExtent.span(of: instruction, from: blocks, numbers)
+                }
                 switch instruction.opcode {
                 case .alloca: variables += 1
                 case .sdiv, .udiv, .srem, .urem: divisions += 1
@@ -45,6 +53,26 @@ struct FunctionExtent {
             longestBlock = max(longestBlock, length)
         }
         comparisons = comparisonsOfValue.values.max() ?? 0
+    }
+
+    private static func numbers(ofBlocksIn function: IRValue) -> [IRBlock: Int] {
+        var numbers: [IRBlock: Int] = [:]
+        var block = function.firstBlock
+        while let current = block {
+            block = current.nextBlock
+            numbers[current] = numbers.count
+        }
+        return numbers
+    }
+
+    /// Blocks behind number `start`, where the value is, up to the last of its first few users.
+    private static func span(of value: IRValue, from start: Int, _ numbers: [IRBlock: Int]) -> Int {
+        var last = start
+        _ = value.hasUser(among: 8) { user in
+            last = max(last, numbers[user.parent] ?? start)
+            return false
+        }
+        return last - start
     }
 
     /// The value, or the variable, that is compared with a number.

@@ -14,7 +14,7 @@ extension CodeUnit {
         builder.returnVoid()
         // It runs once. A module of many globals or segments makes one long block of it, which the code generator would
         // take apart.
-        if FunctionExtent(function).instructions > CodeUnit.mostInitialInstructions {
+        if FunctionExtent(function, isLowered: false).instructions > CodeUnit.mostInitialInstructions {
             function.add(leaveAlone)
             function.add(context.attribute("noinline"))
         }

@@ -34,7 +34,7 @@ from common import WPC, Failure, run_all  # noqa: E402
 MEMORY, ADDRESSES = 1 << 30, 8 << 30
 SECONDS = 60
 # Where a shape of `SMALL` repetitions would be too large: what its code grows by is more than a few instructions.
-SMALL, FEWER = 1000, {"joins": 200, "results": 200, "wide": 20, "loops": 160, "types": 300}
+SMALL, FEWER = 1000, {"joins": 200, "results": 200, "wide": 20, "loops": 160, "filling": 100, "types": 300}
 
 # What --verbose says of a shape with so many repetitions.
 REDUCED = [
@@ -50,6 +50,7 @@ REDUCED = [
     ("compares", 1600, "compiled as at -O0: it has 1600 comparisons of one value"),
     ("intervals", 800, "compiled as at -O0: it has 1600 comparisons of one value"),
     ("ranges", 1600, "compiled as at -O0: it has 1600 comparisons of one value"),
+    ("waiting", 500, "pairs of a value on the operand stack and a block"),
     ("loops", 200, "optimised without the passes for loops: it has 200 loops"),
 ]
 # As large as functions of large programs are: nobody is told anything.

@@ -299,6 +299,20 @@ def sums(n):
     return module([body(i32(0) + repeat(n, lambda i: i32(slot(i)) + load()) + ADD * (n - 1) + store())])
 
 
+def waiting(n):
+    """A sum of loads with branches between them: all values wait on the operand stack."""
+    test = lambda i: get(0) + IF + i32(slot(i)) + get(0) + store() + END
+    code = repeat(n, lambda i: i32(slot(i)) + load() + test(i)) + ADD * (n - 1)
+    return module([body(i32(0) + load() + put(0) + i32(0) + code + store(), [(1, I32)])])
+
+
+def filling(n):
+    """Functions with a small loop each."""
+    step = get(0) + get(0) + i32(3) + MUL + store() + get(0) + i32(4) + ADD + b"\x22\x00"
+    one = body(LOOP + step + i32(4000) + b"\x49\x0d\x00" + END)
+    return module([body(i32(1) + call(1))] + [one] * n, types=[TO_VOID, b"\x60\x01\x7f\x00"], kinds=[0] + [1] * n)
+
+
 def floats(n):
     """A polynomial's steps, with a division that traps for integers."""
     code = repeat(n, lambda i: b"\x44" + bytes([i % 256, 0, 0, 0, 0, 0, 0xF0, 0x3F]) + [b"\xa0", b"\xa2", b"\xa1"][i % 3])
@@ -367,5 +381,5 @@ SHAPES = {
     for function in (
         ring, chain, tree, functions, recursive, exports, globals_, used_globals, types, data, bytes_, elements, references, loads, locals_,
         compares, ranges, intervals, states, conditions, switch, interpreter, blocks, nested_loops, loop_values, joins, loops, calls, indirect, arithmetic, sums,
-        floats, divisions, accesses, addresses, vectors, selects, tries, nested_tries, results, wide)
+        waiting, filling, floats, divisions, accesses, addresses, vectors, selects, tries, nested_tries, results, wide)
 }

@@ -3,7 +3,7 @@
 /// A call is a line: `chunk KERNEL LO HI N BLOCK A B` calls the kernel's chunk function, with buffers at A and B, wherever that is;
 /// `loop KERNEL N BLOCK A B` calls parallel_for. Prints a line for each: `ok` or `trap I`, the iteration, and, of a chunk, whether the
 /// iterations were told (`in order`) and a hash of what was stored. `BAD` where the runtime and the chunk functions disagree.
-#include "core/runtime.h"
+#include "base/runtime.h"
 #include <wpc.h>
 
 #include <inttypes.h>

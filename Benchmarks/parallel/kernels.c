@@ -1,5 +1,5 @@
 /// kernels.c - the iterations, and a serial loop over them.
-#include "parallel/kernels.h"
+#include "kernels.h"
 
 void empty_iteration(const work *work, uint32_t i) {
     (void)work;

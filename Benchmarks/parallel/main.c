@@ -1,5 +1,5 @@
 /// main.c - runs the contenders in turn and prints the median time of each. Usage: bench [ROUNDS [THREADS]].
-#include "parallel/kernels.h"
+#include "kernels.h"
 
 #include <stdio.h>
 #include <stdlib.h>

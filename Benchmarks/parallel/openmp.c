@@ -1,5 +1,5 @@
 /// openmp.c - the loops in OpenMP.
-#include "parallel/kernels.h"
+#include "kernels.h"
 
 void run_openmp_static(iteration body, const work *work, uint32_t count) {
 #pragma omp parallel for schedule(static)

@@ -1,7 +1,7 @@
 /// wpc.c - the loops through wasi-parallel's import, as compiled code calls it: a kernel in a table, a thread block for
 /// each worker, protection from traps. The kernel is native code.
 #include "fake_module.h"
-#include "parallel/kernels.h"
+#include "kernels.h"
 
 #include <stdlib.h>
 

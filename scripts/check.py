@@ -53,6 +53,8 @@ SUITES = {
     # What the linker, the C compiler and LLVM protect.
     "hardening": python("Tests/hardening/run.py", 120),
     "golden": python("Tests/golden/run.py", 600),
+    # The IR and machine code that modules become.
+    "lit": python("Tests/lit/run.py", 300),
     # What is typed, what is said, and the statuses.
     "command-line": python("Tests/command-line/run.py", 300),
     "symbols": python("Tests/symbols/run.py", 300),

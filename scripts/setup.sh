@@ -17,6 +17,8 @@ packages+=(libzstd-dev)
 packages+=(libgc-dev)
 # Making Wasm modules from C and from text; python3 runs the tests.
 packages+=(wabt wasi-libc libclang-rt-22-dev-wasm32 libc++-22-dev-wasm32 libc++abi-22-dev-wasm32 python3 python3-venv)
+# lit and FileCheck, which tests of the IR are written for.
+packages+=(llvm-22-tools)
 # What checks how C is formatted; Swift's formatter is in its toolchain.
 packages+=(clang-format-22)
 # What looks at programs with debug information.

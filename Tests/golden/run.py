@@ -13,11 +13,7 @@ The head of a test, lines `;; key: value`, says what to do:
     args: ...  env: NAME=VALUE  stdin: ...     for the executable
     variable: NAME=VALUE of the executable's own environment, which the runtime reads
     resident: N          the executable never has more than N MiB of memory in use
-    emit: llvm           compare patterns with this output instead of running
-    pattern: REGEX       must be found (`^` and `$` match at lines), in the order of the lines
-    absent: REGEX        must not be found
     backtrace: names     only the functions' names are compared, since where a stack ends differs from run to run
-    within: NAME         patterns look at the function with this name alone (LLVM IR)
 
 NAME.expected holds exit status, standard output and standard error at -O2. At -O0 the same must come out, but for the
 backtrace. --bless writes what came out to NAME.expected.
@@ -40,7 +36,7 @@ HERE = Path(__file__).resolve().parent
 WORK = ROOT / ".build-tests" / "golden"
 # Seconds for a compilation or a run; far above what any of them takes.
 execute = functools.partial(common.execute, limit=60)
-REPEATABLE = {"binary", "env", "variable", "pattern", "absent", "stdin"}
+REPEATABLE = {"binary", "env", "variable", "stdin"}
 # All but typed function references, with which wabt 1.0.32 refuses modules of WebAssembly 2.0.
 WAT2WASM = ["wat2wasm", "--debug-names", *(f"--enable-{feature}" for feature in [
     "exceptions", "threads", "tail-call", "memory64", "multi-memory", "extended-const", "relaxed-simd", "annotations",
@@ -51,12 +47,11 @@ status = subprocess.run(sys.argv[1:]).returncode
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
 sys.exit(status)
 """
-KEYS = {"uses", "check", "resident", "command", "options", "args", "emit", "within", "backtrace"} | REPEATABLE
+KEYS = {"uses", "check", "resident", "command", "options", "args", "backtrace"} | REPEATABLE
 
 
 def read_head(text):
     head = {key: [] for key in REPEATABLE}
-    # Patterns in their order, since one file may say both kinds.
     for line in text.splitlines():
         if not line.startswith(";;"):
             break
@@ -154,33 +149,6 @@ def compare(test, got, bless, note=""):
         raise Failure("".join(difference))
 
 
-def function_text(ir, name):
-    """The definition of the IR function that came from the Wasm function `name`."""
-    found = re.search(rf'^define [^\n]*"?{re.escape(name)}"?\([^\n]*\{{\n.*?^\}}', ir, re.M | re.S)
-    if not found:
-        raise Failure(f"no function {name} in\n{ir}")
-    return found[0]
-
-
-def check_patterns(head, module, folder):
-    output = folder / ("out." + head["emit"])
-    result = wpc("compile", module, f"--emit {head['emit']} {head.get('options', '')}", folder, output)
-    if result.returncode != 0:
-        raise Failure("wpc: " + result.stderr.decode())
-    text = output.read_text()
-    if name := head.get("within"):
-        text = function_text(text, name)
-    position = 0
-    for pattern in head["pattern"]:
-        found = re.compile(pattern, re.M).search(text, position)
-        if not found:
-            raise Failure(f"not found{' after the one before' if position else ''}: {pattern}\nin\n{text}")
-        position = found.end()
-    for pattern in head["absent"]:
-        if found := re.search(pattern, text, re.M):
-            raise Failure(f"found {found[0]!r}, which {pattern} forbids, in\n{text}")
-
-
 def run_test(test, bless):
     folder = WORK / test.stem
     shutil.rmtree(folder, ignore_errors=True)
@@ -189,8 +157,6 @@ def run_test(test, bless):
     head = read_head(text)
     module = assemble(test, head, text, folder)
     options = head.get("options", "")
-    if "emit" in head:
-        return check_patterns(head, module, folder)
     if "command" in head:
         return compare(test, describe(wpc(head["command"], module, options, folder, None), folder), bless)
     for level in ["2", "0"]:

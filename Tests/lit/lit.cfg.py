@@ -18,6 +18,7 @@ config.substitutions += [
     ("%ir", os.environ["WPC"] + " compile --emit llvm -o -"),
     ("%asm", os.environ["WPC"] + " compile --emit asm -o -"),
     ("%wpc", os.environ["WPC"]),
+    ("%python", os.environ["LIT_PYTHON"]),
     ("%bytes", os.environ["LIT_PYTHON"] + " " + os.path.join(config.test_source_root, "bytes.py")),
 ]
 # Cases that are about instructions of one processor's.

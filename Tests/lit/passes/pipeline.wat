@@ -1,7 +1,26 @@
 ;; RUN: split-file %s %t
+;; RUN: %python %S/large-module.py 196607 > %t/below.wat
+;; RUN: %ir %t/below.wat | FileCheck %s --check-prefix=BELOW
+;; RUN: %python %S/large-module.py 196608 > %t/large.wat
+;; RUN: %ir %t/large.wat | FileCheck %s --check-prefix=LARGE
+;; RUN: %ir -O0 %t/large.wat | FileCheck %s --check-prefix=LIMITS
 ;; RUN: %ir %t/nest.wat | FileCheck %s --check-prefix=NEST
 ;; RUN: %ir %t/small.wat | FileCheck %s --check-prefix=SMALL
 ;; RUN: %asm %t/rotate.wat | FileCheck %s --check-prefix=ROTATE --implicit-check-not=shld
+;; In modules of 192 KiB of code, and no smaller ones, a call is inlined only if the callee adds few instructions.
+;; BELOW-LABEL: define {{.*}}.calls(
+;; BELOW-NOT: call i32 @below.{{[0-9]+}}.middle
+;; BELOW: {{^}$}}
+;; LARGE-LABEL: define {{.*}}.calls(
+;; LARGE-NOT: call i32 @large.{{[0-9]+}}.small
+;; LARGE: call i32 @large.{{[0-9]+}}.middle
+;; LARGE: {{^}$}}
+;; Outside of loops fewer than in them.
+;; LIMITS-LABEL: define {{.*}}.calls(
+;; LIMITS: call i32 @large.{{[0-9]+}}.middle({{.*}} #[[OUTSIDE:[0-9]+]]
+;; LIMITS: call i32 @large.{{[0-9]+}}.middle({{.*}} #[[INSIDE:[0-9]+]]
+;; LIMITS-DAG: attributes #[[OUTSIDE]] = {{.*}}"function-inline-threshold"="60"
+;; LIMITS-DAG: attributes #[[INSIDE]] = {{.*}}"function-inline-threshold"="100"
 ;--- nest.wat
 ;; Loops of few iterations in each other are unrolled whole: the outer one counts too.
 ;; NEST-LABEL: define {{.*}}.product(

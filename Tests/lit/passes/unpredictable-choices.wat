@@ -41,4 +41,18 @@
     (i32.add
       (select (local.get $l) (local.get $r) (i32.lt_s (local.get $l) (local.get $r)))
       (select (local.get $m) (i32.const 100) (i32.lt_u (local.get $m) (i32.const 100)))))
+  ;; LESSER-LABEL: define {{.*}}.step64(
+  ;; LESSER: icmp slt i64
+  ;; LESSER: select i1 %{{.*}}, i64 %{{.*}}, i64 %{{.*}}, {{.*}}!unpredictable
+  (func $step64 (export "step64") (param $p i32) (result i64) (local $l i64) (local $r i64)
+    (local.set $l (i64.add (i64.load (local.get $p)) (i64.const 1)))
+    (local.set $r (i64.mul (i64.load offset=8 (local.get $p)) (i64.const 3)))
+    (select (local.get $l) (local.get $r) (i64.lt_s (local.get $l) (local.get $r))))
+  ;; LESSER-LABEL: define {{.*}}.greatest64(
+  ;; LESSER: icmp ugt i64
+  ;; LESSER: select i1 %{{.*}}, i64 %{{.*}}, i64 %{{.*}}, {{.*}}!unpredictable
+  (func $greatest64 (export "greatest64") (param $p i32) (result i64) (local $l i64) (local $r i64)
+    (local.set $l (i64.add (i64.load (local.get $p)) (i64.const 1)))
+    (local.set $r (i64.mul (i64.load offset=8 (local.get $p)) (i64.const 3)))
+    (select (local.get $l) (local.get $r) (i64.gt_u (local.get $l) (local.get $r))))
   (func (export "_start")))

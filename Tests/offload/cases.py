@@ -82,6 +82,11 @@ CASES = {
     "deep-calls": chain(60),
     "frame-of-400-bytes": frame(400),
     "frame-of-16-kilobytes": frame(16384),
+    # Below the red zone of the C ABI, which the stack pointer isn't moved for.
+    "frame-below-an-unmoved-pointer": kernel(
+        f"(local.set $fp (i32.sub (global.get $sp) (i32.const 3408))) "
+        f"(i32.store (i32.add (local.get $fp) (i32.shl (local.get 0) (i32.const 4))) (i32.mul (local.get 0) (i32.const 77))) "
+        f"(i32.store {SLICE} (i32.load (i32.add (local.get $fp) (i32.shl (local.get 0) (i32.const 4)))))", "(local $fp i32)"),
     "table-of-constants": kernel(
         f"(loop $l (i32.store8 (i32.add {SLICE} (local.get $i)) (i32.load8_u offset=1024 (i32.and (i32.mul (local.get "
         f"$i) "

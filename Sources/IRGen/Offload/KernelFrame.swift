@@ -138,6 +138,9 @@ struct KernelFrame {
             lowest = min(lowest, depth)
             mark.deleteInstruction()
         }
+        // Code that isn't a C compiler's may use more than the red zone without moving the stack pointer.
+        let stack = StackDepth(top: stackTop)
+        forEachInstruction(kernel) { if let depth = stack.constant($0) { lowest = min(lowest, depth) } }
         stackBytes = (-lowest + KernelFrame.redZone + 15) / 16 * 16
         guard stackBytes <= KernelFrame.stackLimit else {
             throw OffloadReason(

@@ -79,12 +79,12 @@ struct CodeGenerator: Sendable {
         let description = try report.measure(.describe) { () throws(CompileError) in
             try onWorker { () throws(CompileError) in
                 try describe(
-                    partitions.compactMap(\.table), partitions.reduce(into: []) { $0.formUnion($1.tailCallers) },
+                    partitions.flatMap(\.tables), partitions.reduce(into: []) { $0.formUnion($1.tailCallers) },
                     kernels)
             }
         }
         return Output(
-            objects: partitions.map(\.object).filter { !$0.isEmpty } + [description], features: features,
+            objects: partitions.flatMap(\.objects) + [description], features: features,
             remarks: remarks,
             isLasting: (kernelCache?.lastingCount ?? 0) == kernelCount)
     }
@@ -117,40 +117,91 @@ struct CodeGenerator: Sendable {
         if functions.isEmpty { return CompiledPartition() }
         if let known = cache?.partition(functions) { return known }
         return try translating { () throws in
-            let machine = try TargetMachine(options.target, level: options.level)
-            // The byte before the first function, so that no line is 0, which means no place at all. In debug
-            // information that stays in the output, lines are the module's own offsets.
-            let base = options.keepsDebugInfo ? 0 : layout.module.bodies[functions.lowerBound].lowerBound - 1
-            let unit = CodeUnit(
-                layout: layout, name: "\(layout.options.symbolPrefix).\(functions.lowerBound)", machine: machine,
-                locationBase: base)
             var result = CompiledPartition()
-            try report.measure(.lower) {
-                for index in functions {
-                    result.features.formUnion(try unit.lower(function: index, features: options.features))
-                }
-                result.tailCallers = unit.tailCallers
-                if options.level != .none { unit.internalize(functions) }
-                try unit.finish(verify: options.verifiesIR)
-            }
-            for reduced in unit.reducedFunctions {
-                events.note("\(layout.module.functionDescription(reduced.function)) \(reduced.explanation)")
-            }
-            let key = cache?.key(of: unit)
-            if let key, let object = cache?.object(key) {
-                result.object = object
+            let whole = try lower(Array(functions), of: functions)
+            let apart = whole.unit.leastOptimized
+            if apart.isEmpty || apart.count == functions.count {
+                try compile(whole, into: &result, cache: cache)
             } else {
-                let level = unit.possible(options.level)
-                let machine = level == options.level ? machine : try TargetMachine(options.target, level: level)
-                try report.measure(.optimize) { try unit.optimize(level, on: machine) }
-                result.object = try report.measure(.emit) { try unit.emit(on: machine) }
-                if let key { cache?.store(result.object, key) }
-                compiled.withLock { $0 += 1 }
+                // What the optimising code generator takes too long for is a unit of its own.
+                let rest = try lower(functions.filter { !apart.contains($0) }, of: functions, apart: apart)
+                try compile(rest, into: &result, cache: cache)
+                let least = try lower(apart, of: functions, apart: apart)
+                try compile(least, into: &result, cache: cache)
             }
-            result.table = try partitionTable(result.object, base: base)
-            if let key { cache?.store(result, functions, objectKey: key) }
+            cache?.store(result, functions)
+            if !result.isFromCache { compiled.withLock { $0 += 1 } }
             return result
         }
+    }
+
+    /// A unit that was built and isn't optimised yet.
+    private struct LoweredUnit: ~Copyable {
+        let unit: CodeUnit
+        let machine: TargetMachine
+        let features: FeatureSet
+        /// Of its lines.
+        let base: Int
+    }
+
+    /// Lowers `functions` of the partition into a unit; those that are `apart` are another one.
+    private func lower(
+        _ functions: [Int], of partition: Range<Int>, apart: [Int] = []
+    ) throws -> LoweredUnit {
+        let machine = try TargetMachine(options.target, level: options.level)
+        let isApart = functions == apart
+        // The byte before the first function, so that no line is 0, which means no place at all. In debug information
+        // that stays in the output, lines are the module's own offsets.
+        let base = options.keepsDebugInfo ? 0 : layout.module.bodies[partition.lowerBound].lowerBound - 1
+        let unit = CodeUnit(
+            layout: layout,
+            name: "\(layout.options.symbolPrefix).\(partition.lowerBound)\(isApart ? ".apart" : "")",
+            machine: machine, locationBase: base)
+        var features: FeatureSet = []
+        try report.measure(.lower) {
+            for index in functions {
+                features.formUnion(try unit.lower(function: index, features: options.features))
+            }
+            if options.level != .none, !isApart { unit.internalize(partition, apart: apart) }
+            try unit.finish(verify: options.verifiesIR)
+        }
+        return LoweredUnit(unit: unit, machine: machine, features: features, base: base)
+    }
+
+    /// Adds the object of a unit to its partition.
+    private func compile(
+        _ lowered: borrowing LoweredUnit, into partition: inout CompiledPartition, cache: PartitionCache?
+    ) throws {
+        let unit = lowered.unit
+        for reduced in unit.reducedFunctions {
+            events.note("\(layout.module.functionDescription(reduced.function)) \(reduced.explanation)")
+        }
+        partition.features.formUnion(lowered.features)
+        partition.tailCallers.formUnion(unit.tailCallers)
+        let key = cache?.key(of: unit)
+        let object: [UInt8]
+        if let key, let known = cache?.object(key) {
+            object = known
+        } else {
+            let level = unit.possible(options.level)
+            if level == options.level {
+                object = try self.object(of: unit, level, lowered.machine)
+            } else {
+                object = try self.object(of: unit, level, TargetMachine(options.target, level: level))
+            }
+            if let key { cache?.store(object, key) }
+            partition.isFromCache = false
+        }
+        partition.objects.append(object)
+        if let key { partition.objectKeys.append(key) }
+        if let table = try partitionTable(object, base: lowered.base) { partition.tables.append(table) }
+    }
+
+    private func object(
+        of unit: CodeUnit, _ level: OptimizationLevel, _ machine: borrowing TargetMachine
+    ) throws -> [UInt8] {
+        try report.measure(.optimize) { try unit.optimize(level, on: machine) }
+        return try report.measure(.emit) { try unit.emit(on: machine) }
     }
 
     /// Makes a kernel for OpenCL devices; says what became of it.

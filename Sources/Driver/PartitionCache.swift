@@ -4,10 +4,15 @@ import Wasm
 
 /// What a partition was compiled to.
 struct CompiledPartition: Sendable {
-    var object: [UInt8] = []
-    var table: PartitionTable?
+    /// Relocatable objects: one, but where functions are too large to be optimised with the others.
+    var objects: [[UInt8]] = []
+    /// Under which they are in the cache; empty where there is none.
+    var objectKeys: [String] = []
+    /// The objects' line tables.
+    var tables: [PartitionTable] = []
     var features: FeatureSet = []
     var tailCallers: Set<UInt32> = []
+    var isFromCache = true
 }
 
 /// Compiled partitions in the cache, on two levels.
@@ -50,42 +55,45 @@ struct PartitionCache: Sendable {
         guard let record = cache.load(key(ofPartition: functions)) else { return nil }
         var reader = RecordReader(record)
         var partition = CompiledPartition()
-        guard let objectKey = reader.text(), let features = reader.number(), let tailCallers = reader.number() else {
-            return nil
-        }
+        guard let features = reader.number(), let tailCallers = reader.number() else { return nil }
         partition.features = FeatureSet(rawValue: UInt32(truncatingIfNeeded: features))
         for _ in 0..<tailCallers {
             guard let index = reader.number() else { return nil }
             partition.tailCallers.insert(UInt32(truncatingIfNeeded: index))
         }
-        if reader.number() == 1 {
+        guard let tables = reader.number() else { return nil }
+        for _ in 0..<tables {
             guard let anchor = reader.text(), let offset = reader.number(), let size = reader.number(),
                 let table = reader.bytes()
             else {
                 return nil
             }
-            partition.table = PartitionTable(
-                anchorSymbol: anchor, anchorOffset: offset, sectionSize: size, table: table)
+            partition.tables.append(
+                PartitionTable(anchorSymbol: anchor, anchorOffset: offset, sectionSize: size, table: table))
         }
-        guard let object = cache.load(objectKey) else { return nil }
-        partition.object = object
+        guard let objects = reader.number() else { return nil }
+        for _ in 0..<objects {
+            guard let objectKey = reader.text(), let object = cache.load(objectKey) else { return nil }
+            partition.objects.append(object)
+        }
         return partition
     }
 
-    /// Keeps what surrounds an object that is in the cache under `objectKey`.
-    func store(_ partition: CompiledPartition, _ functions: Range<Int>, objectKey: String) {
+    /// Keeps what surrounds the partition's objects, which are in the cache.
+    func store(_ partition: CompiledPartition, _ functions: Range<Int>) {
         var writer = RecordWriter()
-        writer.add(Array(objectKey.utf8))
         writer.add(UInt64(partition.features.rawValue))
         writer.add(UInt64(partition.tailCallers.count))
         for index in partition.tailCallers.sorted() { writer.add(UInt64(index)) }
-        writer.add(partition.table == nil ? 0 : 1)
-        if let table = partition.table {
+        writer.add(UInt64(partition.tables.count))
+        for table in partition.tables {
             writer.add(Array(table.anchorSymbol.utf8))
             writer.add(table.anchorOffset)
             writer.add(table.sectionSize)
             writer.add(table.table)
         }
+        writer.add(UInt64(partition.objectKeys.count))
+        for key in partition.objectKeys { writer.add(Array(key.utf8)) }
         cache.store(key(ofPartition: functions), writer.record)
     }
 

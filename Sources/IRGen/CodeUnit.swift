@@ -49,6 +49,8 @@ public final class CodeUnit {
 
     /// The functions of this unit that get less than the whole pipeline.
     public internal(set) var reducedFunctions: [ReducedFunction] = []
+    /// How many of the module's functions were lowered into this unit.
+    var loweredCount = 0
     /// There is a function because of which all of the unit has to be compiled at `-O0`.
     var isBeyondOptimization = false
     /// Loops of the functions that were lowered.

@@ -86,14 +86,27 @@ extension FunctionExtent {
 }
 
 extension CodeUnit {
-    /// The level that the unit is compiled at where this one is asked for, after lowering.
-    public func possible(_ level: OptimizationLevel) -> OptimizationLevel { isBeyondOptimization ? .none : level }
+    /// The defined functions, counted without imports, that are compiled as at `-O0`.
+    public var leastOptimized: [Int] {
+        reducedFunctions.filter { $0.effort == .least }.map { Int($0.function) - layout.module.importedFunctionCount }
+    }
+
+    /// The level that the unit is compiled at where this one is asked for, after lowering: `-O0` where that is all that
+    /// any of its functions gets, since the optimising code generator takes its time for each function, whatever the
+    /// function is to get.
+    public func possible(_ level: OptimizationLevel) -> OptimizationLevel {
+        isBeyondOptimization || loweredCount > 0 && leastOptimized.count == loweredCount ? .none : level
+    }
 
     /// Decides how much is done with the defined function `index`, whose code of this many bytes was lowered into
     /// `function`.
     func chooseEffort(_ index: UInt32, _ function: IRValue, bytes: Int, loops: Int, deepestLoop: Int) {
         guard layout.options.optimizes, device == nil else { return }
-        if let most = layout.options.mostEffort, most != .whole { return reduce(function, to: most) }
+        if let most = layout.options.mostEffort, most != .whole {
+            let reduced = ReducedFunction(function: index, effort: most, reason: "no function is to get more")
+            reducedFunctions.append(reduced)
+            return reduce(function, to: most)
+        }
         guard bytes >= FunctionExtent.fewestBytes || loopsBefore + loops > CodeUnit.mostLoops else {
             loopsBefore += loops
             return

@@ -221,6 +221,7 @@ extension CodeUnit {
         chooseEffort(
             functionIndex, body, bytes: layout.module.bodies[index].count, loops: lowering.loopCount,
             deepestLoop: lowering.deepestLoop)
+        loweredCount += 1
         if layout.kernels.contains(functionIndex) {
             defineChunk(of: functionIndex)
         }

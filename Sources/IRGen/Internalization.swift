@@ -8,14 +8,15 @@ import Wasm
 /// makes no code for functions whose calls were all inlined. The compiler of the Wasm saw one file at a time and had to
 /// keep them.
 extension CodeUnit {
-    /// For when all functions of `partition`, a range of defined functions, have been lowered.
-    public func internalize(_ partition: Range<Int>) {
-        let (imported, isInternal) = (
-            layout.module.importedFunctionCount, partition.map { layout.isInternal($0, to: partition) }
-        )
+    /// For when all functions of `partition`, a range of defined functions, have been lowered, but for those that are
+    /// `apart`, in a unit of their own.
+    public func internalize(_ partition: Range<Int>, apart: [Int] = []) {
+        let imported = layout.module.importedFunctionCount
+        let functions = partition.filter { !apart.contains($0) }
+        let isInternal = functions.map { layout.isInternal($0, to: partition, apart: apart) }
         // Line tables count from a function that other objects can name.
         guard isInternal.contains(false) else { return }
-        for (position, index) in partition.enumerated()
+        for (position, index) in functions.enumerated()
         where isInternal[position] && !tailCallers.contains(UInt32(imported + index)) {
             function(UInt32(imported + index)).setInternal()
         }

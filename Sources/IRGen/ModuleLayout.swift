@@ -106,14 +106,15 @@ public struct ModuleLayout: Sendable {
 
     /// Whether the defined function `function` (counted without imports) is known to be named by the code of
     /// `partition`, a range of defined functions, alone: no reference, export or call from elsewhere can lead to it.
-    func isInternal(_ function: Int, to partition: Range<Int>) -> Bool {
+    func isInternal(_ function: Int, to partition: Range<Int>, apart: [Int]) -> Bool {
         let index = UInt32(module.importedFunctionCount + function)
         if referenceSlots[index] != nil || kernels.contains(index) || module.start == index { return false }
-        if partition == module.bodies.indices { return true }
+        if partition == module.bodies.indices, apart.isEmpty { return true }
         guard let scanner = survey?.scanner, scanner.scannedCount == module.bodies.count else { return false }
         let callers = scanner.callers[function]
-        return callers.lowest > callers.highest
-            || partition.contains(Int(callers.lowest)) && partition.contains(Int(callers.highest))
+        if callers.lowest > callers.highest { return true }
+        guard partition.contains(Int(callers.lowest)), partition.contains(Int(callers.highest)) else { return false }
+        return !apart.contains { (callers.lowest...callers.highest).contains(numericCast($0)) }
     }
 
     /// Exceptions may come out of compiled functions: there's a tag to throw, or another instance to throw them.

@@ -34,7 +34,7 @@ from common import WPC, Failure, run_all  # noqa: E402
 MEMORY, ADDRESSES = 1 << 30, 8 << 30
 SECONDS = 60
 # Where a shape of `SMALL` repetitions would be too large: what its code grows by is more than a few instructions.
-SMALL, FEWER = 1000, {"joins": 200, "results": 200, "wide": 20, "loops": 160, "filling": 100, "types": 300}
+SMALL, FEWER = 1000, {"joins": 200, "results": 800, "wide": 20, "loops": 160, "filling": 100, "types": 300}
 
 # What --verbose says of a shape with so many repetitions.
 REDUCED = [
@@ -150,6 +150,36 @@ def computes_the_same(effort):
         raise Failure(f"results by level: {results}")
 
 
+def stands_apart():
+    """Beside a function that is compiled as at -O0 others are optimised, and what passes between them, the places of
+    traps too, is as it was. What comes from the cache is the same."""
+    from shapes import ADD, END, I32, LOOP, MUL, body, call, get, i32, load, put, repeat, slot, store
+    code, count = computing("least")
+    looping = LOOP + get(0) + get(0) + i32(3) + MUL + store() + get(0) + i32(4) + ADD + b"\x22\x00" + i32(400) + b"\x49\x0d\x00" + END
+    functions = [
+        body(i32(8) + call(1) + i32(4000) + call(1)),
+        body(looping + code + get(0) + call(2), [(count, I32)]),
+        body(i32(0) + put(1) + looping + get(1) + i32(slot(7)) + load() + ADD + i32(-64) + ADD + i32(100) + MUL + b"\x28\x02\x00\x1a", [(1, I32)]),
+    ]
+    module = shapes.module(functions, types=[b"\x60\x00\x00", b"\x60\x01\x7f\x00"], kinds=[0, 1, 1])
+    reports, programs = {}, []
+    with tempfile.TemporaryDirectory() as folder:
+        source, program, cache = Path(folder) / "code.wasm", Path(folder) / "code", Path(folder) / "cache"
+        source.write_bytes(module)
+        environment = {name: value for name, value in os.environ.items() if name != "WPC_NO_CACHE"} | {"WPC_CACHE_DIR": str(cache)}
+        for level in ["0", "1", "2", "2", "3", "s"]:
+            made = subprocess.run([WPC, "compile", "-v", f"-O{level}", source, "-o", program], capture_output=True, text=True, env=environment)
+            if made.returncode != 0:
+                raise Failure(f"-O{level}: {made.stderr[-500:]}")
+            reports[level] = subprocess.run([program], capture_output=True, timeout=60).stderr
+            if level == "2":
+                programs.append((program.read_bytes(), "from the cache" in made.stderr and "0 of 1 partitions" not in made.stderr))
+    if len(set(reports.values())) != 1 or b"out of bounds" not in reports["0"]:
+        raise Failure(f"reports by level: {reports}")
+    if programs[0][0] != programs[1][0] or [known for _, known in programs] != [False, True]:
+        raise Failure(f"from the cache: {[known for _, known in programs]}, the same: {programs[0][0] == programs[1][0]}")
+
+
 def reports_when_interrupted(number):
     """--time-report says what was being done, and the process still ends by the signal."""
     with tempfile.TemporaryDirectory() as folder:
@@ -172,6 +202,7 @@ def tests():
     every |= {f"says why {entry[0]} {entry[1]} gets less": lambda entry=entry: says_why(*entry) for entry in REDUCED}
     every |= {f"gives {entry[0]} all": lambda entry=entry: says_nothing(*entry) for entry in WHOLE}
     every |= {f"computes the same with effort {effort}": lambda effort=effort: computes_the_same(effort) for effort in EFFORTS}
+    every |= {"keeps a function apart that is compiled as at -O0": stands_apart}
     every |= {f"reports when ended by {number.name}": lambda number=number: reports_when_interrupted(number)
               for number in [signal.SIGINT, signal.SIGTERM]}
     return every

@@ -104,7 +104,7 @@ check-random-c: setup-real build ## Random C programs (Csmith) at every level; A
 check-random-modules: build ## Random modules (wasm-smith) beside wasmtime, at every level; ARGS="--first SEED --modules N --levels 0,2"
 	@Tests/random-modules/run.py $(ARGS)
 
-fuzz: setup build ## Readers of foreign bytes under libFuzzer: TARGET=module, spirv or object; SECONDS=3600
+fuzz: setup build ## Readers of foreign bytes under libFuzzer: TARGET=module, spirv, object, grants or text; SECONDS=3600
 	@Tests/fuzz/run.py "$(TARGET)" $(or $(SECONDS),3600)
 
 check-offload-random: build ## Two thousand random kernels on the CPU and on the OpenCL device; ARGS="--seed N"

@@ -63,11 +63,14 @@ let fuzzTargets: [Target] =
     ProcessInfo.processInfo.environment["WPC_FUZZ"] == nil
     ? []
     : [
-        .target(name: "CLibFuzzer", path: "Tests/fuzz/CLibFuzzer"),
+        .target(
+            name: "CLibFuzzer", dependencies: ["WPCRuntime"], path: "Tests/fuzz/CLibFuzzer",
+            cSettings: [.headerSearchPath("../../../Runtime")]),
         .executableTarget(
-            name: "wpc-fuzz", dependencies: ["CLibFuzzer", "Wasm", "SPIRV", "Link"], path: "Tests/fuzz/wpc-fuzz",
-            swiftSettings: strict,
-            linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
+            name: "wpc-fuzz", dependencies: ["CLibFuzzer", "Wasm", "SPIRV", "Link", "Driver"],
+            path: "Tests/fuzz/wpc-fuzz",
+            swiftSettings: usesLLVM,
+            linkerSettings: [.unsafeFlags(["-use-ld=lld"])] + linksLLVM),
     ]
 
 let package = Package(

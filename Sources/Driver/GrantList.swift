@@ -49,7 +49,7 @@ public struct GrantList {
 
     /// The list for a program's environment: `entries`, and then what `present`, the variable's value until now,
     /// grants. All bytes are carried.
-    static func variable(_ entries: [[UInt8]], before present: [UInt8]?) -> [UInt8] {
+    package static func variable(_ entries: [[UInt8]], before present: [UInt8]?) -> [UInt8] {
         let newline = UInt8(ascii: "\n")
         var result = mark
         for entry in entries { result += escaped(entry) + [newline] }

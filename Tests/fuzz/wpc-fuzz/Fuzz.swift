@@ -1,4 +1,5 @@
 import CLibFuzzer
+import Driver
 import Foundation
 import Link
 import SPIRV
@@ -31,7 +32,39 @@ enum Fuzz {
             }
             return 0
         },
+        // What `wpc run` writes for any entries and any older list is what a program reads.
+        "grants": { data, size in
+            let bytes = Fuzz.bytes(data, size)
+            let present = Array(bytes.prefix { $0 != 0 })
+            let entries = bytes.dropFirst(present.count).split(separator: 0).map { Array($0) }
+            let list = GrantList.variable(entries, before: present)
+            // An older list with escapes that mean nothing stays one, whatever stands before it.
+            precondition(Fuzz.readGrants(list) == Fuzz.readGrants(present).map { entries + $0 })
+            return 0
+        },
+        // Through the tool that reads text; what it makes of it is a module that is read as any other.
+        "text": { data, size in
+            if let module = try? TextFormat.assemble("-", Fuzz.bytes(data, size)) {
+                _ = try? validate(module, features: .all)
+            }
+            return 0
+        },
     ]
+
+    /// The entries of a list of grants by the runtime; nil if an escape in it means nothing.
+    private static func readGrants(_ list: [UInt8]) -> [[UInt8]]? {
+        var entries: [[UInt8]] = []
+        let isRight = (list + [0]).withUnsafeBytes { text in
+            guard let start = text.bindMemory(to: CChar.self).baseAddress else { return false }
+            return withUnsafeMutablePointer(to: &entries) { list in
+                LLVMFuzzerReadGrants(start, list) { list, entry in
+                    let bytes = UnsafeRawBufferPointer(start: entry, count: strlen(entry))
+                    list?.assumingMemoryBound(to: [[UInt8]].self).pointee.append(Array(bytes))
+                }
+            }
+        }
+        return isRight ? entries : nil
+    }
 
     private static func bytes(_ data: UnsafePointer<UInt8>?, _ size: Int) -> [UInt8] {
         Array(UnsafeBufferPointer(start: data, count: size))

@@ -180,7 +180,7 @@ def run_test(test, bless):
 
 def main():
     parser = argparse.ArgumentParser(description="Golden tests.")
-    parser.add_argument("--filter", default="", help="only tests whose name contains this")
+    parser.add_argument("--filter", default="", help="only tests in whose name this is found, a regular expression")
     parser.add_argument("--bless", action="store_true", help="write what came out to the .expected files")
     parser.add_argument("--assemble", nargs=2, metavar=("NAME", "MODULE"), help="only make the module of one test")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
@@ -192,7 +192,7 @@ def main():
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copy(assemble(test, read_head(test.read_text()), test.read_text(), folder), module)
         return
-    tests = [test for test in sorted(HERE.glob("*.wat")) if arguments.filter in test.stem]
+    tests = [test for test in sorted(HERE.glob("*.wat")) if re.search(arguments.filter, test.stem)]
     run_all({test.stem: lambda test=test: run_test(test, arguments.bless) for test in tests}, arguments.jobs)
 
 

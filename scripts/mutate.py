@@ -1,0 +1,316 @@
+#!/usr/bin/env python3
+"""Mutants of the compiler's passes: is each change of a condition or a number noticed by a test?
+
+    scripts/mutate.py [--seed N] [--mutants N] [--minutes N] [--kinds condition,...] [--file TEXT] [--number N] [--report]
+
+All mutants are in one build: `scripts/mutants/rewrite.swift` gives each condition, comparison and number of the passes
+a switch, and $MUTANT turns one on (`scripts/mutants/Switches.swift`). What is built is a copy of the tree, in
+.build-mutants. A first run of the suites without a mutant tells which tests reach which of them; a chosen mutant then
+costs only the tests that reach it, up to the first that fails. The suites are the quick ones, some of them with fewer
+modules than in `make check`.
+
+Kinds: a `condition` is negated, a `comparison` includes its border or leaves it out, a `number` is one more; and
+`dropped`: one of several conditions always holds.
+
+A run goes on where the last one ended (.build-mutants/results.jsonl), as long as the sources are the same. The last
+lines say how many mutants were caught, of each kind and file, and which weren't. `scripts/mutants/equivalent.json`
+names those that can't be noticed, and why. --number tries one mutant with all suites, and shows what they say.
+"""
+import argparse
+import collections
+import hashlib
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+HERE = ROOT / "scripts" / "mutants"
+WORK = ROOT / ".build-mutants"
+TREE = WORK / "tree"
+BUILT = TREE / ".build" / "debug"
+RESULTS = WORK / "results.jsonl"
+MUTANTS = WORK / "mutants.json"
+REACHED = WORK / "reached.json"
+# Where passes are: all of a folder, or single files.
+PASSES = ["Sources/Passes", "Sources/IRGen/Loops"]
+PASS_FILES = [
+    "BranchThreading", "CanonicalNaNs", "Canonicalization", "DispatchThreading", "InlinedRings", "Internalization",
+    "JoinedVectors", "LandingPads", "LiveObjects", "LiveValues", "LoadAnchors", "MemoryBaseParameter",
+    "ModularPolynomial", "ParallelRotations", "Products", "RecursiveInlining", "SettledArithmetic", "SignallingNaNs",
+    "ThreadParameter", "TrappingLoads", "UncountableLoops", "UnknownValues", "UnpredictableChoices",
+    "WideMultiplication"]
+KINDS = ["condition", "comparison", "number", "dropped"]
+# Options of the suites behind lit, the likeliest to notice something first.
+SUITES = {
+    "golden": ["--filter", "^(byte-comparison|canonicalize-pair|dispatch|element-search|exceptions|interpreter|joined|"
+               "options-joined|packed|wide-multiplication|gc-live-data|memory-65536)"],
+    "simd": [],
+    "nans": ["--every", "60", "--levels", "2"],
+    "loops": ["--modules", "1"],
+    "chunks": ["--modules", "1"],
+    "traps": ["--levels", "2"],
+}
+# Seconds for a suite; a mutant that takes longer is caught.
+LIMIT = 180
+
+
+def sources():
+    """The files with passes, relative to the tree."""
+    found = [path for folder in PASSES for path in (ROOT / folder).rglob("*.swift")]
+    found += [path for path in (ROOT / "Sources" / "IRGen").glob("*.swift") if path.stem in PASS_FILES]
+    return sorted(str(path.relative_to(ROOT)) for path in found)
+
+
+def digest(files):
+    state = hashlib.sha256()
+    for name in [*files, "scripts/mutants/rewrite.swift"]:
+        state.update(name.encode() + b"\0" + (ROOT / name).read_bytes())
+    return state.hexdigest()
+
+
+def rewriter():
+    """The program that gives Swift files switches; it is made of what Swift's own tools parse with."""
+    host = Path(shutil.which("swift")).resolve().parent.parent / "lib" / "swift" / "host"
+    if not (host / "SwiftParser.swiftmodule").exists():
+        sys.exit(f"this Swift toolchain has no SwiftParser in {host}")
+    program = WORK / "rewrite"
+    source = HERE / "rewrite.swift"
+    if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
+        subprocess.run(["swiftc", "-O", "-I", host, "-L", host, "-lSwiftSyntax", "-lSwiftParser", "-lSwiftOperators",
+                        "-Xlinker", "-rpath", "-Xlinker", host, source, "-o", program], check=True)
+    return program
+
+
+def copy_tree():
+    """The sources and tests as they are now; what was built stays."""
+    TREE.mkdir(parents=True, exist_ok=True)
+    names = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, check=True,
+                           capture_output=True, text=True).stdout.splitlines()
+    wanted = {name for name in names if (ROOT / name).is_file()}
+    for path in [path for path in TREE.rglob("*") if path.is_file() and ".build" not in str(path.relative_to(TREE))]:
+        if str(path.relative_to(TREE)) not in wanted:
+            path.unlink()
+    for name in wanted:
+        target = TREE / name
+        content = (ROOT / name).read_bytes()
+        if name == "Package.swift":
+            content = content.replace(b".treatAllWarnings(as: .error)", b"")
+        if not target.exists() or target.read_bytes() != content:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+            shutil.copymode(ROOT / name, target)
+    for link in ["shared"]:
+        if (ROOT.parent / link).exists() and not (WORK / link).exists():
+            (WORK / link).symlink_to((ROOT.parent / link).resolve())
+
+
+def build(files):
+    """One build of all mutants. What the compiler refuses is left out, by lines, until the rest is accepted."""
+    program = rewriter()
+    excluded = set()
+    for _ in range(30):
+        copy_tree()
+        (WORK / "excluded").write_text("".join(f"{name}:{line}\n" for name, line in sorted(excluded)))
+        listed = subprocess.run([program, "1", WORK / "excluded", *files], cwd=TREE, check=True, capture_output=True,
+                                text=True).stdout
+        for target in {name.split("/")[1] for name in files}:
+            shutil.copy(HERE / "Switches.swift", TREE / "Sources" / target / "MutantSwitches.swift")
+        result = subprocess.run(["swift", "build", "-j", "2", "--product", "wpc"], cwd=TREE, capture_output=True,
+                                text=True)
+        if result.returncode == 0:
+            break
+        errors = {(os.path.relpath(name, TREE), int(line))
+                  for name, line in re.findall(r"^(/[^:\n]+\.swift):(\d+):\d+: error:", result.stdout, re.M)}
+        new = {(name, line) for name, line in errors if name in files} - excluded
+        # A line that was left out and is still wrong is part of a longer expression.
+        new |= {(name, other) for name, line in errors if name in files and (name, line) in excluded
+                for other in range(line - 3, line + 4)} - excluded
+        if not new:
+            sys.exit(result.stdout + result.stderr)
+        print(f"{len(new)} lines are refused", flush=True)
+        excluded |= new
+    else:
+        sys.exit("the compiler keeps refusing mutants")
+    for product in ["wpcrt", "wpcgc", "spec-runner"]:
+        subprocess.run(["swift", "build", "-j", "2", "--product", product], cwd=TREE, check=True, capture_output=True)
+    return [json.loads(line) for line in listed.splitlines()]
+
+
+def wrapper(**variables):
+    """A compiler with these variables in its environment, however the runners clear theirs."""
+    path = WORK / "bin" / "wpc"
+    path.parent.mkdir(exist_ok=True)
+    for beside in ["spec-runner", "libwpcrt.a", "libwpcgc.a"]:
+        if not (path.parent / beside).exists():
+            (path.parent / beside).symlink_to(BUILT / beside)
+    lines = "".join(f"export {name}='{value}'\n" for name, value in variables.items())
+    path.write_text(f'#!/bin/sh\n{lines}exec "{BUILT / "wpc"}" "$@"\n')
+    path.chmod(0o755)
+    return path
+
+
+def run(suite, options, variables, limit=LIMIT):
+    """(exit status, or None after `limit` seconds; output) of a suite."""
+    environment = os.environ | {
+        "WPC": str(wrapper(**variables)), "WPC_RUNTIME": str(BUILT / "libwpcrt.a"), "WPC_NO_CACHE": "1"}
+    process = subprocess.Popen([sys.executable, f"Tests/{suite}/run.py", *options], cwd=TREE, env=environment,
+                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                               start_new_session=True)
+    try:
+        output, _ = process.communicate(timeout=limit)
+        return process.returncode, output.decode("utf-8", "replace")
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, 9)
+        return None, process.communicate()[0].decode("utf-8", "replace")
+
+
+def lit_tests():
+    return sorted(str(path.relative_to(TREE / "Tests/lit")) for path in (TREE / "Tests/lit").rglob("*.wat"))
+
+
+def pattern(tests):
+    return "(" + "|".join(re.escape(test) for test in tests) + ")$"
+
+
+def find_reached():
+    """Which mutants each lit test reaches, and each suite."""
+    trace = WORK / "trace"
+    reached = {}
+    for name, suite, options in [
+            *((f"lit {test}", "lit", ["--filter", pattern([test])]) for test in lit_tests()),
+            *((suite, suite, options) for suite, options in SUITES.items())]:
+        trace.unlink(missing_ok=True)
+        status, output = run(suite, options, {"MUTANT_TRACE": trace}, 3 * LIMIT)
+        if status != 0:
+            sys.exit(f"without a mutant {name} fails:\n{output}")
+        reached[name] = sorted({int(line) for line in trace.read_text().split()} if trace.exists() else [])
+    return reached
+
+
+def attempt(number, reached, verbose=False):
+    """What catches a mutant: the name of a suite, with the test of lit's; None if nothing does."""
+    tests = [name.split()[1] for name, numbers in reached.items() if name.startswith("lit ") and number in numbers]
+    stages = [("lit", ["--stop", "--filter", pattern(tests)])] if tests else []
+    stages += [(suite, options) for suite, options in SUITES.items() if number in reached[suite]]
+    caught = None
+    for suite, options in stages:
+        status, output = run(suite, options, {"MUTANT": number})
+        if verbose:
+            print(output)
+        if status == 0:
+            continue
+        failed = re.search(r"^FAIL: wpc :: (\S+)", output, re.M)
+        caught = caught or (f"{suite} {failed[1]}" if failed else suite) + (" (time)" if status is None else "")
+        if not verbose:
+            break
+    return caught
+
+
+def key(mutant):
+    return (mutant["kind"], mutant["file"], mutant["text"])
+
+
+def read_results():
+    return [json.loads(line) for line in RESULTS.read_text().splitlines()] if RESULTS.exists() else []
+
+
+def report(mutants):
+    equivalent = {(each["kind"], os.path.basename(each["file"]), each["text"]): each["why"]
+                  for each in json.loads((HERE / "equivalent.json").read_text())}
+    by_kind, by_file = collections.defaultdict(collections.Counter), collections.defaultdict(collections.Counter)
+    survivors = []
+    for result in read_results():
+        kind, file, text = key(result)
+        outcome = "caught" if result["caught"] else "survived"
+        if outcome == "survived" and (kind, os.path.basename(file), text) in equivalent:
+            outcome = "equivalent"
+        by_kind[kind][outcome] += 1
+        by_file[os.path.basename(file)][outcome] += 1
+        if outcome == "survived":
+            survivors.append(result)
+    for each in sorted(survivors, key=lambda each: (each["file"], each["line"])):
+        note = "" if each["reached"] else " (no test reaches it)"
+        print(f"survived: {each['file']}:{each['line']}: {each['kind']} {each['number']}: {each['text']}{note}")
+    refused = sum(not mutant["builds"] for mutant in mutants)
+    print(f"{len(mutants)} mutants, {refused} of which don't build")
+
+    def line(name, counts):
+        tried = counts["caught"] + counts["survived"]
+        share = f"{100 * counts['caught'] / tried:.0f} %" if tried else "-"
+        print(f"{name:28} {counts['caught']:4} caught {counts['survived']:4} survived {counts['equivalent']:4} equivalent"
+              f"  {share}")
+    for table in (by_file, by_kind):
+        for name, counts in sorted(table.items()):
+            line(name, counts)
+        print()
+    line("all", sum(by_kind.values(), collections.Counter()))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seed", type=int, default=1, help="chooses the mutants")
+    parser.add_argument("--mutants", type=int, default=300, help="how many are tried, with those of earlier runs")
+    parser.add_argument("--minutes", type=float, default=600, help="begin no further one after so long")
+    parser.add_argument("--kinds", default=",".join(KINDS), help="with commas between them")
+    parser.add_argument("--file", default="", help="only files whose name contains this")
+    parser.add_argument("--number", type=int, help="try this one alone")
+    parser.add_argument("--again", action="store_true", help="try survivors of earlier runs again")
+    parser.add_argument("--report", action="store_true", help="only say what is known")
+    arguments = parser.parse_args()
+    started = time.monotonic()
+    WORK.mkdir(exist_ok=True)
+    files = sources()
+    state = digest(files)
+    known = json.loads(MUTANTS.read_text()) if MUTANTS.exists() else {}
+    if arguments.report:
+        return report(known["mutants"])
+    if known.get("digest") != state:
+        RESULTS.unlink(missing_ok=True)
+        known = {"digest": state, "mutants": build(files)}
+        MUTANTS.write_text(json.dumps(known))
+        REACHED.unlink(missing_ok=True)
+    else:
+        # Tests may be new.
+        for folder in ["Tests", "scripts"]:
+            shutil.copytree(ROOT / folder, TREE / folder, dirs_exist_ok=True)
+    tests = hashlib.sha256("".join((TREE / "Tests/lit" / test).read_text() for test in lit_tests()).encode()).hexdigest()
+    reached = json.loads(REACHED.read_text()) if REACHED.exists() else {}
+    if reached.get("tests") != tests:
+        reached = {"tests": tests, "by": find_reached()}
+        REACHED.write_text(json.dumps(reached))
+    sets = {name: set(numbers) for name, numbers in reached["by"].items()}
+    if arguments.number:
+        print(attempt(arguments.number, sets, verbose=True))
+        return
+    done = read_results()
+    if arguments.again:
+        kept = [result for result in done if result["caught"]]
+        RESULTS.write_text("".join(json.dumps(result) + "\n" for result in kept))
+        chosen = [result for result in done if not result["caught"]]
+    else:
+        tried = {result["number"] for result in done}
+        candidates = [mutant for mutant in known["mutants"] if mutant["builds"] and mutant["kind"] in arguments.kinds
+                      and arguments.file in mutant["file"]]
+        random.Random(arguments.seed).shuffle(candidates)
+        chosen = [mutant for mutant in candidates[:arguments.mutants] if mutant["number"] not in tried]
+    for mutant in chosen:
+        if time.monotonic() - started > 60 * arguments.minutes:
+            break
+        begun = time.monotonic()
+        caught = attempt(mutant["number"], sets)
+        mutant |= {"caught": caught, "reached": any(mutant["number"] in numbers for numbers in sets.values()),
+                   "seconds": round(time.monotonic() - begun, 1)}
+        with open(RESULTS, "a", encoding="utf-8") as file:
+            file.write(json.dumps(mutant) + "\n")
+        print(f"{mutant['number']:5} {mutant['kind']:10} {mutant['file']}:{mutant['line']}: {caught or 'survived'}"
+              f"  ({mutant['seconds']} s)", flush=True)
+    report(known["mutants"])
+
+
+main()

@@ -23,7 +23,7 @@ ARGS ?=
 SUITES = generated figures documentation format layers unit runtime runtime-address runtime-thread embedding hardening golden lit command-line symbols debug simd nans loops chunks claims cache programs host wasi parallel parallel-check threads offload examples malformed limits references collector traps spec random fuzz fuzz-optimized
 
 .DEFAULT_GOAL := all
-.PHONY: all build optimized tests setup setup-real setup-bolt demo format check check-optimized check-real check-random-c check-random-modules fuzz check-offload-random check-cost check-opencl-il examples bench-startup bench-parallel bench-devices bench-simd bench-exceptions
+.PHONY: all build optimized tests setup setup-real setup-bolt demo format check check-optimized check-real check-random-c check-random-modules mutate fuzz check-offload-random check-cost check-opencl-il examples bench-startup bench-parallel bench-devices bench-simd bench-exceptions
 .PHONY: bench bench-build bench-compile bench-readme
 .PHONY: install uninstall clean help $(SUITES:%=check-%)
 
@@ -104,6 +104,9 @@ check-random-c: setup-real build ## Random C programs (Csmith) at every level; A
 check-random-modules: build ## Random modules (wasm-smith) beside wasmtime, at every level; ARGS="--first SEED --modules N --levels 0,2"
 	@Tests/random-modules/run.py $(ARGS)
 
+mutate: setup ## Mutants of the passes, all in one build: which of them do tests catch? ARGS="--mutants N --file TEXT"
+	@scripts/mutate.py $(ARGS)
+
 fuzz: setup build ## Readers of foreign bytes under libFuzzer: TARGET=module, spirv, object, grants or text; SECONDS=3600
 	@Tests/fuzz/run.py "$(TARGET)" $(or $(SECONDS),3600)
 
@@ -147,7 +150,7 @@ uninstall: ## Remove what install put there
 
 clean: ## Remove everything that was built
 	swift package clean
-	rm -rf .build .build-real .build-tests .build-examples .build-opencl .build-fuzz .build-bench .build-bench-devices
+	rm -rf .build .build-real .build-tests .build-examples .build-opencl .build-fuzz .build-bench .build-bench-devices .build-mutants
 
 help: ## This list
 	@sed -n 's/^\([a-z$$(][^:]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) \

@@ -1,12 +1,17 @@
 #!/usr/bin/env python3
-"""Runs test suites one after the other and adds up their counts.
+"""Runs test suites, several at once, and adds up their counts.
 
-    scripts/check.py [--verbose] SUITE... [-- OPTIONS FOR THE SUITE'S RUNNER]
+    scripts/check.py [--verbose] [--at-once N] SUITE... [-- OPTIONS FOR THE SUITE'S RUNNER]
 
 Each suite ends with a line `N passed, N failed` (`, N skipped` may follow); `swift test` says it in words of its own.
-The output of a suite goes to .build-tests/logs/SUITE.log and is shown where something failed, or with --verbose. The
-last line is the sum. Exit status: 0, or 1 if a test failed or a suite didn't come to its end.
+The output of a suite goes to .build-tests/logs/SUITE.log and is shown where something failed, or with --verbose. Behind
+its counts stands how long it took, and how much processor time that was. The last line is the sum. Exit status: 0, or 1
+if a test failed or a suite didn't come to its end.
+
+Two suites run at a time (--at-once), since many wait for one thread for the most part. Those that measure run alone.
 """
+import argparse
+import concurrent.futures
 import os
 import re
 import subprocess
@@ -32,14 +37,16 @@ class Suite:
     data: str | None = None
     # The exit status is all that the command tells.
     is_single: bool = False
+    # Nothing else runs beside it, since it measures times or holds waits to limits.
+    is_alone: bool = False
 
 
 def conformance(folder, *options):
     return Suite([RELEASE / "spec-runner", "--suite", folder, *options], limit=1500, data=folder)
 
 
-def python(path, limit):
-    return Suite([sys.executable, path], limit=limit)
+def python(path, limit, **more):
+    return Suite([sys.executable, path], limit=limit, **more)
 
 
 SUITES = {
@@ -93,7 +100,7 @@ SUITES = {
     "threads": python("Tests/threads/run.py", 600),
     "malformed": python("Tests/malformed/run.py", 600),
     # Input that costs out of proportion.
-    "limits": python("Tests/cost/run.py", 600),
+    "limits": python("Tests/cost/run.py", 600, is_alone=True),
     "spec": conformance(os.environ.get("SPEC_SUITE", "../shared/spec")),
     # Loads out of bounds whose values decide nothing, at every level.
     "traps": python("Tests/traps/run.py", 600),
@@ -135,6 +142,15 @@ def counts(lines):
     return tuple(total) if total else None
 
 
+PRINTING = threading.Lock()
+
+
+def say(*lines):
+    """Prints lines that stay together."""
+    with PRINTING:
+        print("\n".join(lines), flush=True)
+
+
 def stop(process):
     """Ends a suite that hangs, with all that it started."""
     try:
@@ -146,7 +162,7 @@ def stop(process):
 def run(name, options, verbose):
     suite = SUITES[name]
     if suite.data and not (ROOT / suite.data).is_dir():
-        print(f"{name:10} skipped: there is no folder {suite.data}", flush=True)
+        say(f"{name:10} skipped: there is no folder {suite.data}")
         return (0, 0, 1)
     started = time.monotonic()
     LOGS.mkdir(parents=True, exist_ok=True)
@@ -158,7 +174,7 @@ def run(name, options, verbose):
             [str(part) for part in suite.command] + options, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, start_new_session=True)
     except OSError as error:
-        print(f"{name:10} can't be started: {error}", flush=True)
+        say(f"{name:10} can't be started: {error}")
         return (0, 1, 0)
     timer = threading.Timer(suite.limit, stop, [process])
     timer.start()
@@ -170,7 +186,9 @@ def run(name, options, verbose):
                 file.write(line + "\n")
                 if verbose:
                     print(line, flush=True)
-        status = process.wait()
+        # Its processor time is known when it is gone.
+        _, ended, usage = os.wait4(process.pid, 0)
+        status = process.returncode = os.waitstatus_to_exitcode(ended)
     except KeyboardInterrupt:
         stop(process)
         raise
@@ -189,11 +207,21 @@ def run(name, options, verbose):
     passed, failed, skipped = result or (0, 0, 0)
     if problem:
         failed += 1
-    if failed and not verbose:
-        print("\n".join(lines[-SHOWN_LINES:]))
     text = f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else "")
-    print(f"{name:10} {text}{': ' + problem if problem else ''}  ({seconds:.1f} s)", flush=True)
+    used = usage.ru_utime + usage.ru_stime
+    say(*(lines[-SHOWN_LINES:] if failed and not verbose else []),
+        f"{name:10} {text}{': ' + problem if problem else ''}  ({seconds:.1f} s, processors {used:.1f} s)")
     return (passed, failed, skipped)
+
+
+def run_together(names, options, verbose, at_once):
+    """The counts of the suites, of which so many run at a time. Those that run alone are the last ones."""
+    together = [name for name in names if not SUITES[name].is_alone]
+    results = []
+    for group, workers in [(together, at_once), ([name for name in names if name not in together], 1)]:
+        with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+            results += pool.map(lambda name: run(name, options, verbose), group)
+    return results
 
 
 def main():
@@ -202,16 +230,17 @@ def main():
     if "--" in arguments:
         at = arguments.index("--")
         arguments, options = arguments[:at], arguments[at + 1:]
-    verbose = "--verbose" in arguments
-    names = [name for name in arguments if name != "--verbose"]
-    unknown = [name for name in names if name not in SUITES]
-    if unknown or not names:
-        sys.exit(f"usage: check.py [--verbose] SUITE... [-- OPTIONS]; suites: {' '.join(SUITES)}")
-    total = [0, 0, 0]
-    for name in names:
-        total = [a + b for a, b in zip(total, run(name, options, verbose))]
-    print(f"{total[0]} passed, {total[1]} failed, {total[2]} skipped")
-    sys.exit(1 if total[1] else 0)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--verbose", action="store_true", help="show all that a suite says")
+    parser.add_argument("--at-once", type=int, default=min(2, os.cpu_count() or 1), help="suites that run at a time")
+    parser.add_argument("suites", nargs="+", metavar="SUITE", help=", ".join(SUITES))
+    arguments = parser.parse_args(arguments)
+    if unknown := [name for name in arguments.suites if name not in SUITES]:
+        parser.error(f"no such suite: {' '.join(unknown)}; there are {' '.join(SUITES)}")
+    results = run_together(arguments.suites, options, arguments.verbose, arguments.at_once)
+    passed, failed, skipped = (sum(column) for column in zip(*results))
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    sys.exit(1 if failed else 0)
 
 
 main()

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Mutants of the compiler's passes: is each change of a condition or a number noticed by a test?
 
-    scripts/mutate.py [--seed N] [--mutants N] [--minutes N] [--kinds condition,...] [--file TEXT] [--number N] [--report]
+    scripts/mutate.py [--seed N] [--mutants N] [--minutes N] [--kinds condition,...] [--file TEXT]
+                      [--number N] [--again] [--report]
 
 All mutants are in one build: `scripts/mutants/rewrite.swift` gives each condition, comparison and number of the passes
 a switch, and $MUTANT turns one on (`scripts/mutants/Switches.swift`). What is built is a copy of the tree, in
@@ -243,8 +244,8 @@ def report(mutants):
     def line(name, counts):
         tried = counts["caught"] + counts["survived"]
         share = f"{100 * counts['caught'] / tried:.0f} %" if tried else "-"
-        print(f"{name:28} {counts['caught']:4} caught {counts['survived']:4} survived {counts['equivalent']:4} equivalent"
-              f"  {share}")
+        print(f"{name:28} {counts['caught']:4} caught {counts['survived']:4} survived "
+              f"{counts['equivalent']:4} equivalent  {share}")
     for table in (by_file, by_kind):
         for name, counts in sorted(table.items()):
             line(name, counts)
@@ -279,7 +280,8 @@ def main():
         # Tests may be new.
         for folder in ["Tests", "scripts"]:
             shutil.copytree(ROOT / folder, TREE / folder, dirs_exist_ok=True)
-    tests = hashlib.sha256("".join((TREE / "Tests/lit" / test).read_text() for test in lit_tests()).encode()).hexdigest()
+    texts = "".join((TREE / "Tests/lit" / test).read_text() for test in lit_tests())
+    tests = hashlib.sha256(texts.encode()).hexdigest()
     reached = json.loads(REACHED.read_text()) if REACHED.exists() else {}
     if reached.get("tests") != tests:
         reached = {"tests": tests, "by": find_reached()}

@@ -1,5 +1,5 @@
-// Part of a compiler that holds all mutants: $MUTANT says which one acts, and where $MUTANT_TRACE is a file, the numbers
-// of those that are reached are written to it.
+// Part of a compiler that holds all mutants: $MUTANT says which one acts, and where $MUTANT_TRACE is a file, the
+// numbers of those that are reached are written to it.
 import Glibc
 
 private let active = getenv("MUTANT").flatMap { Int(String(cString: $0)) } ?? -1
@@ -28,7 +28,9 @@ func mutantCondition(_ flipped: Int, _ dropped: Int, _ value: Bool) -> Bool {
     return acts(dropped) ? true : value
 }
 
-func mutantLess<T: Comparable>(_ mutant: Int, _ left: T, _ right: T) -> Bool { acts(mutant) ? left <= right : left < right }
+func mutantLess<T: Comparable>(_ mutant: Int, _ left: T, _ right: T) -> Bool {
+    acts(mutant) ? left <= right : left < right
+}
 func mutantLessOrEqual<T: Comparable>(_ mutant: Int, _ left: T, _ right: T) -> Bool {
     acts(mutant) ? left < right : left <= right
 }

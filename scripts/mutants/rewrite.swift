@@ -77,7 +77,8 @@ final class Finder: SyntaxVisitor {
 
     override func visit(_ node: ConditionElementSyntax) -> SyntaxVisitorContinueKind {
         if case .expression(let expression) = node.condition {
-            addCondition(expression, decides: node.parent?.parent?.is(GuardStmtSyntax.self) == true || hasNeighbours(node))
+            let isGuard = node.parent?.parent?.is(GuardStmtSyntax.self) == true
+            addCondition(expression, decides: isGuard || hasNeighbours(node))
         }
         return .visitChildren
     }
@@ -102,8 +103,9 @@ final class Finder: SyntaxVisitor {
             addCondition(node.rightOperand, decides: false)
         case "<", "<=", ">", ">=":
             let mutant = report("comparison", node)
-            let name = ["<": "Less", "<=": "LessOrEqual", ">": "Greater", ">=": "GreaterOrEqual"][operation.operator.text]!
             let token = operation.operator
+            let names = ["<": "Less", "<=": "LessOrEqual", ">": "Greater", ">=": "GreaterOrEqual"]
+            let name = names[token.text] ?? ""
             guard !isExcluded(node) else { return .visitChildren }
             wrap(node, "mutant\(name)(\(mutant), ")
             edits.append(

@@ -62,9 +62,9 @@ def read_arguments(description, jobs=os.cpu_count()):
     return parser.parse_args()
 
 
-def run_all(tests, jobs, skipped=()):
+def run_all(tests, jobs, skipped=(), stops=False):
     """Runs tests, callables by name, `jobs` at once; prints those that fail, why others were skipped, and the count,
-    and ends the process."""
+    and ends the process. `stops`: the first that fails is the last."""
     if not tests:
         sys.exit("no test has such a name")
     failed = 0
@@ -75,6 +75,9 @@ def run_all(tests, jobs, skipped=()):
             except (Failure, OSError) as failure:
                 failed += 1
                 print(f"FAILED {name}: {failure}", flush=True)
+                if stops:
+                    pool.shutdown(cancel_futures=True)
+                    break
     for reason in skipped:
         print(f"skipped: {reason}")
     print(f"{len(tests) - failed} passed, {failed} failed" + (f", {len(skipped)} skipped" if skipped else ""))

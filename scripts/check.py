@@ -62,6 +62,8 @@ SUITES = {
     "golden": python("Tests/golden/run.py", 600),
     # The IR and machine code that modules become.
     "lit": python("Tests/lit/run.py", 300),
+    # The same of many functions, counted.
+    "shapes": python("Tests/shapes/run.py", 300),
     # What is typed, what is said, and the statuses.
     "command-line": python("Tests/command-line/run.py", 300),
     "symbols": python("Tests/symbols/run.py", 300),

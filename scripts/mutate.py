@@ -49,6 +49,7 @@ PASS_FILES = [
 KINDS = ["condition", "comparison", "number", "dropped"]
 # Options of the suites behind lit, the likeliest to notice something first.
 SUITES = {
+    "shapes": ["--stop"],
     "golden": ["--filter", "^(byte-comparison|canonicalize-pair|dispatch|element-search|exceptions$|interpreter|joined|"
                "options-joined|packed|wide-multiplication|memory-65536)"],
     "simd": [],

@@ -259,4 +259,5 @@ def test(seed):
     return passed, failures
 
 
-run_seeds("Traps in parallel kernels name their iteration.", test, modules=3)
+if __name__ == "__main__":
+    run_seeds("Traps in parallel kernels name their iteration.", test, modules=3)

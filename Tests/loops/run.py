@@ -201,4 +201,5 @@ def compare(seed, is_full):
     return passed, failures
 
 
-run_seeds("Random loops do the same at every level.", test, modules=6)
+if __name__ == "__main__":
+    run_seeds("Random loops do the same at every level.", test, modules=6)

@@ -115,7 +115,13 @@ let package = Package(
                 .headerSearchPath("../Runtime/include"),
             ]
         ),
-        .target(name: "IRGen", dependencies: ["Wasm", "LLVMCore", "WPCRuntime"], swiftSettings: usesLLVM),
+        .target(
+            name: "IRGen", dependencies: ["Wasm", "LLVMCore", "WPCRuntime"], path: "Sources",
+            exclude: [
+                "CClang", "CDemangle", "CLLVM", "CSPIRVTools", "Driver", "LLVMCore", "Link", "SPIRV", "Wasm",
+                "spec-runner", "wpc",
+            ],
+            sources: ["IRUnit", "Lowering", "Description", "Passes", "Offload"], swiftSettings: usesLLVM),
         .target(name: "Link", swiftSettings: strict),
         .target(
             name: "Driver",

@@ -4,10 +4,10 @@ import Wasm
 ///
 /// Several threads may survey parts of one module, whose results are then merged.
 public struct BodySurvey: Sendable {
-    private(set) var scanner: KernelScanner
+    private(set) var scanner: BodyScanner
 
     /// Nothing was looked at yet.
-    public init(_ module: Module) { scanner = KernelScanner(module) }
+    public init(_ module: Module) { scanner = BodyScanner(module) }
 
     /// Whether a module's bodies have to be surveyed. `optimizes`: the code that is made of them is to be fast;
     /// `improvesLoops`: and its loops.

@@ -109,7 +109,7 @@ public struct KernelUse: Sendable {
     public let changedTables: Set<UInt32>
 
     public init(in module: Module, features: FeatureSet) {
-        let scanner = KernelScanner(module, features: features)
+        let scanner = BodyScanner(module, features: features)
         slots = scanner.kernelSlots
         hasOthers = scanner.hasUnknownKernel
         changedTables = scanner.changedTables

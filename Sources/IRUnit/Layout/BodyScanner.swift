@@ -6,7 +6,7 @@ import Wasm
 /// What is followed is constants and the value of a global, less or more a constant, through the operand stack and
 /// through locals, in the order of the code. Where control flow meets the value of a local is the one that was set
 /// last: good enough to recognise the shape of code that compilers make.
-struct KernelScanner: FunctionEmitter {
+struct BodyScanner: FunctionEmitter {
     enum Value {
         case unknown
         case constant(UInt32)
@@ -54,14 +54,14 @@ struct KernelScanner: FunctionEmitter {
         for index in range {
             current = UInt32(index)
             let isValid =
-                (try? FunctionDecoder<KernelScanner>.decode(
+                (try? FunctionDecoder<BodyScanner>.decode(
                     module, function: index, features: features, emitter: &self)) != nil
             if isValid { scannedCount += 1 }
         }
     }
 
     /// Takes what another scanner found in other bodies.
-    mutating func merge(_ other: KernelScanner) {
+    mutating func merge(_ other: BodyScanner) {
         balanced.formUnion(other.balanced)
         kernelSlots.formUnion(other.kernelSlots)
         hasUnknownKernel = hasUnknownKernel || other.hasUnknownKernel
@@ -131,7 +131,7 @@ struct KernelScanner: FunctionEmitter {
     }
 
     private func moved(_ global: UInt32, down amount: UInt32) -> Value {
-        guard amount % KernelScanner.frameAlignment == 0 else { return .unknown }
+        guard amount % BodyScanner.frameAlignment == 0 else { return .unknown }
         return .pointer(global: global, isLowered: Int32(bitPattern: amount) > 0)
     }
 

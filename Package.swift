@@ -121,7 +121,7 @@ let package = Package(
                 "CClang", "CDemangle", "CLLVM", "CSPIRVTools", "Driver", "LLVMCore", "Link", "SPIRV", "Wasm",
                 "spec-runner", "wpc",
             ],
-            sources: ["IRUnit", "Lowering", "Description", "Passes", "Offload"], swiftSettings: usesLLVM),
+            sources: ["IRUnit", "Analysis", "Lowering", "Description", "Passes", "Offload"], swiftSettings: usesLLVM),
         .target(name: "Link", swiftSettings: strict),
         .target(
             name: "Driver",

@@ -278,17 +278,6 @@ public final class CodeUnit {
 
     // MARK: Products
 
-    /// Ends construction: debug information is completed and, where LLVM would delete a load that may trap, the load is
-    /// kept.
-    public func finish(verify: Bool) throws(LLVMError) {
-        defineTailBridges()
-        debug.finish()
-        guard verify else { return }
-        if let fault = module.verify() {
-            throw LLVMError(message: "the compiler made invalid IR, which is a bug in it: \(fault)")
-        }
-    }
-
     static let disableTailCallsKey = "disable-tail-calls"
 
     /// Optimises at `level`, and makes the module ready for code generation.

@@ -227,4 +227,14 @@ extension CodeUnit {
         }
         return used
     }
+    /// Ends construction: debug information is completed and, where LLVM would delete a load that may trap, the load is
+    /// kept.
+    public func finish(verify: Bool) throws(LLVMError) {
+        defineTailBridges()
+        debug.finish()
+        guard verify else { return }
+        if let fault = module.verify() {
+            throw LLVMError(message: "the compiler made invalid IR, which is a bug in it: \(fault)")
+        }
+    }
 }

@@ -238,13 +238,6 @@ struct ChunkVersioning {
     }
 }
 
-/// A chunk function whose kernel this unit has lowered.
-struct ChunkFunction {
-    let function: IRValue
-    /// The access group of all of the kernel's accesses.
-    let group: IRMetadata?
-}
-
 extension CodeUnit {
     /// Works after inlining.
     func versionChunks() {

@@ -49,7 +49,6 @@ PASS_FILES = [
 KINDS = ["condition", "comparison", "number", "dropped"]
 # Options of the suites behind lit, the likeliest to notice something first.
 SUITES = {
-    "shapes": ["--stop"],
     "golden": ["--filter", "^(byte-comparison|canonicalize-pair|dispatch|element-search|exceptions$|interpreter|joined|"
                "options-joined|packed|wide-multiplication|memory-65536)"],
     "simd": [],
@@ -144,23 +143,25 @@ def build(files):
     return [json.loads(line) for line in listed.splitlines()]
 
 
-def wrapper(**variables):
-    """A compiler with these variables in its environment, however the runners clear theirs."""
+def wrapper(number=None, trace=None):
+    """A compiler that has a mutant act, or writes those that are reached to files in the folder `trace`, named after the
+    module; however runners clear the environment."""
     path = WORK / "bin" / "wpc"
     path.parent.mkdir(exist_ok=True)
     for beside in ["spec-runner", "libwpcrt.a", "libwpcgc.a"]:
         if not (path.parent / beside).exists():
             (path.parent / beside).symlink_to(BUILT / beside)
-    lines = "".join(f"export {name}='{value}'\n" for name, value in variables.items())
-    path.write_text(f'#!/bin/sh\n{lines}exec "{BUILT / "wpc"}" "$@"\n')
+    # The last argument is the module.
+    lines = f'for last; do :; done\nexport MUTANT_TRACE="{trace}/$(echo "$last" | tr / ,)"\n' if trace else ""
+    path.write_text(f'#!/bin/sh\nexport MUTANT={number}\n{lines}exec "{BUILT / "wpc"}" "$@"\n')
     path.chmod(0o755)
     return path
 
 
-def run(suite, options, variables, limit=LIMIT):
+def run(suite, options, limit=LIMIT, **compiler):
     """(exit status, or None after `limit` seconds; output) of a suite."""
     environment = os.environ | {
-        "WPC": str(wrapper(**variables)), "WPC_RUNTIME": str(BUILT / "libwpcrt.a"), "WPC_NO_CACHE": "1"}
+        "WPC": str(wrapper(**compiler)), "WPC_RUNTIME": str(BUILT / "libwpcrt.a"), "WPC_NO_CACHE": "1"}
     process = subprocess.Popen([sys.executable, f"Tests/{suite}/run.py", *options], cwd=TREE, env=environment,
                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                start_new_session=True)
@@ -176,38 +177,44 @@ def lit_tests():
     return sorted(str(path.relative_to(TREE / "Tests/lit")) for path in (TREE / "Tests/lit").rglob("*.wat"))
 
 
-def pattern(tests):
-    return "(" + "|".join(re.escape(test) for test in tests) + ")$"
-
-
 def find_reached():
-    """Which mutants each lit test reaches, and each suite."""
+    """Which mutants each suite reaches, and each test of lit and of shapes, named `SUITE TEST`."""
     trace = WORK / "trace"
-    reached = {}
-    for name, suite, options in [
-            *((f"lit {test}", "lit", ["--filter", pattern([test])]) for test in lit_tests()),
-            *((suite, suite, options) for suite, options in SUITES.items())]:
-        trace.unlink(missing_ok=True)
-        status, output = run(suite, options, {"MUTANT_TRACE": trace}, 3 * LIMIT)
+    reached = collections.defaultdict(set)
+    for suite, options in {"lit": [], "shapes": [], **SUITES}.items():
+        shutil.rmtree(trace, ignore_errors=True)
+        trace.mkdir()
+        status, output = run(suite, options, 5 * LIMIT, trace=trace)
         if status != 0:
-            sys.exit(f"without a mutant {name} fails:\n{output}")
-        reached[name] = sorted({int(line) for line in trace.read_text().split()} if trace.exists() else [])
-    return reached
+            sys.exit(f"without a mutant {suite} fails:\n{output}")
+        for file in trace.iterdir():
+            name = suite
+            if suite == "lit" and (test := re.search(r"(\w+),(?:Output,)?([\w-]+\.wat)", file.name)):
+                name = f"lit {test[1]}/{test[2]}"
+            elif suite == "shapes":
+                name = f"shapes {file.name.split(',')[-1].removesuffix('.wasm')}"
+            reached[name] |= {int(line) for line in file.read_text().split()}
+    return {name: sorted(numbers) for name, numbers in reached.items()}
 
 
 def attempt(number, reached, verbose=False):
-    """What catches a mutant: the name of a suite, with the test of lit's; None if nothing does."""
-    tests = [name.split()[1] for name, numbers in reached.items() if name.startswith("lit ") and number in numbers]
-    stages = [("lit", ["--stop", "--filter", pattern(tests)])] if tests else []
-    stages += [(suite, options) for suite, options in SUITES.items() if number in reached[suite]]
+    """What catches a mutant: the name of a suite, with the test; None if nothing does."""
+    def tests(suite):
+        return [re.escape(name.split()[1]) for name, numbers in reached.items()
+                if name.startswith(f"{suite} ") and number in numbers]
+    stages = [("lit", ["--stop", "--filter", "(" + "|".join(found) + ")$"]) for found in [tests("lit")] if found]
+    # Modules' names have another character there.
+    stages += [("shapes", ["--stop", "--filter", "^(" + "|".join(found).replace("_", "[_-]") + ")$"])
+               for found in [tests("shapes")] if found]
+    stages += [(suite, options) for suite, options in SUITES.items() if number in reached.get(suite, ())]
     caught = None
     for suite, options in stages:
-        status, output = run(suite, options, {"MUTANT": number})
+        status, output = run(suite, options, number=number)
         if verbose:
             print(output)
         if status == 0:
             continue
-        failed = re.search(r"^FAIL: wpc :: (\S+)", output, re.M)
+        failed = re.search(r"^FAIL(?:ED|: wpc ::) (\S+)", output, re.M)
         caught = caught or (f"{suite} {failed[1]}" if failed else suite) + (" (time)" if status is None else "")
         if not verbose:
             break
@@ -282,7 +289,7 @@ def main():
         for folder in ["Tests", "scripts"]:
             shutil.copytree(ROOT / folder, TREE / folder, dirs_exist_ok=True)
     texts = "".join((TREE / "Tests/lit" / test).read_text() for test in lit_tests())
-    tests = hashlib.sha256(texts.encode()).hexdigest()
+    tests = hashlib.sha256(texts.encode() + (TREE / "Tests/shapes/corpus.py").read_bytes()).hexdigest()
     reached = json.loads(REACHED.read_text()) if REACHED.exists() else {}
     if reached.get("tests") != tests:
         reached = {"tests": tests, "by": find_reached()}

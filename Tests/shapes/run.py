@@ -3,8 +3,8 @@
 
     Tests/shapes/run.py [--bless] [--filter TEXT] [--jobs N]
 
-The functions are those of Tests/lit, of random loops, chunks and parallel kernels of those suites' generators, and a
-choice of theirs of Tests/traps and Tests/nans. MODULE.txt in expected/ has a line for each: its blocks, its
+The functions are those of Tests/lit, those around the borders of passes (corpus.py), random loops, chunks and parallel
+kernels of those suites' generators, and a choice of those of Tests/traps and Tests/nans. MODULE.txt in expected/ has a line for each: its blocks, its
 instructions by kind (`load<>`: of vectors, `load!`: volatile), marks, and a checksum of its text without names and
 numbers of metadata. A line that changes says that a pass does something else than before, maybe less than before; other
 suites say whether it is right. --bless writes the lines anew, to be read before they are committed.
@@ -23,6 +23,7 @@ import zlib
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import corpus  # noqa: E402
 from common import Failure, ROOT, WPC, execute, run_all  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
@@ -72,6 +73,8 @@ def modules():
             yield name, content, []
             if path.stem in OPTIONS:
                 yield f"{name}-options", content, OPTIONS[path.stem]
+    for name, (make, options) in corpus.ALL.items():
+        yield name, make(), options
     loops = generator("loops")
     for seed in range(1, 9):
         yield f"loops-{seed}", loops.module(seed), []
@@ -180,7 +183,7 @@ def unavailable():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--filter", default="", help="only modules whose name contains this")
+    parser.add_argument("--filter", default="", help="only modules in whose name this is found, a regular expression")
     parser.add_argument("--bless", action="store_true", help="write what came out to expected/")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="modules at once")
     parser.add_argument("--stop", action="store_true", help="end with the first failure")
@@ -190,7 +193,7 @@ def main():
         return
     WORK.mkdir(parents=True, exist_ok=True)
     run_all({name: lambda name=name, content=content, options=options: check(name, content, options, arguments.bless)
-             for name, content, options in modules() if arguments.filter in name}, arguments.jobs,
+             for name, content, options in modules() if re.search(arguments.filter, name)}, arguments.jobs,
             stops=arguments.stop)
 
 

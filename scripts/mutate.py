@@ -13,8 +13,8 @@ modules than in `make check`.
 Kinds: a `condition` is negated, a `comparison` includes its border or leaves it out, a `number` is one more; and
 `dropped`: one of several conditions always holds.
 
-A run goes on where the last one ended (.build-mutants/results.jsonl), as long as the sources are the same. The last
-lines say how many mutants were caught, of each kind and file, and which weren't. `scripts/mutants/equivalent.json`
+A run goes on where the last one ended (.build-mutants/results.jsonl); what was found out stands as long as the mutant's
+own text is the same, or until --again, which tries those that weren't caught. The last lines say how many mutants were caught, of each kind and file, and which weren't. `scripts/mutants/equivalent.json`
 names those that can't be noticed, and why. --number tries one mutant with all suites, and shows what they say.
 """
 import argparse
@@ -38,14 +38,8 @@ BUILT = TREE / ".build" / "debug"
 RESULTS = WORK / "results.jsonl"
 MUTANTS = WORK / "mutants.json"
 REACHED = WORK / "reached.json"
-# Where passes are: all of a folder, or single files.
-PASSES = ["Sources/Passes", "Sources/IRGen/Loops"]
-PASS_FILES = [
-    "BranchThreading", "CanonicalNaNs", "Canonicalization", "DispatchThreading", "InlinedRings", "Internalization",
-    "JoinedVectors", "LandingPads", "LiveObjects", "LiveValues", "LoadAnchors", "MemoryBaseParameter",
-    "ModularPolynomial", "ParallelRotations", "Products", "RecursiveInlining", "SettledArithmetic", "SignallingNaNs",
-    "ThreadParameter", "TrappingLoads", "UncountableLoops", "UnknownValues", "UnpredictableChoices",
-    "WideMultiplication"]
+# Where passes are, and what they ask.
+PASSES = ["Sources/Passes", "Sources/Analysis"]
 KINDS = ["condition", "comparison", "number", "dropped"]
 # Options of the suites behind lit, the likeliest to notice something first.
 SUITES = {
@@ -63,9 +57,7 @@ LIMIT = 180
 
 def sources():
     """The files with passes, relative to the tree."""
-    found = [path for folder in PASSES for path in (ROOT / folder).rglob("*.swift")]
-    found += [path for path in (ROOT / "Sources" / "IRGen").glob("*.swift") if path.stem in PASS_FILES]
-    return sorted(str(path.relative_to(ROOT)) for path in found)
+    return sorted(str(path.relative_to(ROOT)) for folder in PASSES for path in (ROOT / folder).rglob("*.swift"))
 
 
 def digest(files):
@@ -140,12 +132,22 @@ def build(files):
         sys.exit("the compiler keeps refusing mutants")
     for product in ["wpcrt", "wpcgc", "spec-runner"]:
         subprocess.run(["swift", "build", "-j", "2", "--product", product], cwd=TREE, check=True, capture_output=True)
-    return [json.loads(line) for line in listed.splitlines()]
+    return named([json.loads(line) for line in listed.splitlines()])
+
+
+def named(mutants):
+    """With names that stay when other lines change: kind, file, text, and how often that came before in the file."""
+    counts = collections.Counter()
+    for mutant in mutants:
+        name = f"{mutant['kind']} {os.path.basename(mutant['file'])} {mutant['text']}"
+        counts[name] += 1
+        mutant["name"] = f"{name} {counts[name]}"
+    return mutants
 
 
 def wrapper(number=None, trace=None):
-    """A compiler that has a mutant act, or writes those that are reached to files in the folder `trace`, named after the
-    module; however runners clear the environment."""
+    """A compiler that has a mutant act, or writes those that are reached to files in the folder `trace`, named after
+    the module; however runners clear the environment."""
     path = WORK / "bin" / "wpc"
     path.parent.mkdir(exist_ok=True)
     for beside in ["spec-runner", "libwpcrt.a", "libwpcgc.a"]:
@@ -280,10 +282,13 @@ def main():
     if arguments.report:
         return report(known["mutants"])
     if known.get("digest") != state:
-        RESULTS.unlink(missing_ok=True)
         known = {"digest": state, "mutants": build(files)}
         MUTANTS.write_text(json.dumps(known))
         REACHED.unlink(missing_ok=True)
+        # What was found out of those that are still there stands, under the numbers that they have now.
+        now = {mutant["name"]: mutant for mutant in known["mutants"]}
+        kept = [result | now[result["name"]] for result in read_results() if result["name"] in now]
+        RESULTS.write_text("".join(json.dumps(result) + "\n" for result in kept))
     else:
         # Tests may be new.
         for folder in ["Tests", "scripts"]:
@@ -304,11 +309,11 @@ def main():
         RESULTS.write_text("".join(json.dumps(result) + "\n" for result in kept))
         chosen = [result for result in done if not result["caught"]]
     else:
-        tried = {result["number"] for result in done}
+        tried = {result["name"] for result in done}
         candidates = [mutant for mutant in known["mutants"] if mutant["builds"] and mutant["kind"] in arguments.kinds
                       and arguments.file in mutant["file"]]
         random.Random(arguments.seed).shuffle(candidates)
-        chosen = [mutant for mutant in candidates[:arguments.mutants] if mutant["number"] not in tried]
+        chosen = [mutant for mutant in candidates[:arguments.mutants] if mutant["name"] not in tried]
     for mutant in chosen:
         if time.monotonic() - started > 60 * arguments.minutes:
             break

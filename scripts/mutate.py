@@ -7,15 +7,15 @@
 All mutants are in one build: `scripts/mutants/rewrite.swift` gives each condition, comparison and number of the passes
 a switch, and $MUTANT turns one on (`scripts/mutants/Switches.swift`). What is built is a copy of the tree, in
 .build-mutants. A first run of the suites without a mutant tells which tests reach which of them; a chosen mutant then
-costs only the tests that reach it, up to the first that fails. The suites are the quick ones, some of them with fewer
-modules than in `make check`.
+costs only the tests that reach it, up to the first that fails. The suites are the quick ones, some with fewer modules.
 
 Kinds: a `condition` is negated, a `comparison` includes its border or leaves it out, a `number` is one more; and
 `dropped`: one of several conditions always holds.
 
 A run goes on where the last one ended (.build-mutants/results.jsonl); what was found out stands as long as the mutant's
-own text is the same, or until --again, which tries those that weren't caught. The last lines say how many mutants were caught, of each kind and file, and which weren't. `scripts/mutants/equivalent.json`
-names those that can't be noticed, and why. --number tries one mutant with all suites, and shows what they say.
+own text is the same, or until --again, which tries those that weren't caught. The last lines say how many mutants were
+caught, of each kind and file, and which weren't. `scripts/mutants/equivalent.json` names those that can't be noticed,
+and why. --number tries one mutant with all suites, and shows what they say.
 """
 import argparse
 import collections
@@ -103,6 +103,16 @@ def copy_tree():
             (WORK / link).symlink_to((ROOT.parent / link).resolve())
 
 
+def target_folders(files):
+    """A folder of each target that has some of the files."""
+    described = subprocess.run(["swift", "package", "describe", "--type", "json"], cwd=TREE, check=True,
+                               capture_output=True, text=True).stdout
+    for target in json.loads(described)["targets"]:
+        sources = [os.path.normpath(os.path.join(target["path"], source)) for source in target.get("sources", [])]
+        if found := sorted(set(sources) & set(files)):
+            yield (TREE / found[0]).parent
+
+
 def build(files):
     """One build of all mutants. What the compiler refuses is left out, by lines, until the rest is accepted."""
     program = rewriter()
@@ -112,8 +122,8 @@ def build(files):
         (WORK / "excluded").write_text("".join(f"{name}:{line}\n" for name, line in sorted(excluded)))
         listed = subprocess.run([program, "1", WORK / "excluded", *files], cwd=TREE, check=True, capture_output=True,
                                 text=True).stdout
-        for target in {name.split("/")[1] for name in files}:
-            shutil.copy(HERE / "Switches.swift", TREE / "Sources" / target / "MutantSwitches.swift")
+        for folder in target_folders(files):
+            shutil.copy(HERE / "Switches.swift", folder / "MutantSwitches.swift")
         result = subprocess.run(["swift", "build", "-j", "2", "--product", "wpc"], cwd=TREE, capture_output=True,
                                 text=True)
         if result.returncode == 0:

@@ -20,7 +20,7 @@ CHECK = python3 scripts/check.py
 # Options of the test runners, such as ARGS="--filter trap".
 ARGS ?=
 
-SUITES = generated figures documentation format layers unit runtime runtime-address runtime-thread embedding hardening golden lit shapes command-line symbols debug simd nans loops chunks claims cache programs host wasi parallel parallel-check threads offload examples malformed limits references collector traps spec random fuzz fuzz-optimized
+SUITES = generated figures documentation format layers unit runtime runtime-address runtime-thread embedding hardening golden lit shapes command-line symbols debug simd nans loops chunks claims cache programs host wasi parallel openmp parallel-check threads offload examples malformed limits references collector traps spec random fuzz fuzz-optimized
 
 .DEFAULT_GOAL := all
 .PHONY: all build optimized tests setup setup-real setup-bolt demo format check check-optimized check-real check-random-c check-random-modules mutate fuzz check-offload-random check-cost check-opencl-il examples bench-startup bench-parallel bench-devices bench-simd bench-exceptions

@@ -28,7 +28,8 @@ FOLDERS = {
     "Runtime/parallel/state": PARALLEL,
     "Runtime/parallel/opencl": [*PARALLEL, "Runtime/parallel/state"],
     "Runtime/parallel": [*PARALLEL, "Runtime/parallel/state", "Runtime/parallel/opencl"],
-    "Runtime/instance": [*CONTRACT, "Runtime/base", "Runtime/wasi", "Runtime/parallel"],
+    "Runtime/openmp": [*PARALLEL, "Runtime/parallel/state"],
+    "Runtime/instance": [*CONTRACT, "Runtime/base", "Runtime/wasi", "Runtime/parallel", "Runtime/openmp"],
     "Collector/include": CONTRACT,
     "Collector": [*CONTRACT, "Collector/include", "Runtime/base", "Runtime/instance"],
 }

@@ -95,6 +95,8 @@ SUITES = {
     "host": python("Tests/host/run.py", 600),
     "wasi": Suite(["Tests/wasi/run.sh"], limit=600),
     "parallel": Suite(["Tests/parallel/run.sh"], limit=900),
+    # Programs with OpenMP.
+    "openmp": python("Tests/openmp/run.py", 600),
     # Races of kernels are found.
     "parallel-check": python("Tests/parallel-check/run.py", 300),
     "offload": python("Tests/offload/run.py", 1500),

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-/// All of them: X(name, meaning). docs/environment.md says more of each.
+/// All of them: X(name, meaning). docs/environment.md says more of each. Those of OpenMP have the names of its specification.
 #define WPC_VARIABLES(X)                                                                                               \
     X(WPC_DIRS, "directories that the program may use")                                                                \
     X(WPC_ENV, "environment variables that the program sees")                                                          \
@@ -23,7 +23,19 @@
     X(WPC_OFFLOAD, "whether Wasm functions run on OpenCL devices")                                                     \
     X(WPC_WORKER_STACK_SIZE, "each worker's C stack in linear memory")                                                 \
     X(WPC_OPENCL_OPTIONS, "options for attached kernels")                                                              \
-    X(WPC_OPENCL_CACHE, "whether built OpenCL programs are kept")
+    X(WPC_OPENCL_CACHE, "whether built OpenCL programs are kept")                                                      \
+    X(OMP_NUM_THREADS, "members of teams, by level")                                                                   \
+    X(OMP_SCHEDULE, "how loops with schedule(runtime) are divided")                                                    \
+    X(OMP_DYNAMIC, "whether teams may be smaller than asked for")                                                      \
+    X(OMP_NESTED, "whether teams may be made in teams")                                                                \
+    X(OMP_MAX_ACTIVE_LEVELS, "teams of more than one within each other")                                               \
+    X(OMP_THREAD_LIMIT, "most members of a team")                                                                      \
+    X(OMP_NUM_TEAMS, "teams of a league")                                                                              \
+    X(OMP_TEAMS_THREAD_LIMIT, "most threads of a league's team")                                                       \
+    X(OMP_STACKSIZE, "each thread's C stack in linear memory")                                                         \
+    X(OMP_WAIT_POLICY, "whether waiting threads keep their processors")                                                \
+    X(OMP_CANCELLATION, "whether constructs can be cancelled")                                                         \
+    X(OMP_DISPLAY_ENV, "says what these are")
 
 typedef enum wpc_variable_index {
 #define WPC_VARIABLE_ENUMERATOR(name, meaning) WPC_VARIABLE_OF_##name,

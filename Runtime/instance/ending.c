@@ -58,6 +58,14 @@ void wpc_ending_interrupt(const wpc_trap_report *report) {
     _exit(STATUS_TRAP);
 }
 
+_Noreturn void wpc_ending_team(const wpc_trap_report *report) {
+    // Whoever is too late waits for the end.
+    while (!wpc_ending_take()) pause();
+    if (report->kind != WPC_TRAP_EXIT) wpc_trap_print(report);
+    fflush(stdout);
+    _exit(report->kind == WPC_TRAP_EXIT ? exit_status(report->exit_code) : STATUS_TRAP);
+}
+
 void wpc_ending_wake(void) { syscall(SYS_futex, &ending.is_known, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0); }
 
 bool wpc_ending_await(void) {

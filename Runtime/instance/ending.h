@@ -12,6 +12,10 @@ void wpc_ending_report(const wpc_trap_report *report);
 /// order.
 void wpc_ending_interrupt(const wpc_trap_report *report);
 
+/// Ends the process as a report says, a trap or an exit in a thread of a team while others run on, unless some thread has said how the
+/// program ends. Does not return.
+_Noreturn void wpc_ending_team(const wpc_trap_report *report);
+
 /// Whether the caller may say how the program ends: true for the first one that asks.
 bool wpc_ending_take(void);
 

@@ -1,9 +1,11 @@
-/// host_imports.c - what the runtime provides to modules: WASI preview 1 and snapshot 0, wasi-parallel and wasi-threads.
+/// host_imports.c - what the runtime provides to modules: WASI preview 1 and snapshot 0, wasi-parallel, wasi-threads and
+/// OpenMP.
 ///
 /// The lists are X-macros in those parts' own headers: X(name, "parameters:results").
 #include "instance/host_imports.h"
 
 #include "base/type.h"
+#include "openmp/openmp_functions.h"
 #include "parallel/parallel_functions.h"
 #include "wasi/wasi_functions.h"
 
@@ -14,11 +16,13 @@
 // Only the addresses are wanted here, so the real prototypes are not.
 #define DECLARE_WASI(name, signature) extern void host_wasi_##name(void) __asm__("wpc_wasi_" #name);
 #define DECLARE_PARALLEL(name, signature) extern void host_parallel_##name(void) __asm__("wpc_parallel_" #name);
+#define DECLARE_OPENMP(name, signature) extern void host_openmp_##name(void) __asm__("wpc_" #name);
 #define DECLARE_UNSTABLE(name, signature)                                                                              \
     extern void host_unstable_##name(void) __asm__("wpc_wasi_unstable_" #name);
 WPC_WASI_FUNCTIONS(DECLARE_WASI)
 WPC_WASI_FUNCTIONS_CHANGED(DECLARE_UNSTABLE)
 WPC_PARALLEL_FUNCTIONS(DECLARE_PARALLEL)
+WPC_OPENMP_FUNCTIONS(DECLARE_OPENMP)
 
 #define WASI_IMPORT(name, signature) {WPC_WASI_MODULE, #name, "wpc_wasi_" #name, signature, host_wasi_##name},
 #define SAME_IMPORT(name, signature)                                                                                   \
@@ -27,11 +31,13 @@ WPC_PARALLEL_FUNCTIONS(DECLARE_PARALLEL)
     {WPC_WASI_UNSTABLE_MODULE, #name, "wpc_wasi_unstable_" #name, signature, host_unstable_##name},
 #define PARALLEL_IMPORT(name, signature)                                                                               \
     {WPC_PARALLEL_MODULE, #name, "wpc_parallel_" #name, signature, host_parallel_##name},
+#define OPENMP_IMPORT(name, signature) {WPC_OPENMP_MODULE, #name, "wpc_" #name, signature, host_openmp_##name},
 
 /// The last entry is no import: it lets the list be empty.
 static const wpc_host_import host_imports[] = {
     WPC_WASI_FUNCTIONS(WASI_IMPORT) WPC_WASI_FUNCTIONS_OF_BOTH(SAME_IMPORT) WPC_WASI_FUNCTIONS_CHANGED(UNSTABLE_IMPORT)
     WPC_PARALLEL_FUNCTIONS(PARALLEL_IMPORT)
+    WPC_OPENMP_FUNCTIONS(OPENMP_IMPORT)
     {"wasi", "thread-spawn", "wpc_thread_spawn", "i:i", (wpc_code)wpc_thread_spawn},
     {NULL, NULL, NULL, NULL, NULL},
 };

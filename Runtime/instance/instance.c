@@ -133,11 +133,14 @@ static wpc_instance *allocate(const wpc_module *module) {
 
 /// Weak, because a program that imports nothing of wasi-parallel need not link it.
 __attribute__((weak)) void wpc_parallel_instance_free(wpc_instance *instance);
+/// And nothing of OpenMP.
+__attribute__((weak)) void wpc_openmp_instance_free(wpc_instance *instance);
 
 void wpc_instance_free(wpc_instance *instance) {
     const wpc_module *module = instance->module;
     list_remove(object_of(instance));
     wpc_wasi_attach(instance, NULL);
+    if (instance->openmp != NULL) wpc_openmp_instance_free(instance);
     if (instance->parallel != NULL) wpc_parallel_instance_free(instance);
     for (uint32_t i = 0; i < module->memory_count; i++)
         if (instance->memories[i] != NULL) wpc_memory_release(instance->memories[i]);

@@ -19,6 +19,8 @@
 #include <unistd.h>
 
 #pragma weak wpc_program_stack_start
+/// Programs without OpenMP don't link it.
+extern __attribute__((weak)) void (*wpc_team_ends_program)(const wpc_trap_report *report);
 
 #define DEFAULT_STACK_SIZE (UINT64_C(64) << 20)
 #define SMALLEST_STACK_SIZE (UINT64_C(256) << 10)
@@ -157,6 +159,7 @@ static void *program_thread(void *context) {
         wpc_ending_set(lacks_directory ? STATUS_NO_DIRECTORY : STATUS_FAILURE);
         return NULL;
     }
+    if (&wpc_team_ends_program != NULL) wpc_team_ends_program = wpc_ending_team;
     wpc_limits_start(wpc_ending_interrupt);
     wpc_trap_report report;
     bool has_returned = wpc_protect(program->instance->thread, run_program, program, &report);

@@ -6,6 +6,7 @@
 #include "parallel/devices.h"
 #include "parallel/instance_state.h"
 #include "parallel/kernels.h"
+#include "parallel/loop/holder.h"
 #include "parallel/loop/pool.h"
 #include "parallel/offload.h"
 #include "parallel/parallel_functions.h"
@@ -83,7 +84,13 @@ static void run_on_block(launch *self, wpc_member *member, void *storage) {
     if (waiting != NULL && waiting != self) wpc_worker_block_share_stack(self->state, run.block, waiting->thread);
     run.block->parallel = (void *)&run.iteration;
     wpc_trap_report report;
-    if (wpc_protect(run.block, run_chunks, &run, &report)) return;
+    // An iteration that makes teams does so as nobody's member.
+    void *outer = wpc_the_team_place.scope;
+    wpc_the_team_place.scope = NULL;
+    bool has_returned = wpc_protect(run.block, run_chunks, &run, &report);
+    if (__builtin_expect(wpc_the_team_place.scope != NULL, 0)) wpc_team_scope_end(wpc_the_team_place.scope);
+    wpc_the_team_place.scope = outer;
+    if (has_returned) return;
     add_iteration(&report, &run);
     stop_with(self, member, &report);
 }

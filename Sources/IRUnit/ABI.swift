@@ -50,6 +50,8 @@ struct EntryPoint: Sendable {
     static let calleeThread = EntryPoint(WPC_ENTRY_callee_thread)
     static let hostCall = EntryPoint(WPC_ENTRY_host_call)
     static let parallelCheck = EntryPoint(WPC_ENTRY_parallel_check)
+    static let openMPEnter = EntryPoint(WPC_ENTRY_openmp_enter)
+    static let openMPLeave = EntryPoint(WPC_ENTRY_openmp_leave)
     static let memoryGrow = EntryPoint(WPC_ENTRY_memory_grow)
     static let memoryCopy = EntryPoint(WPC_ENTRY_memory_copy)
     static let memoryFill = EntryPoint(WPC_ENTRY_memory_fill)
@@ -124,8 +126,11 @@ struct Trap: Sendable, Equatable {
 }
 
 extension Module {
-    /// Whether it imports something of wasi-parallel.
-    var importsParallel: Bool { imports.contains(where: \.isParallel) }
+    /// Whether it imports something of wasi-parallel or of OpenMP: the runtime calls its functions as C functions.
+    var importsParallel: Bool { imports.contains { $0.isParallel || $0.isOpenMP } }
+
+    /// Whether it imports a function of OpenMP.
+    package var importsOpenMP: Bool { imports.contains(where: \.isOpenMP) }
 
     /// The functions by which it calls wasi-parallel's `parallel_for`.
     var importsOfParallelFor: [Module.Import] { imports.filter { $0.isParallel && $0.name == "parallel_for" } }
@@ -133,4 +138,10 @@ extension Module {
 
 extension Module.Import {
     fileprivate var isParallel: Bool { kind == .function && module == WPC_PARALLEL_MODULE }
+
+    /// Whether it is one of the functions that clang calls for `-fopenmp`, or of those of `omp.h`.
+    package var isOpenMP: Bool {
+        kind == .function && module == WPC_OPENMP_MODULE
+            && (name.hasPrefix(WPC_OPENMP_COMPILER_PREFIX) || name.hasPrefix(WPC_OPENMP_LIBRARY_PREFIX))
+    }
 }

@@ -216,6 +216,7 @@ extension CodeUnit {
             tailCallers.insert(functionIndex)
             makeTailFunction(body, of: functionIndex)
         } else {
+            if layout.lockedFunctions.contains(functionIndex) { makeLockedFunction(body, of: functionIndex) }
             try inlineRecursion(in: body, function: index, features: features)
         }
         chooseEffort(

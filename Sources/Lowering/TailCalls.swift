@@ -57,7 +57,7 @@ extension CodeUnit {
     }
 
     /// A function outside of the code section: backtraces don't show it.
-    private func defineBridge(_ index: UInt32, _ type: FunctionType) -> IRValue {
+    func defineBridge(_ index: UInt32, _ type: FunctionType) -> IRValue {
         let bridge = module.addFunction(layout.symbol(ofFunction: index), type: functionType(type))
         bridge.setHidden()
         addCodeAttributes(bridge, type)

@@ -41,7 +41,7 @@ def fail_if(problems):
 
 def variables_are_listed():
     """docs/environment.md has the variables that are read, and no others."""
-    listed = set(re.findall(r"^\| `(WPC_\w+)`", (ROOT / "docs/environment.md").read_text(), re.MULTILINE))
+    listed = set(re.findall(r"^\| `((?:WPC|OMP)_\w+)`", (ROOT / "docs/environment.md").read_text(), re.MULTILINE))
     read = set()
     for name in FILES:
         if name == "Package.swift" or name.startswith(("Sources/", "Runtime/", "Collector/")) and name.endswith(
@@ -50,7 +50,7 @@ def variables_are_listed():
             read |= set(re.findall(r'"(WPC_[A-Z0-9_]+)"', text))
             # What the runtime reads stands in its table, and nothing reads past that.
             if name == "Runtime/base/variables.h":
-                read |= set(re.findall(r"^ +X\((WPC_[A-Z0-9_]+), ", text, re.MULTILINE))
+                read |= set(re.findall(r"^ +X\(((?:WPC|OMP)_[A-Z0-9_]+), ", text, re.MULTILINE))
             elif re.search(r'\bgetenv\("WPC_|secure_getenv\("WPC_', text) and name.endswith((".c", ".h")):
                 raise Failure(f"{name} reads a variable that Runtime/base/variables.h doesn't have")
     # The name of a variable that only a trap's message shows is still one that is read elsewhere.

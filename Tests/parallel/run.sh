@@ -23,7 +23,7 @@ build() {
     flags="-O2"
     libraries=""
     case $2 in
-    core) libraries=$(find "$runtime/base" "$runtime/instance" "$runtime/wasi" -name '*.c') ;;
+    core) libraries=$(find "$runtime/base" "$runtime/instance" "$runtime/openmp" "$runtime/wasi" -name '*.c') ;;
     yield) flags="-O2 -DWPC_PARALLEL_TEST_YIELD" libraries="$here/yield.c" ;;
     thread) flags="-O1 -fsanitize=thread -DWPC_PARALLEL_TEST_YIELD" libraries="$here/yield.c" ;;
     address) flags="-O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined" ;;

@@ -36,6 +36,7 @@ extern "C" {
 /// a reference to it is in use. wpc_exception_pin(exception): a reference was stored outside of locals and operands.
 /// wpc_parallel_check(thread, address, length, access): an access to memory 0 is about to happen; `access` 0 a load, 1 a store, 2 an
 /// atomic load, 3 another atomic access. Only code that was compiled for WPC_PARALLEL_CHECK calls it.
+/// wpc_openmp_enter(thread), wpc_openmp_leave(thread): around functions of the C library that one thread of a team at a time may be in.
 #define WPC_ENTRY_POINTS(X)                                                                                            \
     X(RETURNS, void *, callee_thread, wpc_thread *, const wpc_function *)                                              \
     X(RETURNS, void, host_call, wpc_thread *, const wpc_value *, wpc_value *)                                          \
@@ -59,7 +60,9 @@ extern "C" {
     X(RETURNS, void, exception_caught, wpc_exception *)                                                                \
     X(RETURNS, void, exception_reference, wpc_exception *)                                                             \
     X(RETURNS, void, exception_pin, wpc_exception *)                                                                   \
-    X(RETURNS, void, parallel_check, wpc_thread *, uint64_t, uint64_t, uint32_t)
+    X(RETURNS, void, parallel_check, wpc_thread *, uint64_t, uint64_t, uint32_t)                                       \
+    X(RETURNS, void, openmp_enter, wpc_thread *)                                                                       \
+    X(RETURNS, void, openmp_leave, wpc_thread *)
 
 /// Functions of libwpcgc.a, which programs without objects don't link: X as above.
 ///
@@ -150,6 +153,11 @@ int32_t wpc_thread_spawn(wpc_thread *thread, int32_t argument);
 /// The module whose functions are wasi-parallel's (version 1).
 #define WPC_PARALLEL_MODULE "wasi_ephemeral_parallel"
 
+/// The module that undefined functions of C programs are imported from; those of OpenMP begin with one of two prefixes.
+#define WPC_OPENMP_MODULE "env"
+#define WPC_OPENMP_COMPILER_PREFIX "__kmpc_"
+#define WPC_OPENMP_LIBRARY_PREFIX "omp_"
+
 /// A function that the runtime provides to modules: an import it satisfies and the C function that does it.
 typedef struct wpc_host_import {
     const char *module;
@@ -161,7 +169,7 @@ typedef struct wpc_host_import {
     wpc_code code;
 } wpc_host_import;
 
-/// All of them: WASI preview 1, wasi-parallel and wasi-threads. `*count` receives their number.
+/// All of them: WASI preview 1, wasi-parallel, wasi-threads and OpenMP. `*count` receives their number.
 const wpc_host_import *wpc_host_imports(size_t *count);
 
 #pragma GCC visibility pop

@@ -199,6 +199,8 @@ struct wpc_instance {
     uint32_t reference_count;
     /// Its functions may be reachable from another instance: it must not be freed. Read and written atomically.
     bool is_pinned;
+    /// The OpenMP state of the instance (Runtime/openmp), made on first use.
+    void *openmp;
 };
 
 struct wpc_element_segment {

@@ -1,6 +1,7 @@
 /// loop.c - one parallel loop: who may join it, how its iterations are shared out, and how its owner waits.
 #include "parallel/loop/loop.h"
 
+#include "parallel/loop/holder.h"
 #include "parallel/loop/sleep.h"
 
 #include <stdlib.h>
@@ -186,15 +187,31 @@ static bool is_worth_joining(wpc_loop *loop) {
     return atomic_load_explicit(&loop->generation, memory_order_relaxed) == generation && available(loop, 1) != 0;
 }
 
+/// A thread of the pool that was idle belongs to a loop from now on: no team may have it. False: one has. Who waits for a
+/// loop of its own belongs to something already.
+static bool engage(wpc_worker *worker, const wpc_loop *awaited) {
+    uintptr_t engagement = WPC_HOLDER_FREE;
+    return awaited != NULL || atomic_compare_exchange_strong(&worker->holder.engagement, &engagement, WPC_HOLDER_BUSY);
+}
+
+static void disengage(wpc_worker *worker, const wpc_loop *awaited) {
+    if (awaited == NULL) atomic_store(&worker->holder.engagement, WPC_HOLDER_FREE);
+}
+
 /// Joins a loop that `owner` has part in and gets a first chunk of it.
 static bool join_loop_of(wpc_worker *owner, wpc_worker *worker, wpc_loop *awaited, wpc_member *member) {
     wpc_loop *loop = wpc_loop_outermost_with_work(atomic_load(&owner->innermost), awaited);
-    if (loop == NULL || !is_worth_joining(loop) || !join(loop)) return false;
+    if (loop == NULL || !is_worth_joining(loop) || !engage(worker, awaited)) return false;
+    if (!join(loop)) {
+        disengage(worker, awaited);
+        return false;
+    }
     if (awaited == NULL || may_help(loop, awaited)) {
         *member = make_member(loop, worker, awaited == NULL ? NULL : awaited->context);
         if (steal(member)) return true;
     }
     leave(loop);
+    disengage(worker, awaited);
     return false;
 }
 
@@ -215,11 +232,19 @@ _Noreturn void wpc_worker_main(wpc_worker *worker) {
     wpc_sleep_begin_search();
     for (;;) {
         wpc_member member;
-        if (find_work(worker, NULL, &member)) {
+        wpc_seat *seat = wpc_seat_of(worker);
+        if (seat != NULL) {
+            wpc_sleep_end_search();
+            wpc_sleep_pass_on();
+            wpc_seat_run(&worker->holder, seat);
+            wpc_sleep_begin_search();
+            since = 0;
+        } else if (find_work(worker, NULL, &member)) {
             wpc_sleep_end_search();
             wpc_sleep_pass_on();
             run_member(&member);
             leave(member.loop);
+            disengage(worker, NULL);
             wpc_sleep_begin_search();
             since = 0;
         } else if (wpc_sleep_back_off(&since)) {

@@ -88,6 +88,7 @@ static void start_pool(void) {
             fprintf(stderr, "wpc: only %u of %u threads for parallel_for could be started\n", i + 1, threads);
             break;
         }
+        wpc_the_pool.workers[i]->has_thread = true;
     }
     pthread_sigmask(SIG_SETMASK, &old, NULL);
     pthread_attr_destroy(&attributes);

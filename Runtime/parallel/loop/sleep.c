@@ -42,9 +42,12 @@ void wpc_sleep_idle(wpc_worker *worker) {
     atomic_fetch_add(&counts.idle, 1);
     atomic_fetch_sub(&counts.searching, 1);
     WPC_RACE_POINT();
-    if (wpc_work_exists(NULL) && claim(worker, WPC_ASLEEP_IDLE)) return;
+    bool is_wanted = atomic_load(&worker->holder.engagement) != WPC_HOLDER_FREE || wpc_work_exists(NULL);
+    if (is_wanted && claim(worker, WPC_ASLEEP_IDLE)) return;
     sleep_until_claimed(worker, WPC_ASLEEP_IDLE);
 }
+
+void wpc_sleep_wake_idle(wpc_worker *worker) { wake(worker, WPC_ASLEEP_IDLE); }
 
 void wpc_sleep_waiting(wpc_worker *worker, wpc_loop *loop) {
     atomic_store_explicit(&worker->awaited, loop, memory_order_relaxed);

@@ -20,6 +20,9 @@ void wpc_sleep_end_search(void);
 /// A searching thread sleeps unless there is work. It is searching again when this returns.
 void wpc_sleep_idle(wpc_worker *worker);
 
+/// Wakes a thread of the pool that sleeps idle, or is about to: it was given a seat (by a sequentially consistent write).
+void wpc_sleep_wake_idle(wpc_worker *worker);
+
 /// The owner of `loop` sleeps unless the loop has ended or it, or one started within it, has work.
 void wpc_sleep_waiting(wpc_worker *worker, wpc_loop *loop);
 

@@ -25,6 +25,18 @@
 typedef struct wpc_worker wpc_worker;
 typedef struct wpc_loop wpc_loop;
 typedef struct wpc_member wpc_member;
+typedef struct wpc_seat wpc_seat;
+
+/// A thread that can be given a seat (seat.h).
+typedef struct wpc_seat_holder {
+    /// WPC_HOLDER_FREE, WPC_HOLDER_BUSY, or the wpc_seat that it has.
+    _Atomic uintptr_t engagement;
+    bool is_extra; ///< made for teams: no worker of the pool
+} wpc_seat_holder;
+
+#define WPC_HOLDER_FREE ((uintptr_t)0)
+/// A thread of the pool works on a loop.
+#define WPC_HOLDER_BUSY ((uintptr_t)1)
 
 /// Runs a member's part of a loop: calls wpc_member_take until it returns false, unless some member calls
 /// wpc_member_stop before it leaves. Returns normally in any case.
@@ -81,6 +93,9 @@ struct wpc_worker {
     _Alignas(WPC_CACHE_LINE) _Atomic(wpc_loop *) innermost;
     /// See sleep.h.
     _Alignas(WPC_CACHE_LINE) _Atomic uint32_t sleep_word;
+    /// Whether it belongs to a loop or to a team. Of threads outside the pool it is not used.
+    wpc_seat_holder holder;
+    bool has_thread; ///< a thread of the pool was started for it
     /// While it waits: the loop it waits for.
     _Atomic(wpc_loop *) awaited;
     /// The loop of which it runs an iteration, or NULL.

@@ -105,7 +105,7 @@ static uint64_t requested_stack_size(void) {
 
 /// The guest's own stack is about as large as its stack pointer's value, since linkers put it first in memory; where
 /// they don't, the value is larger still and the upper bound applies.
-static uint64_t default_stack_size(const wpc_thread *thread, const wpc_parallel_state *state) {
+uint64_t wpc_guest_stack_size(const wpc_thread *thread, const wpc_parallel_state *state) {
     uint32_t global = state->module->stack_pointer_global;
     const wpc_value *value = wpc_block_global(state->module, thread, global);
     uint64_t pointer = state->module->globals[global].type == WPC_I64 ? (uint64_t)value->i64 : (uint32_t)value->i32;
@@ -142,7 +142,7 @@ wasi_parallel_errno wpc_prepare_workers(wpc_thread *thread, wpc_parallel_state *
         return WASI_PARALLEL_NO_THREAD_LOCALS;
     }
     uint64_t requested = requested_stack_size();
-    uint64_t stack = !needs_stack ? 0 : requested != 0 ? requested : default_stack_size(thread, state);
+    uint64_t stack = !needs_stack ? 0 : requested != 0 ? requested : wpc_guest_stack_size(thread, state);
     uint64_t alignment = state->initialize_tls != NULL ? state->tls_alignment : 16, count = wpc_the_pool.thread_count;
     uint64_t stride, base;
     for (;; stack /= 2) {

@@ -54,10 +54,14 @@ void wpc_worker_block_use_own_stack(const wpc_parallel_state *state, wpc_thread 
     wpc_worker_block_use_stack(state, block, state->worker_base + index * state->worker_stride + state->worker_stack_size);
 }
 
-void wpc_worker_block_use_stack(const wpc_parallel_state *state, wpc_thread *block, uint64_t end_of_stack) {
+void wpc_worker_block_empty_stack(const wpc_parallel_state *state, wpc_thread *block, uint64_t end_of_stack) {
     const wpc_module *module = state->module;
     if (module->stack_pointer_global != WPC_NO_INDEX)
         set_pointer(module, block, module->stack_pointer_global, end_of_stack);
+}
+
+void wpc_worker_block_use_stack(const wpc_parallel_state *state, wpc_thread *block, uint64_t end_of_stack) {
+    wpc_worker_block_empty_stack(state, block, end_of_stack);
     if (state->initialize_tls != NULL)
         ((void (*)(wpc_thread *, uint32_t))state->initialize_tls->code)(block, (uint32_t)end_of_stack);
 }

@@ -13,6 +13,9 @@ wpc_thread *wpc_worker_block_make(const wpc_parallel_state *state, void *storage
 /// Gives the block the stack and the thread-local block of the pool's thread `index`. Runs guest code.
 void wpc_worker_block_use_own_stack(const wpc_parallel_state *state, wpc_thread *block, uint32_t index);
 
+/// Gives the block a stack that ends at `end_of_stack`, with nothing on it; the thread-local block stays.
+void wpc_worker_block_empty_stack(const wpc_parallel_state *state, wpc_thread *block, uint64_t end_of_stack);
+
 /// Gives the block a stack that ends at `end_of_stack`, and the thread-local block there. Runs guest code.
 void wpc_worker_block_use_stack(const wpc_parallel_state *state, wpc_thread *block, uint64_t end_of_stack);
 

@@ -24,6 +24,8 @@ public struct ModuleLayout: Sendable {
     let referencedFunctions: [UInt32]
     private let referenceSlots: [UInt32: UInt32]
 
+    /// Functions of the C library that one thread at a time may be in (GuestLocks.swift).
+    let lockedFunctions: Set<UInt32>
     /// Functions that get a chunk function.
     public let kernels: Set<UInt32>
     /// Tables whose elements are known.
@@ -69,6 +71,7 @@ public struct ModuleLayout: Sendable {
             && ModuleLayout.passesMemoryBase(module, isClosedWorld: options.isClosedWorld, survey)
         limitsInlining = module.bodies.reduce(0) { $0 + $1.count } >= ModuleLayout.largeCode
         shortMemories = ShortMemories(module, improvesLoops: options.improvesLoops, survey: survey)
+        lockedFunctions = ModuleLayout.lockedFunctions(in: module)
         self.deviceKernels = deviceKernels
         self.survey = survey
         stackPointerGlobal = if case .global(let index) = stackPointer { index } else { nil }

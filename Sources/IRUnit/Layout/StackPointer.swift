@@ -9,8 +9,8 @@ public enum StackPointer: Sendable, Equatable {
     /// Several globals are used like one, and no name tells which it is.
     case ambiguous([UInt32])
 
-    /// By export, import or name; else, in a module that imports `parallel_for`, by the way functions use it: they
-    /// lower a mutable i32 global that starts with a constant, and raise it again.
+    /// By export, import or name; else, in a module that imports `parallel_for` or OpenMP, by the way functions use it:
+    /// they lower a mutable i32 global that starts with a constant, and raise it again.
     public static func find(in module: Module, bodies: BodySurvey) -> StackPointer {
         if let named = named(in: module) { return .global(named) }
         guard isSought(in: module) else { return .none }
@@ -20,7 +20,9 @@ public enum StackPointer: Sendable, Equatable {
     }
 
     /// The bodies of functions have to tell.
-    static func isSought(in module: Module) -> Bool { !module.importsOfParallelFor.isEmpty && named(in: module) == nil }
+    static func isSought(in module: Module) -> Bool {
+        (!module.importsOfParallelFor.isEmpty || module.importsOpenMP) && named(in: module) == nil
+    }
 
     private static func named(in module: Module) -> UInt32? {
         let exported = module.exports.first { $0.kind == .global && $0.name == "__stack_pointer" }?.index

@@ -67,7 +67,7 @@ let fuzzTargets: [Target] =
             name: "CLibFuzzer", dependencies: ["WPCRuntime"], path: "Tests/fuzz/CLibFuzzer",
             cSettings: [.headerSearchPath("../../../Runtime")]),
         .executableTarget(
-            name: "wpc-fuzz", dependencies: ["CLibFuzzer", "Wasm", "SPIRV", "Link", "Driver"],
+            name: "wpc-fuzz", dependencies: ["CLibFuzzer", "Wasm", "SPIRV", "ObjectFile", "Driver"],
             path: "Tests/fuzz/wpc-fuzz",
             swiftSettings: usesLLVM,
             linkerSettings: [.unsafeFlags(["-use-ld=lld"])] + linksLLVM),
@@ -118,14 +118,20 @@ let package = Package(
         .target(
             name: "IRGen", dependencies: ["Wasm", "LLVMCore", "WPCRuntime"], path: "Sources",
             exclude: [
-                "CClang", "CDemangle", "CLLVM", "CSPIRVTools", "Driver", "LLVMCore", "Link", "SPIRV", "Wasm",
+                "CClang", "CDemangle", "CLLVM", "CSPIRVTools", "Driver", "LLVMCore", "Link", "ObjectFile", "SPIRV",
+                "System", "Wasm",
                 "spec-runner", "wpc",
             ],
             sources: ["IRUnit", "Analysis", "Lowering", "Description", "Passes", "Offload"], swiftSettings: usesLLVM),
-        .target(name: "Link", swiftSettings: strict),
+        .target(name: "System", swiftSettings: strict),
+        .target(name: "ObjectFile", swiftSettings: strict),
+        .target(name: "Link", dependencies: ["System", "ObjectFile"], swiftSettings: strict),
         .target(
             name: "Driver",
-            dependencies: ["Wasm", "SPIRV", "CClang", "CSPIRVTools", "LLVMCore", "IRGen", "Link", "WPCRuntime"],
+            dependencies: [
+                "Wasm", "SPIRV", "CClang", "CSPIRVTools", "LLVMCore", "IRGen", "System", "ObjectFile", "Link",
+                "WPCRuntime",
+            ],
             swiftSettings: usesLLVM
         ),
         .executableTarget(
@@ -154,7 +160,7 @@ let package = Package(
         .testTarget(name: "WasmTests", dependencies: ["Wasm"], swiftSettings: strict),
         .testTarget(
             name: "SPIRVTests", dependencies: ["SPIRV", "Wasm"], exclude: ["host.c", "Kernels"], swiftSettings: strict),
-        .testTarget(name: "LinkTests", dependencies: ["Link"], swiftSettings: strict),
+        .testTarget(name: "LinkTests", dependencies: ["Link", "System", "ObjectFile"], swiftSettings: strict),
     ] + fuzzTargets,
     swiftLanguageModes: [.v6]
 )

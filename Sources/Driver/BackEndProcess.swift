@@ -1,7 +1,7 @@
 import Foundation
 import IRGen
-import Link
 import Synchronization
+import System
 
 /// LLVM's SPIR-V back end in processes of its own, one for each kernel, and for each form of it.
 ///
@@ -106,7 +106,7 @@ final class BackEndProcess: Sendable {
         // Swift's report of a crash takes seconds to make, and nobody reads it.
         var variables = ProcessInfo.processInfo.environment
         variables["SWIFT_BACKTRACE"] = "enable=no"
-        do throws(LinkError) {
+        do throws(OutputError) {
             let process = try Subprocess.start(
                 "/proc/self/exe", ["wpc", BackEndWorker.command],
                 environment: variables.map { "\($0.key)=\($0.value)" },

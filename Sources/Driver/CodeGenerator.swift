@@ -1,6 +1,6 @@
 import IRGen
 import LLVMCore
-import Link
+import ObjectFile
 import Synchronization
 import Wasm
 

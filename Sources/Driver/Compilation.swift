@@ -3,6 +3,7 @@ import IRGen
 import LLVMCore
 import Link
 import Synchronization
+import System
 import Wasm
 
 /// One compilation from a module's bytes to a file: the stages in the order in which they happen.
@@ -31,16 +32,16 @@ public struct Compilation: Sendable {
         let place = moduleDigest.flatMap { self.place($0, output) }
         defer { options.cache?.trim(sparing: place?.key) }
         if let place, try report.measure(.find, { () throws(CompileError) in try copy(place, to: output) }) { return }
-        try linking { () throws(LinkError) in try checkEnd(output) }
+        try linking { () throws(OutputError) in try checkEnd(output) }
         let generator = try prepare(bytes, moduleDigest)
         switch options.emission {
         case .llvm, .asm, .opencl:
             let text = options.emission == .opencl ? try generator.kernelText() : try generator.text()
-            try linking { () throws(LinkError) in try AtomicFile.write(text, to: output) }
+            try linking { () throws(OutputError) in try AtomicFile.write(text, to: output) }
         case .exe, .shared, .obj:
             let code = try generator.objects()
             try report.measure(.link) { () throws(CompileError) in
-                try linking { () throws(LinkError) in try link(code, generator.layout, place, to: output) }
+                try linking { () throws(OutputError) in try link(code, generator.layout, place, to: output) }
             }
         }
     }
@@ -71,7 +72,7 @@ public struct Compilation: Sendable {
 
     /// Takes the output from the cache if it is there.
     private func copy(_ place: Place, to output: String) throws(CompileError) -> Bool {
-        do throws(LinkError) {
+        do throws(OutputError) {
             guard let record = try place.cache.copy(place.key, to: output, mode: mode) else { return false }
             for remark in record.remarks { events.note(remark) }
             events.note("the output from the cache")
@@ -97,7 +98,7 @@ public struct Compilation: Sendable {
     private var needsRuntime: Bool { linkKind == .executable || linkKind == .shared && options.runtime == .included }
 
     /// Looks for what the last stage needs, since the stages before it may take minutes.
-    private func checkEnd(_ output: String) throws(LinkError) {
+    private func checkEnd(_ output: String) throws(OutputError) {
         try AtomicFile.check(output)
         guard options.emission == .exe || options.emission == .shared else { return }
         if needsRuntime { _ = try Installation.runtimeLibrary() }
@@ -194,7 +195,7 @@ public struct Compilation: Sendable {
     }
 
     private func link(_ code: CodeGenerator.Output, _ layout: ModuleLayout, _ place: Place?, to output: String)
-        throws(LinkError)
+        throws(OutputError)
     {
         let objects = code.objects
         let place = isKeepable(code) ? place : nil
@@ -228,8 +229,8 @@ public struct Compilation: Sendable {
         let names = SymbolTableNames(layout: layout, isLinkable: kind == .relocatable)
         let hasSymbols = plan.strip != .all && options.runtime == .included
         var draft: OutputCache.Draft?
-        do throws(LinkError) {
-            let outcome = try LinkExecutor.run(plan, with: toolchain) { path throws(LinkError) in
+        do throws(OutputError) {
+            let outcome = try LinkExecutor.run(plan, with: toolchain) { path throws(OutputError) in
                 if hasSymbols { try FunctionNames.replace(inFile: path) { names.name(of: $0) } }
                 // Before it has its name: others may write to it then.
                 if let place, toolchain.listsInputs { draft = place.cache.draft(ofFile: path, mode: mode) }
@@ -247,8 +248,8 @@ public struct Compilation: Sendable {
         }
     }
 
-    private func linking(_ body: () throws(LinkError) -> Void) throws(CompileError) {
-        do throws(LinkError) {
+    private func linking(_ body: () throws(OutputError) -> Void) throws(CompileError) {
+        do throws(OutputError) {
             try body()
         } catch {
             throw CompileError(error)

@@ -1,5 +1,5 @@
 import LLVMCore
-import Link
+import System
 import Wasm
 
 /// Why a compilation failed, in words for the person who asked for it: what, where, and what to do next.
@@ -31,7 +31,7 @@ public struct CompileError: Error, CustomStringConvertible, Sendable {
         description = "\(file): \(error.description)"
     }
 
-    init(_ error: LinkError) {
+    init(_ error: OutputError) {
         kind = .output
         description = error.description
     }

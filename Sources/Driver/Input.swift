@@ -1,5 +1,4 @@
 import Foundation
-import Link
 import Wasm
 
 /// Reads what is to be compiled: a binary module, or the text format by way of a tool (`TextFormat`).

@@ -1,6 +1,7 @@
 import Foundation
 import Link
 import SPIRV
+import System
 import Wasm
 
 /// `wpc attach-spirv`: puts a kernel for OpenCL devices into a module.

@@ -1,6 +1,6 @@
 import Foundation
 import LLVMCore
-import Link
+import System
 
 /// Finished outputs in the cache - executables, shared libraries, objects -, so that nothing is even linked for a
 /// module that was compiled before with the same options.
@@ -31,7 +31,7 @@ final class OutputCache: Sendable {
     /// Copies the output under `key` to `path`, whole or not at all; nil if there is none that can be used.
     ///
     /// - Throws: what comes of writing `path`.
-    func copy(_ key: String, to path: String, mode: UInt32) throws(LinkError) -> OutputRecord? {
+    func copy(_ key: String, to path: String, mode: UInt32) throws(OutputError) -> OutputRecord? {
         guard let bytes = objects.load(key), let record = OutputRecord(bytes), record.inputs.allSatisfy(\.isUnchanged)
         else { return nil }
         let file = openat(directory, key, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
@@ -46,7 +46,7 @@ final class OutputCache: Sendable {
         }
         let output = try UnfinishedFile(path, mode: mode)
         var digest = ContentDigest()
-        let isRead = try read(file) { bytes throws(LinkError) in
+        let isRead = try read(file) { bytes throws(OutputError) in
             digest.update(bytes)
             try output.append(bytes)
         }
@@ -78,7 +78,7 @@ final class OutputCache: Sendable {
         guard fstat(file, &information) == 0, UInt64(information.st_size) <= objects.limit / OutputCache.largestShare
         else { return nil }
         return draft(mode) { write in
-            (try? read(file) { bytes throws(LinkError) in write(bytes) }) == true
+            (try? read(file) { bytes throws(OutputError) in write(bytes) }) == true
         }
     }
 
@@ -122,7 +122,7 @@ final class OutputCache: Sendable {
     }
 
     /// Hands the rest of a file on, piece by piece; false if it can't be read.
-    private func read(_ file: Int32, _ take: (UnsafeRawBufferPointer) throws(LinkError) -> Void) throws(LinkError)
+    private func read(_ file: Int32, _ take: (UnsafeRawBufferPointer) throws(OutputError) -> Void) throws(OutputError)
         -> Bool
     {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: OutputCache.chunkSize, alignment: 64)

@@ -1,6 +1,5 @@
 import Foundation
 import LLVMCore
-import Link
 import Wasm
 
 /// Programs that `wpc run` has compiled: finished outputs in the cache (`OutputCache`), which are executed where they

@@ -1,5 +1,6 @@
 import Foundation
 import Link
+import System
 import Wasm
 
 /// WebAssembly's text format, which other programs read and write: wasm-tools, which knows all of it, or wabt.

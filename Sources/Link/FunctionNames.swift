@@ -1,3 +1,6 @@
+import ObjectFile
+import System
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -23,8 +26,8 @@ public enum FunctionNames {
     /// Replaces names in the ELF64 file at `path`, in place.
     ///
     /// - Parameter newName: what a function is to be called, without NUL; nil leaves its name.
-    /// - Throws: `LinkError` of kind `file` or `diskFull`; the file may be damaged then.
-    public static func replace(inFile path: String, newName: (Symbol) -> String?) throws(LinkError) {
+    /// - Throws: `OutputError` of kind `file` or `diskFull`; the file may be damaged then.
+    public static func replace(inFile path: String, newName: (Symbol) -> String?) throws(OutputError) {
         let descriptor = open(path, O_RDWR | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("cannot be opened", path) }
         defer { close(descriptor) }
@@ -129,15 +132,15 @@ public enum FunctionNames {
         let descriptor: Int32
         let path: String
 
-        func size() throws(LinkError) -> UInt64 {
+        func size() throws(OutputError) -> UInt64 {
             let end = lseek(descriptor, 0, SEEK_END)
             guard end >= 0 else { throw failure("cannot be read", path) }
             return UInt64(end)
         }
 
-        func read(_ range: Range<UInt64>) throws(LinkError) -> [UInt8] {
+        func read(_ range: Range<UInt64>) throws(OutputError) -> [UInt8] {
             guard range.upperBound <= (try size()) else {
-                throw LinkError(.file, "the linker's output has parts outside of it", path: path)
+                throw OutputError(.file, "the linker's output has parts outside of it", path: path)
             }
             var bytes = [UInt8](repeating: 0, count: Int(range.upperBound - range.lowerBound))
             var done = 0
@@ -154,7 +157,7 @@ public enum FunctionNames {
             return bytes
         }
 
-        func write(_ bytes: [UInt8], at offset: UInt64) throws(LinkError) {
+        func write(_ bytes: [UInt8], at offset: UInt64) throws(OutputError) {
             var done = 0
             while done < bytes.count {
                 let count = bytes.withUnsafeBytes {
@@ -166,15 +169,15 @@ public enum FunctionNames {
             }
         }
 
-        func cut(to size: UInt64) throws(LinkError) {
+        func cut(to size: UInt64) throws(OutputError) {
             guard ftruncate(descriptor, off_t(size)) == 0 else { throw failure("cannot be written", path) }
         }
     }
 
-    private static func failure(_ what: String, _ path: String) -> LinkError {
+    private static func failure(_ what: String, _ path: String) -> OutputError {
         let number = errno
         let isFull = number == ENOSPC || number == EDQUOT || number == EFBIG
-        return LinkError(isFull ? .diskFull : .file, "\(what): \(String(cString: strerror(number)))", path: path)
+        return OutputError(isFull ? .diskFull : .file, "\(what): \(String(cString: strerror(number)))", path: path)
     }
 }
 

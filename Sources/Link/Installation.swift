@@ -1,3 +1,5 @@
+import System
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -10,32 +12,32 @@ public enum Installation {
     /// `../lib/wpc/` from the executable's directory (installed), else that directory itself (SwiftPM's build).
     ///
     /// - Parameter executable: path of the running executable; nil: ask the system.
-    /// - Throws: `LinkError` of kind `noRuntime`, naming the places tried.
+    /// - Throws: `OutputError` of kind `noRuntime`, naming the places tried.
     public static func runtimeLibrary(
         environment: EnvironmentLookup = processEnvironment, executable: String? = nil
-    ) throws(LinkError) -> String {
+    ) throws(OutputError) -> String {
         let name = "libwpcrt.a"
         if let named = environment("WPC_RUNTIME") {
-            for path in [named, "\(named)/\(name)"] where System.isReadableFile(path) { return path }
-            throw LinkError(
+            for path in [named, "\(named)/\(name)"] where OperatingSystem.isReadableFile(path) { return path }
+            throw OutputError(
                 .noRuntime, "WPC_RUNTIME names no readable library: \(named)",
                 advice: "set WPC_RUNTIME to \(name) or its directory, or unset it")
         }
         let directory = directory(executable)
-        let places = directory.map { ["\(System.directory(of: $0))/lib/wpc/\(name)", "\($0)/\(name)"] } ?? []
-        for path in places where System.isReadableFile(path) { return path }
-        throw LinkError(
+        let places = directory.map { ["\(OperatingSystem.directory(of: $0))/lib/wpc/\(name)", "\($0)/\(name)"] } ?? []
+        for path in places where OperatingSystem.isReadableFile(path) { return path }
+        throw OutputError(
             .noRuntime, "the runtime library \(name) was not found; tried \(list(places))",
             advice: "build it with `swift build`, or set WPC_RUNTIME to its path")
     }
 
     /// The static library of collected objects, `libwpcgc.a`, which is beside the runtime's.
     ///
-    /// - Throws: `LinkError` of kind `noRuntime`.
-    public static func collectorLibrary(runtime: String) throws(LinkError) -> String {
-        let path = "\(System.directory(of: runtime))/libwpcgc.a"
-        guard System.isReadableFile(path) else {
-            throw LinkError(
+    /// - Throws: `OutputError` of kind `noRuntime`.
+    public static func collectorLibrary(runtime: String) throws(OutputError) -> String {
+        let path = "\(OperatingSystem.directory(of: runtime))/libwpcgc.a"
+        guard OperatingSystem.isReadableFile(path) else {
+            throw OutputError(
                 .noRuntime,
                 "the module has objects or stores exceptions, for which a collector is needed, and the library "
                     + "\(path) was not found",
@@ -47,25 +49,25 @@ public enum Installation {
     /// The directory of `wpc.h` and `wpc_abi.h`, for those who embed compiled modules: $WPC_INCLUDE, else `../include`
     /// from the executable's directory (installed), else `Runtime/include` of the source tree that SwiftPM built it in.
     ///
-    /// - Throws: `LinkError` of kind `noHeaders`, naming the places tried.
+    /// - Throws: `OutputError` of kind `noHeaders`, naming the places tried.
     public static func headerDirectory(
         environment: EnvironmentLookup = processEnvironment, executable: String? = nil
-    ) throws(LinkError) -> String {
+    ) throws(OutputError) -> String {
         if let named = environment("WPC_INCLUDE") {
-            if System.isReadableFile("\(named)/wpc_abi.h") { return named }
-            throw LinkError(
+            if OperatingSystem.isReadableFile("\(named)/wpc_abi.h") { return named }
+            throw OutputError(
                 .noHeaders, "WPC_INCLUDE names no directory with wpc_abi.h: \(named)",
                 advice: "set WPC_INCLUDE to the directory of wpc.h, or unset it")
         }
         var places: [String] = []
         if let directory = directory(executable) {
-            places.append("\(System.directory(of: directory))/include")
+            places.append("\(OperatingSystem.directory(of: directory))/include")
             // .build/<triple>/<configuration>, in a source tree.
-            let build = System.directory(of: System.directory(of: directory))
-            places.append("\(System.directory(of: build))/Runtime/include")
+            let build = OperatingSystem.directory(of: OperatingSystem.directory(of: directory))
+            places.append("\(OperatingSystem.directory(of: build))/Runtime/include")
         }
-        for path in places where System.isReadableFile("\(path)/wpc_abi.h") { return path }
-        throw LinkError(
+        for path in places where OperatingSystem.isReadableFile("\(path)/wpc_abi.h") { return path }
+        throw OutputError(
             .noHeaders, "the headers wpc.h and wpc_abi.h were not found; tried \(list(places))",
             advice: "set WPC_INCLUDE to their directory")
     }
@@ -75,13 +77,15 @@ public enum Installation {
     public static func companion(_ name: String, executable: String? = nil) -> String? {
         guard let directory = directory(executable) else { return nil }
         // .build/<triple>/<configuration>, in a source tree.
-        let tree = System.directory(of: System.directory(of: System.directory(of: directory)))
-        return ["\(directory)/\(name)", "\(tree)/.build-tools/bin/\(name)"].first(where: System.isExecutableFile)
+        let tree = OperatingSystem.directory(
+            of: OperatingSystem.directory(of: OperatingSystem.directory(of: directory)))
+        return ["\(directory)/\(name)", "\(tree)/.build-tools/bin/\(name)"].first(
+            where: OperatingSystem.isExecutableFile)
     }
 
     private static func directory(_ executable: String?) -> String? {
         // On Linux realpath of this link is the running executable, however it was started.
-        System.realPath(executable ?? "/proc/self/exe").map(System.directory)
+        OperatingSystem.realPath(executable ?? "/proc/self/exe").map(OperatingSystem.directory)
     }
 
     private static func list(_ places: [String]) -> String {

@@ -1,3 +1,5 @@
+import System
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -19,19 +21,19 @@ public enum LinkExecutor {
     ///
     /// - Parameter finish: what is still to be done with the linker's output, at the path that it is given, before it
     ///   appears.
-    /// - Throws: `LinkError`.
+    /// - Throws: `OutputError`.
     @discardableResult
     public static func run(
-        _ plan: LinkPlan, with toolchain: LinkToolchain, finish: (String) throws(LinkError) -> Void = { _ in }
-    ) throws(LinkError) -> Outcome {
+        _ plan: LinkPlan, with toolchain: LinkToolchain, finish: (String) throws(OutputError) -> Void = { _ in }
+    ) throws(OutputError) -> Outcome {
         let destination = try AtomicFile.Destination(plan.output)
         guard destination.isReplaceable else {
-            throw LinkError(.file, "is not a regular file", path: plan.output, advice: "name a file with -o")
+            throw OutputError(.file, "is not a regular file", path: plan.output, advice: "name a file with -o")
         }
         var directory: TemporaryDirectory?
-        func temporaryFile(_ name: String, _ text: String) throws(LinkError) -> String {
+        func temporaryFile(_ name: String, _ text: String) throws(OutputError) -> String {
             if directory == nil { directory = try TemporaryDirectory() }
-            guard let path = directory?.file(name) else { throw LinkError(.file, "cannot make a temporary file") }
+            guard let path = directory?.file(name) else { throw OutputError(.file, "cannot make a temporary file") }
             try AtomicFile.write(text, to: path)
             return path
         }
@@ -47,7 +49,7 @@ public enum LinkExecutor {
         let temporary = TemporaryFiles.name(beside: destination.path)
         let token = TemporaryFiles.register(temporary)
         defer { TemporaryFiles.unregister(token) }
-        do throws(LinkError) {
+        do throws(OutputError) {
             // Made first, for a clear error where the place can't be written.
             close(try AtomicFile.create(temporary, mode: 0o777, for: plan.output))
             var command = plan.command(
@@ -92,27 +94,27 @@ public enum LinkExecutor {
 
     /// The linker writes to a temporary file too, whose name starts with its output's; killed, it leaves it behind.
     private static func removeLeftovers(of temporary: String) {
-        let directory = System.directory(of: temporary)
-        let prefix = System.name(of: temporary) + ".tmp"
-        for name in System.names(in: directory) where name.hasPrefix(prefix) { unlink("\(directory)/\(name)") }
+        let directory = OperatingSystem.directory(of: temporary)
+        let prefix = OperatingSystem.name(of: temporary) + ".tmp"
+        for name in OperatingSystem.names(in: directory) where name.hasPrefix(prefix) { unlink("\(directory)/\(name)") }
     }
 
-    private static func failure(_ result: Subprocess.Result, _ plan: LinkPlan, program: String) -> LinkError {
+    private static func failure(_ result: Subprocess.Result, _ plan: LinkPlan, program: String) -> OutputError {
         let output = result.output
         // lld writes through a mapping, so a full disk kills it by SIGBUS, and a limit by SIGXFSZ; its driver reports
         // that under a stack dump, which would only hide the reason.
         if ended(by: SIGBUS, "Bus error", result) {
-            return LinkError(
+            return OutputError(
                 .diskFull, "cannot be linked: the disk is full", path: plan.output,
                 advice: "free some space or choose another place with -o")
         }
         if ended(by: SIGXFSZ, "File size limit exceeded", result) {
-            return LinkError(
+            return OutputError(
                 .diskFull, "cannot be linked: it is larger than files may be", path: plan.output,
                 advice: "raise the limit on file sizes (ulimit -f)")
         }
         if output.contains("No space left on device") || output.contains("Disk quota exceeded") {
-            return LinkError(
+            return OutputError(
                 .diskFull, "cannot be linked: the disk is full", path: plan.output,
                 advice: "free some space or choose another place with -o", output: output)
         }
@@ -122,7 +124,7 @@ public enum LinkExecutor {
             case .signaled(let number):
                 "cannot be linked: \(program) was ended by signal \(number) (\(String(cString: strsignal(number))))"
             }
-        return LinkError(.linkerFailed, message, path: plan.output, advice: advice(for: result), output: output)
+        return OutputError(.linkerFailed, message, path: plan.output, advice: advice(for: result), output: output)
     }
 
     /// Whether a signal ended the linker, seen by us or by the driver between us.

@@ -1,3 +1,5 @@
+import System
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -19,7 +21,8 @@ enum LinkInputs {
         }
         guard ferror(stream) == 0 else { return nil }
         // The linker shortens paths.
-        return parse(String(decoding: bytes, as: UTF8.self), without: Set(known.map { System.realPath($0) ?? $0 }))
+        return parse(
+            String(decoding: bytes, as: UTF8.self), without: Set(known.map { OperatingSystem.realPath($0) ?? $0 }))
     }
 
     /// A rule, `output: \`, with a file a line, each but the last followed by ` \`; then a rule of its own for each.
@@ -31,7 +34,7 @@ enum LinkInputs {
             guard line.first == " " else { return nil }
             let isContinued = line.hasSuffix(" \\")
             let input = String(line.dropFirst().dropLast(isContinued ? 2 : 0))
-            if !known.contains(System.realPath(input) ?? input) {
+            if !known.contains(OperatingSystem.realPath(input) ?? input) {
                 // Odd characters are written in several ways; a path that begins elsewhere means another file
                 // elsewhere.
                 guard input.first == "/", !input.contains(where: { "\\$".contains($0) }) else { return nil }

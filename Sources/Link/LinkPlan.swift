@@ -1,3 +1,5 @@
+import System
+
 /// What is to be linked, as pure data: planned apart from its execution (`LinkExecutor`), so that plans can be tested.
 public struct LinkPlan: Sendable, Equatable {
     public enum Kind: Sendable {
@@ -57,8 +59,8 @@ public struct LinkPlan: Sendable, Equatable {
 
     /// The version script that makes exactly `exportedSymbols` visible in a shared library; nil where none is needed.
     ///
-    /// - Throws: `LinkError` of kind `badPlan` if a name can't stand in a script.
-    public func versionScript() throws(LinkError) -> String? {
+    /// - Throws: `OutputError` of kind `badPlan` if a name can't stand in a script.
+    public func versionScript() throws(OutputError) -> String? {
         guard kind == .shared, let exportedSymbols else { return nil }
         var script = "{\n"
         if !exportedSymbols.isEmpty {
@@ -67,7 +69,7 @@ public struct LinkPlan: Sendable, Equatable {
             for symbol in exportedSymbols {
                 guard !symbol.isEmpty, symbol.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x22 && $0 != 0x5C && $0 != 0x7F })
                 else {
-                    throw LinkError(.badPlan, "the linker can't export a symbol of this name: '\(symbol)'")
+                    throw OutputError(.badPlan, "the linker can't export a symbol of this name: '\(symbol)'")
                 }
                 script += "\"\(symbol)\";\n"
             }
@@ -158,7 +160,7 @@ public struct LinkPlan: Sendable, Equatable {
             if toolchain.lld != nil { options += ["-z", "separate-loadable-segments"] }
             options += (exportedSymbols ?? []).map { "--export-dynamic-symbol=\($0)" }
         case .shared:
-            options.append("-soname=\(System.name(of: output))")
+            options.append("-soname=\(OperatingSystem.name(of: output))")
             // Whoever has the runtime inside must be complete, and does not offer it to others by accident.
             if runtime != nil { options += ["-z", "defs"] }
             if runtime != nil, exportedSymbols == nil { options += ["--exclude-libs=ALL"] }

@@ -1,3 +1,5 @@
+import System
+
 /// The C compiler driver that links, and the linker it is told to use.
 ///
 /// A driver knows where the system keeps crt1.o, crtbeginS.o, libgcc and libc. Where that is known without it, the
@@ -31,51 +33,51 @@ public struct LinkToolchain: Sendable, Equatable {
     /// Finds the tools to link with: $WPC_CC, else $LLVM_PREFIX/bin/clang, else the first of clang-22, clang, gcc and
     /// cc in $PATH.
     ///
-    /// - Throws: `LinkError` of kind `noCompilerDriver`.
-    public static func find(environment: EnvironmentLookup = processEnvironment) throws(LinkError) -> LinkToolchain {
+    /// - Throws: `OutputError` of kind `noCompilerDriver`.
+    public static func find(environment: EnvironmentLookup = processEnvironment) throws(OutputError) -> LinkToolchain {
         let searchPath = environment("PATH") ?? "/usr/local/bin:/usr/bin:/bin"
         let llvm = environment("LLVM_PREFIX") ?? defaultLLVMPrefix
         let driver = try findDriver(named: environment("WPC_CC"), llvm: llvm, searchPath: searchPath)
         let family = family(of: driver[0])
         // LLVM's own drivers and linker first; a gcc finds lld only under the name ld.lld.
         let ours = "\(llvm)/bin/ld.lld"
-        var lld: String? = System.isExecutableFile(ours) ? ours : nil
+        var lld: String? = OperatingSystem.isExecutableFile(ours) ? ours : nil
         for name in family == .clang ? ["ld.lld-22", "ld.lld"] : ["ld.lld"] where lld == nil {
-            lld = System.findProgram(name, searchPath: searchPath)
+            lld = OperatingSystem.findProgram(name, searchPath: searchPath)
         }
         // A driver that was named may have another C library than this host, and brings its own linker, as Zig's does.
         let isOurs = environment("WPC_CC") == nil
-        let glibc = isOurs ? System.glibcVersion() : nil
+        let glibc = isOurs ? OperatingSystem.glibcVersion() : nil
         return LinkToolchain(
             driver: driver, family: family, lld: lld,
             listsInputs: lld == ours && isOurs,
             systemFiles: lld == ours && isOurs && glibc != nil ? SystemFiles.find(environment: environment) : nil)
     }
 
-    private static func findDriver(named: String?, llvm: String, searchPath: String) throws(LinkError) -> [String] {
+    private static func findDriver(named: String?, llvm: String, searchPath: String) throws(OutputError) -> [String] {
         if let named {
-            if let program = System.findProgram(named, searchPath: searchPath) { return [program] }
+            if let program = OperatingSystem.findProgram(named, searchPath: searchPath) { return [program] }
             let words = named.split(separator: " ").map(String.init)
-            if let first = words.first, let program = System.findProgram(first, searchPath: searchPath) {
+            if let first = words.first, let program = OperatingSystem.findProgram(first, searchPath: searchPath) {
                 return [program] + words.dropFirst()
             }
-            throw LinkError(
+            throw OutputError(
                 .noCompilerDriver, "WPC_CC names no program that can be run: \(named)",
                 advice: "set WPC_CC to a C compiler, or unset it")
         }
-        if System.isExecutableFile("\(llvm)/bin/clang") { return ["\(llvm)/bin/clang"] }
+        if OperatingSystem.isExecutableFile("\(llvm)/bin/clang") { return ["\(llvm)/bin/clang"] }
         for name in ["clang-22", "clang", "gcc", "cc"] {
-            if let program = System.findProgram(name, searchPath: searchPath) { return [program] }
+            if let program = OperatingSystem.findProgram(name, searchPath: searchPath) { return [program] }
         }
-        throw LinkError(
+        throw OutputError(
             .noCompilerDriver, "no C compiler found to link with",
             advice: "install clang-22 (apt-get install clang-22 lld-22) or set WPC_CC")
     }
 
     private static func family(of program: String) -> Family {
         // `cc` is a link to one or the other.
-        for path in [program, System.realPath(program) ?? program] {
-            let name = System.name(of: path)
+        for path in [program, OperatingSystem.realPath(program) ?? program] {
+            let name = OperatingSystem.name(of: path)
             if name.contains("clang") || name.contains("zig") { return .clang }
         }
         return .gcc
@@ -86,7 +88,7 @@ public struct LinkToolchain: Sendable, Equatable {
         guard let lld else { return [] }
         switch family {
         case .clang: return ["--ld-path=\(lld)"]
-        case .gcc: return ["-B\(System.directory(of: lld))/", "-fuse-ld=lld"]
+        case .gcc: return ["-B\(OperatingSystem.directory(of: lld))/", "-fuse-ld=lld"]
         }
     }
 }

@@ -1,3 +1,5 @@
+import System
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -34,11 +36,14 @@ public struct SystemFiles: Sendable, Equatable {
         ]
         guard variables.allSatisfy({ environment($0) == nil }) else { return nil }
         let (libraries, loader) = ("\(root)/usr/lib/x86_64-linux-gnu", "/lib64/ld-linux-x86-64.so.2")
-        guard hasAll(["Scrt1.o", "crti.o", "crtn.o", "libc.so"], libraries), System.isReadableFile(root + loader) else {
+        guard hasAll(["Scrt1.o", "crti.o", "crtn.o", "libc.so"], libraries),
+            OperatingSystem.isReadableFile(root + loader)
+        else {
             return nil
         }
         // The newest that is whole, as drivers choose.
-        let versions = System.names(in: "\(root)/usr/lib/gcc/x86_64-linux-gnu").compactMap { UInt($0) }.sorted(by: >)
+        let versions = OperatingSystem.names(in: "\(root)/usr/lib/gcc/x86_64-linux-gnu").compactMap { UInt($0) }.sorted(
+            by: >)
         for version in versions {
             let directory = "\(root)/usr/lib/gcc/x86_64-linux-gnu/\(version)"
             if hasAll(["crtbeginS.o", "crtendS.o", "libgcc.a", "libgcc_eh.a"], directory) {
@@ -50,7 +55,7 @@ public struct SystemFiles: Sendable, Equatable {
     }
 
     private static func hasAll(_ files: [String], _ directory: String) -> Bool {
-        files.allSatisfy { System.isReadableFile("\(directory)/\($0)") }
+        files.allSatisfy { OperatingSystem.isReadableFile("\(directory)/\($0)") }
     }
 
     /// The linker's arguments before those of the program.

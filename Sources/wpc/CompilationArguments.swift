@@ -3,7 +3,7 @@ import Driver
 import Foundation
 import IRGen
 import LLVMCore
-import Link
+import System
 
 /// Options that `compile` and `run` have in common.
 struct CompilationArguments: ParsableArguments {

@@ -1,5 +1,5 @@
 import Foundation
-import Link
+import System
 import Testing
 
 @Suite struct AtomicFileTests {
@@ -67,7 +67,7 @@ import Testing
     @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
     func fullDisk() {
         #expect { try AtomicFile.write([1], to: "/dev/full") } throws: {
-            ($0 as? LinkError)?.kind == .diskFull && "\($0)".contains("free some space")
+            ($0 as? OutputError)?.kind == .diskFull && "\($0)".contains("free some space")
         }
     }
 
@@ -87,6 +87,6 @@ import Testing
         let result = try Subprocess.run(["/bin/sh", "-c", "echo out; echo err >&2; kill -TERM $$"])
         #expect(result.output == "out\nerr\n")
         #expect(result.status == .signaled(15))
-        #expect { try Subprocess.run(["/nowhere/program"]) } throws: { ($0 as? LinkError)?.kind == .cannotStart }
+        #expect { try Subprocess.run(["/nowhere/program"]) } throws: { ($0 as? OutputError)?.kind == .cannotStart }
     }
 }

@@ -1,4 +1,4 @@
-import Link
+import ObjectFile
 import Testing
 
 /// Calls inlined twice, into one another, and from inside of blocks.

@@ -1,5 +1,5 @@
 import Foundation
-import Link
+import ObjectFile
 import Testing
 
 /// The rows that LLVM reads from an object: address and line, the ends of sequences left out.

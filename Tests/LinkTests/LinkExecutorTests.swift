@@ -1,5 +1,6 @@
 import Foundation
 import Link
+import System
 import Testing
 
 @Suite(.enabled(if: hasClang, "LLVM 22's clang is not installed"))
@@ -62,7 +63,7 @@ struct LinkExecutorTests {
         _ = try scratch.file("app", "old")
         let before = scratch.names
         #expect { try LinkExecutor.run(plan, with: toolchain) } throws: {
-            ($0 as? LinkError)?.kind == .linkerFailed && "\($0)".contains("answer")
+            ($0 as? OutputError)?.kind == .linkerFailed && "\($0)".contains("answer")
         }
         #expect(scratch.names == before)
         #expect(try bytes(scratch("app")) == Array("old".utf8))
@@ -72,7 +73,7 @@ struct LinkExecutorTests {
         let main = try scratch.object("main.c", "extern char wpc_abi_v9; int main(void) { return wpc_abi_v9; }")
         let plan = LinkPlan(kind: .executable, objects: [main], output: scratch("app"))
         #expect { try LinkExecutor.run(plan, with: toolchain) } throws: {
-            (($0 as? LinkError)?.advice ?? "").contains("another version")
+            (($0 as? OutputError)?.advice ?? "").contains("another version")
         }
     }
 
@@ -81,14 +82,14 @@ struct LinkExecutorTests {
         #expect {
             try LinkExecutor.run(
                 LinkPlan(kind: .executable, objects: [object], output: scratch("app")), with: toolchain)
-        } throws: { ($0 as? LinkError)?.kind == .linkerFailed && ($0 as? LinkError)?.advice == nil }
+        } throws: { ($0 as? OutputError)?.kind == .linkerFailed && ($0 as? OutputError)?.advice == nil }
     }
 
     @Test func outputInAMissingDirectory() throws {
         var plan = try program()
         plan.output = scratch("missing/app")
         #expect { try LinkExecutor.run(plan, with: toolchain) } throws: {
-            ($0 as? LinkError)?.kind == .file && "\($0)".contains("make the directory")
+            ($0 as? OutputError)?.kind == .file && "\($0)".contains("make the directory")
         }
     }
 

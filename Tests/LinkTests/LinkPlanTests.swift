@@ -1,5 +1,6 @@
 import Foundation
 import Link
+import System
 import Testing
 
 private let clang = LinkToolchain(
@@ -106,12 +107,12 @@ private let gcc = LinkToolchain(driver: ["/usr/bin/gcc"], family: .gcc, lld: nil
         var plan = LinkPlan(kind: .shared, objects: [], output: "a.so", exportedSymbols: ["f*", "g"])
         #expect(try plan.versionScript() == "{\nglobal: extern \"C\" {\n\"f*\";\n\"g\";\n};\nlocal: *;\n};\n")
         plan.exportedSymbols = ["a\"; }; x"]
-        #expect { try plan.versionScript() } throws: { ($0 as? LinkError)?.kind == .badPlan }
+        #expect { try plan.versionScript() } throws: { ($0 as? OutputError)?.kind == .badPlan }
     }
 
     @Test func namedDriverThatIsMissing() {
         #expect { try LinkToolchain.find { $0 == "WPC_CC" ? "/nowhere/cc" : nil } } throws: {
-            ($0 as? LinkError)?.kind == .noCompilerDriver && "\($0)".contains("/nowhere/cc")
+            ($0 as? OutputError)?.kind == .noCompilerDriver && "\($0)".contains("/nowhere/cc")
         }
     }
 
@@ -124,13 +125,13 @@ private let gcc = LinkToolchain(driver: ["/usr/bin/gcc"], family: .gcc, lld: nil
 
     @Test func runtimeLibraryErrorNamesThePlacesTried() {
         #expect { try Installation.runtimeLibrary(environment: { _ in nil }, executable: "/bin/sh") } throws: {
-            ($0 as? LinkError)?.kind == .noRuntime && "\($0)".contains("/lib/wpc/libwpcrt.a")
+            ($0 as? OutputError)?.kind == .noRuntime && "\($0)".contains("/lib/wpc/libwpcrt.a")
         }
         #expect { try Installation.runtimeLibrary(environment: { _ in "/nowhere.a" }) } throws: {
             "\($0)".contains("WPC_RUNTIME")
         }
         #expect { try Installation.headerDirectory(environment: { _ in nil }, executable: "/bin/sh") } throws: {
-            ($0 as? LinkError)?.kind == .noHeaders
+            ($0 as? OutputError)?.kind == .noHeaders
         }
     }
 }

@@ -1,7 +1,7 @@
 import CLibFuzzer
 import Driver
 import Foundation
-import Link
+import ObjectFile
 import SPIRV
 import Wasm
 

@@ -25,7 +25,7 @@ public enum TemporaryFiles {
     }
 
     /// Registers a process group that gets SIGTERM when a signal ends this process.
-    static func register(processGroup: pid_t) -> Token {
+    package static func register(processGroup: pid_t) -> Token {
         let token = claim()
         token.entry.pointee.processGroup.store(processGroup, ordering: .sequentiallyConsistent)
         return token
@@ -39,9 +39,9 @@ public enum TemporaryFiles {
 
     /// A name beside `path` that no other process or thread uses. It starts with a dot, so listings don't show it.
     public static func name(beside path: String) -> String {
-        let directory = System.directory(of: path)
+        let directory = OperatingSystem.directory(of: path)
         // Names are at most 255 bytes long on the usual file systems; the suffix must not push a legal name over that.
-        let stem = String(decoding: Array(System.name(of: path).utf8.prefix(160)), as: UTF8.self)
+        let stem = String(decoding: Array(OperatingSystem.name(of: path).utf8.prefix(160)), as: UTF8.self)
         let random = String(UInt64.random(in: .min ... .max), radix: 36)
         return "\(directory == "/" ? "" : directory)/.\(stem).\(random).tmp"
     }

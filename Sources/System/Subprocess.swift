@@ -47,16 +47,16 @@ public enum Subprocess {
     /// Runs `arguments[0]`, a path, with this process's environment and nothing to read, to its end, and keeps what it
     /// says.
     ///
-    /// - Throws: `LinkError` of kind `cannotStart`.
-    public static func run(_ arguments: [String]) throws(LinkError) -> Result {
-        guard let program = arguments.first else { throw LinkError(.cannotStart, "no program to run") }
+    /// - Throws: `OutputError` of kind `cannotStart`.
+    public static func run(_ arguments: [String]) throws(OutputError) -> Result {
+        guard let program = arguments.first else { throw OutputError(.cannotStart, "no program to run") }
         var ends: [Int32] = [-1, -1]
         // Not a pipe, because a pair of sockets is closed-on-exec from its birth by portable calls: a program started
         // by another thread in between must not inherit the writing end, or the end of output would never come.
         guard socketpair(AF_UNIX, streamType, 0, &ends) == 0 else { throw failure(errno, program) }
         defer { close(ends[0]) }
         let child: Child
-        do throws(LinkError) {
+        do throws(OutputError) {
             child = try start(program, arguments, files: Files(input: nil, output: ends[1], errors: ends[1]))
         } catch {
             close(ends[1])
@@ -71,10 +71,10 @@ public enum Subprocess {
     /// Starts the program at the path `program`, which `wait(for:)` has to follow. `environment`: `NAME=value`; nil:
     /// this process's.
     ///
-    /// - Throws: `LinkError` of kind `cannotStart`.
+    /// - Throws: `OutputError` of kind `cannotStart`.
     public static func start(
         _ program: String, _ arguments: [String], environment: [String]? = nil, files: Files
-    ) throws(LinkError) -> Child {
+    ) throws(OutputError) -> Child {
         let child = try spawn(program, arguments, environment, files)
         return Child(identifier: child, token: TemporaryFiles.register(processGroup: child))
     }
@@ -94,13 +94,13 @@ public enum Subprocess {
     private static let streamType = SOCK_STREAM | SOCK_CLOEXEC
     #endif
 
-    private static func failure(_ code: Int32, _ program: String) -> LinkError {
-        LinkError(.cannotStart, "cannot be started: \(System.message(code))", path: program)
+    private static func failure(_ code: Int32, _ program: String) -> OutputError {
+        OutputError(.cannotStart, "cannot be started: \(OperatingSystem.message(code))", path: program)
     }
 
     private static func spawn(
         _ program: String, _ arguments: [String], _ environment: [String]?, _ files: Files
-    ) throws(LinkError) -> pid_t {
+    ) throws(OutputError) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
         var code = posix_spawn_file_actions_init(&actions)

@@ -1,5 +1,5 @@
 /// Why no output could be made: what failed, where, and what to do next.
-public struct LinkError: Error, Sendable, CustomStringConvertible {
+public struct OutputError: Error, Sendable, CustomStringConvertible {
     public enum Kind: Sendable, Equatable {
         /// No C compiler driver was found to link with, or the one that was named does not exist.
         case noCompilerDriver

@@ -19,15 +19,15 @@ public struct UnfinishedFile: ~Copyable {
     /// - Parameters:
     ///   - path: a regular file, or nothing yet; a symbolic link is followed.
     ///   - mode: permission bits, from which the process's umask is taken away.
-    /// - Throws: `LinkError` of kind `diskFull` or `file`.
-    public init(_ path: String, mode: UInt32 = 0o666) throws(LinkError) {
+    /// - Throws: `OutputError` of kind `diskFull` or `file`.
+    public init(_ path: String, mode: UInt32 = 0o666) throws(OutputError) {
         let destination = try AtomicFile.Destination(path)
         guard destination.isReplaceable else {
-            throw LinkError(.file, "is not a regular file", path: path, advice: "name a file with -o")
+            throw OutputError(.file, "is not a regular file", path: path, advice: "name a file with -o")
         }
         let temporary = TemporaryFiles.name(beside: destination.path)
         let token = TemporaryFiles.register(temporary)
-        do throws(LinkError) {
+        do throws(OutputError) {
             file = try AtomicFile.create(temporary, mode: mode, for: path)
         } catch {
             TemporaryFiles.unregister(token)
@@ -39,12 +39,12 @@ public struct UnfinishedFile: ~Copyable {
         self.token = token
     }
 
-    public func append(_ bytes: UnsafeRawBufferPointer) throws(LinkError) {
+    public func append(_ bytes: UnsafeRawBufferPointer) throws(OutputError) {
         try AtomicFile.writeAll(bytes, to: file, path: path)
     }
 
     /// Gives the file its name.
-    public consuming func commit() throws(LinkError) {
+    public consuming func commit() throws(OutputError) {
         let descriptor = file
         file = -1
         try AtomicFile.close(descriptor, path: path)

@@ -15,8 +15,8 @@ public func processEnvironment(_ name: String) -> String? {
 }
 
 /// What this target asks of the operating system beside writing files and starting programs.
-enum System {
-    static func message(_ code: Int32) -> String {
+package enum OperatingSystem {
+    package static func message(_ code: Int32) -> String {
         var buffer = [CChar](repeating: 0, count: 256)
         return buffer.withUnsafeMutableBufferPointer { buffer in
             guard let base = buffer.baseAddress, strerror_r(code, base, buffer.count) == 0 else {
@@ -27,24 +27,24 @@ enum System {
     }
 
     /// An error about a file, with the kind that its code stands for.
-    static func error(_ code: Int32, _ action: String, path: String) -> LinkError {
+    package static func error(_ code: Int32, _ action: String, path: String) -> OutputError {
         switch code {
         case ENOSPC, EDQUOT:
-            LinkError(
+            OutputError(
                 .diskFull, "\(action): \(message(code))", path: path,
                 advice: "free some space or choose another place with -o")
         case EFBIG:
-            LinkError(
+            OutputError(
                 .diskFull, "\(action): \(message(code))", path: path,
                 advice: "raise the limit on file sizes (ulimit -f)")
         case EACCES, EPERM, EROFS:
-            LinkError(
+            OutputError(
                 .file, "\(action): \(message(code))", path: path, advice: "choose a place that you may write to with -o"
             )
         case ENOENT:
-            LinkError(.file, "\(action): \(message(code))", path: path, advice: "make the directory first")
+            OutputError(.file, "\(action): \(message(code))", path: path, advice: "make the directory first")
         default:
-            LinkError(.file, "\(action): \(message(code))", path: path)
+            OutputError(.file, "\(action): \(message(code))", path: path)
         }
     }
 
@@ -61,32 +61,32 @@ enum System {
         }
     }
 
-    static func isExecutableFile(_ path: String) -> Bool {
+    package static func isExecutableFile(_ path: String) -> Bool {
         fileType(path) == .regular && access(path, X_OK) == 0
     }
 
-    static func isReadableFile(_ path: String) -> Bool {
+    package static func isReadableFile(_ path: String) -> Bool {
         fileType(path) == .regular && access(path, R_OK) == 0
     }
 
     /// The path with symbolic links resolved; nil if it leads nowhere.
-    static func realPath(_ path: String) -> String? {
+    package static func realPath(_ path: String) -> String? {
         guard let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }
         return String(cString: resolved)
     }
 
-    static func directory(of path: String) -> String {
+    package static func directory(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    static func name(of path: String) -> String {
+    package static func name(of path: String) -> String {
         path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
     }
 
     /// Finds a program by name in `searchPath` (the form of $PATH); a name with a slash stands for itself.
-    static func findProgram(_ name: String, searchPath: String) -> String? {
+    package static func findProgram(_ name: String, searchPath: String) -> String? {
         if name.contains("/") { return isExecutableFile(name) ? name : nil }
         for directory in searchPath.split(separator: ":", omittingEmptySubsequences: false) {
             let candidate = directory.isEmpty ? "./\(name)" : "\(directory)/\(name)"
@@ -96,7 +96,7 @@ enum System {
     }
 
     /// The names in a directory; none if it can't be read.
-    static func names(in directory: String) -> [String] {
+    package static func names(in directory: String) -> [String] {
         guard let stream = opendir(directory) else { return [] }
         defer { closedir(stream) }
         var names: [String] = []
@@ -112,7 +112,7 @@ enum System {
     }
 
     /// Major and minor version of this host's glibc; nil with another C library.
-    static func glibcVersion() -> (major: Int, minor: Int)? {
+    package static func glibcVersion() -> (major: Int, minor: Int)? {
         #if canImport(Glibc)
         var buffer = [CChar](repeating: 0, count: 64)
         guard confstr(Int32(_CS_GNU_LIBC_VERSION), &buffer, buffer.count) > 0 else { return nil }

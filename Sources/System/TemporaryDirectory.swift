@@ -13,7 +13,7 @@ public struct TemporaryDirectory: ~Copyable {
     private var files: [String: TemporaryFiles.Token] = [:]
 
     /// Makes a directory in $TMPDIR or /tmp that only this user can read.
-    public init(environment: EnvironmentLookup = processEnvironment) throws(LinkError) {
+    public init(environment: EnvironmentLookup = processEnvironment) throws(OutputError) {
         let named = environment("TMPDIR").flatMap { $0.isEmpty ? nil : $0 }
         let parent = named ?? "/tmp"
         path = "\(parent)/wpc-" + String(UInt64.random(in: .min ... .max), radix: 36)
@@ -21,10 +21,10 @@ public struct TemporaryDirectory: ~Copyable {
         guard mkdir(path, 0o700) == 0 else {
             let code = errno
             TemporaryFiles.unregister(token)
-            throw LinkError(
+            throw OutputError(
                 code == ENOSPC || code == EDQUOT ? .diskFull : .file,
                 "no temporary directory can be made in it\(named == nil ? "" : ", which TMPDIR names"): "
-                    + "\(System.message(code))",
+                    + "\(OperatingSystem.message(code))",
                 path: parent,
                 advice: "set TMPDIR to a directory that you may write to")
         }

@@ -1,48 +1,48 @@
 /// A relocatable ELF64 object of a little-endian machine, read in place (System V ABI, chapter 4).
 ///
 /// Does not own its bytes: valid only while they are. Everything an object says is checked before it is used.
-struct ELFObject {
+package struct ELFObject {
     // swift-format-ignore: AlwaysUseLowerCamelCase
-    enum Machine { case x86_64, aarch64 }
+    package enum Machine { case x86_64, aarch64 }
 
-    struct Section {
-        var name: Int
-        var type: UInt32
-        var flags: UInt64
+    package struct Section {
+        package var name: Int
+        package var type: UInt32
+        package var flags: UInt64
         /// Of the contents in the file. SHT_NOBITS sections have none.
-        var range: Range<Int>
-        var size: UInt64
-        var link: Int
+        package var range: Range<Int>
+        package var size: UInt64
+        package var link: Int
         var info: Int
     }
 
-    struct Symbol {
+    package struct Symbol {
         /// Offset in the string table.
-        var name: Int
-        var type: UInt8
+        package var name: Int
+        package var type: UInt8
         var binding: UInt8
         /// Index of the defining section; 0 for none, and for absolute and common symbols.
-        var section: Int
-        var value: UInt64
-        var size: UInt64
+        package var section: Int
+        package var value: UInt64
+        package var size: UInt64
     }
 
-    let bytes: UnsafeRawBufferPointer
-    let machine: Machine
-    private(set) var sections: [Section] = []
+    package let bytes: UnsafeRawBufferPointer
+    package let machine: Machine
+    package private(set) var sections: [Section] = []
     private var sectionNames: Range<Int> = 0..<0
 
     private static let sectionHeaderSize = 64
     private static let symbolSize = 24
     /// Longer names are refused: names may share their bytes, so without a limit a small object could take for ever.
     private static let longestName = 64 << 10
-    static let symbolTable: UInt32 = 2, relocationsWithAddend: UInt32 = 4, noBits: UInt32 = 8
+    package static let symbolTable: UInt32 = 2, relocationsWithAddend: UInt32 = 4, noBits: UInt32 = 8
     static let relocations: UInt32 = 9, extendedIndices: UInt32 = 18
-    static let compressed: UInt64 = 0x800
-    static let functionType: UInt8 = 2
+    package static let compressed: UInt64 = 0x800
+    package static let functionType: UInt8 = 2
     static let globalBinding: UInt8 = 1
 
-    init(_ bytes: UnsafeRawBufferPointer) throws(ObjectError) {
+    package init(_ bytes: UnsafeRawBufferPointer) throws(ObjectError) {
         self.bytes = bytes
         guard bytes.count >= 64, bytes.starts(with: [0x7F, 0x45, 0x4C, 0x46]) else {
             throw ObjectError(.malformed, "not an ELF object", at: 0)
@@ -107,7 +107,7 @@ struct ELFObject {
     }
 
     /// The zero-terminated bytes at an offset in a string table.
-    func string(_ offset: Int, in table: Range<Int>) throws(ObjectError) -> UnsafeRawBufferPointer {
+    package func string(_ offset: Int, in table: Range<Int>) throws(ObjectError) -> UnsafeRawBufferPointer {
         guard offset >= 0, offset < table.count else {
             throw ObjectError(.malformed, "a name is outside of its table", at: table.lowerBound)
         }
@@ -120,7 +120,7 @@ struct ELFObject {
     }
 
     /// Indices of the sections of a name.
-    func sections(named name: StaticString) throws(ObjectError) -> [Int] {
+    package func sections(named name: StaticString) throws(ObjectError) -> [Int] {
         var found: [Int] = []
         // With its terminating zero.
         let wanted = UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount + 1)
@@ -146,7 +146,7 @@ struct ELFObject {
     }
 
     /// The object's symbol table; without one, an empty table.
-    func symbols() throws(ObjectError) -> SymbolTable {
+    package func symbols() throws(ObjectError) -> SymbolTable {
         guard let index = sections.firstIndex(where: { $0.type == Self.symbolTable }) else {
             return SymbolTable(object: self, entries: 0..<0, extended: 0..<0, names: 0..<0)
         }
@@ -159,7 +159,7 @@ struct ELFObject {
             object: self, entries: section.range, extended: extended, names: sections[section.link].range)
     }
 
-    struct SymbolTable {
+    package struct SymbolTable {
         fileprivate let object: ELFObject
         fileprivate let entries: Range<Int>
         fileprivate let extended: Range<Int>

@@ -11,6 +11,8 @@ struct CodeGenerator: Sendable {
     let file: String
     let events: CompilationEvents
     let report: TimeReport
+    /// Watches passes, if anybody asked for that.
+    let monitor: PassMonitor?
     /// Of the module's bytes; nil where there is no cache.
     let moduleDigest: String?
 
@@ -43,7 +45,7 @@ struct CodeGenerator: Sendable {
         let results = Mutex([CompiledPartition](repeating: CompiledPartition(), count: ranges.count))
         let finished = Mutex(0)
         let compiled = Mutex(0)
-        let jobs = options.jobs ?? ProcessorCount.available
+        let jobs = options.workers
         events.note(
             "\(layout.module.bodies.count) functions in \(ranges.count) partitions, \(min(jobs, ranges.count)) workers")
         try Workers.run(count: ranges.count + offloading.candidates.count, jobs: jobs) { index throws(CompileError) in
@@ -98,13 +100,14 @@ struct CodeGenerator: Sendable {
                 for index in layout.module.bodies.indices {
                     _ = try unit.lower(function: index, features: options.features)
                 }
-                if options.level != .none { unit.internalize(layout.module.bodies.indices) }
+                let optimizer = Optimizer(unit, monitor: monitor)
+                try optimizer.prepare(layout.module.bodies.indices, options.level)
                 try unit.describeModule(partitions: [], features: options.features, tailCallers: unit.tailCallers)
                 if layout.options.isClosedWorld { unit.defineMain(grants: options.grants) }
                 try unit.finish(verify: true)
                 let level = unit.possible(options.level)
                 let chosen = level == options.level ? machine : try TargetMachine(options.target, level: level)
-                try unit.optimize(level, on: chosen)
+                try optimizer.optimize(level, on: chosen)
                 if options.emission == .llvm { return unit.text }
                 return String(decoding: try unit.emit(on: chosen, assembly: true), as: UTF8.self)
             }
@@ -162,7 +165,9 @@ struct CodeGenerator: Sendable {
             for index in functions {
                 features.formUnion(try unit.lower(function: index, features: options.features))
             }
-            if options.level != .none, !isApart { unit.internalize(partition, apart: apart) }
+            if !isApart {
+                try Optimizer(unit, monitor: monitor).prepare(partition, apart: apart, options.level)
+            }
             try unit.finish(verify: options.verifiesIR)
         }
         return LoweredUnit(unit: unit, machine: machine, features: features, base: base)
@@ -200,7 +205,7 @@ struct CodeGenerator: Sendable {
     private func object(
         of unit: CodeUnit, _ level: OptimizationLevel, _ machine: borrowing TargetMachine
     ) throws -> [UInt8] {
-        try report.measure(.optimize) { try unit.optimize(level, on: machine) }
+        try report.measure(.optimize) { try Optimizer(unit, monitor: monitor).optimize(level, on: machine) }
         return try report.measure(.emit) { try unit.emit(on: machine) }
     }
 
@@ -228,7 +233,7 @@ struct CodeGenerator: Sendable {
         let offloading = Offloading(
             layout, features: options.features, attached: Set(layout.deviceKernels.map(\.id)), mode: options.offload)
         let texts = Mutex([String](repeating: "", count: offloading.candidates.count))
-        try Workers.run(count: offloading.candidates.count, jobs: options.jobs ?? ProcessorCount.available) {
+        try Workers.run(count: offloading.candidates.count, jobs: options.workers) {
             index throws(CompileError) in
             let outcome = try compile(offloading, index)
             var text = "// \(offloading.describe(offloading.candidates[index], outcome))\n"
@@ -268,7 +273,9 @@ struct CodeGenerator: Sendable {
                 partitions: tables, features: options.features, tailCallers: tailCallers, offloadKernels: kernels)
             if layout.options.isClosedWorld { unit.defineMain(grants: options.grants) }
             try unit.finish(verify: options.verifiesIR)
-            try unit.optimize(.less, on: machine)
+            // What passes do to functions of the module is all that anybody asks for.
+            let verifying = options.verifiesIR ? PassMonitor(PassSelection(), verifies: true) : nil
+            try Optimizer(unit, monitor: verifying).optimize(.less, on: machine)
             return try unit.emit(on: machine)
         }
     }

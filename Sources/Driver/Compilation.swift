@@ -11,15 +11,28 @@ public struct Compilation: Sendable {
     public let file: String
     public let options: CompileOptions
     public let events: CompilationEvents
-    public let report = TimeReport()
+    public let report: TimeReport
+    private let monitor: PassMonitor?
     private let hasWarned = Flag()
 
-    /// `file` is the input's path, for messages and names.
-    public init(file: String, options: CompileOptions, events: CompilationEvents = CompilationEvents()) {
+    /// - Parameters:
+    ///   - file: the input's path, for messages and names.
+    ///   - countsPasses: the report says what each pass did.
+    public init(
+        file: String, options: CompileOptions, events: CompilationEvents = CompilationEvents(),
+        countsPasses: Bool = false
+    ) {
         self.file = file
         self.options = options
+        monitor =
+            countsPasses || options.passes.needsRun || options.verifiesIR
+            ? PassMonitor(
+                options.passes, verifies: options.verifiesIR, now: { DispatchTime.now().uptimeNanoseconds },
+                print: events.printed) : nil
+        report = TimeReport(passes: countsPasses ? monitor : nil)
         let hasWarned = hasWarned
-        self.events = CompilationEvents(progress: events.progress, note: events.note) { warning in
+        self.events = CompilationEvents(progress: events.progress, note: events.note, printed: events.printed) {
+            warning in
             hasWarned.raise()
             events.warning(warning)
         }
@@ -44,6 +57,13 @@ public struct Compilation: Sendable {
                 try linking { () throws(OutputError) in try link(code, generator.layout, place, to: output) }
             }
         }
+    }
+
+    /// Where the limit of passes was, for whoever set one: how many executions there were, and which was the last.
+    public var limitReached: String? {
+        guard let limit = options.passes.limit, let (count, last) = monitor?.executions else { return nil }
+        let end = last.map { "the last that happened is \($0)" } ?? "none happened"
+        return "--pass-limit: \(min(limit, count)) of \(count) executions of passes; \(end)"
     }
 
     /// The name that stands in the module's C symbols.
@@ -127,17 +147,19 @@ public struct Compilation: Sendable {
             } else {
                 [ModuleLayout.ImportBinding](repeating: .slot, count: module.importedFunctionCount)
             }
+        let disabled = options.passes.disabled
         let settings = IRGenOptions(
             isClosedWorld: isExecutable, symbolPrefix: symbolName, fileName: SymbolName.lastComponent(file),
             keepsValueNames: options.emission == .llvm,
             namesSymbols: options.emission == .llvm || options.emission == .asm,
             namesDebugInfo: options.keepsDebugInfo, vectors: options.vectors,
             optimizes: options.level != .none, mostEffort: Compilation.mostEffort,
-            inlinesRecursion: options.level.favorsSpeed,
-            mayPassMemoryBase: options.level != .none && options.hasMemoryBaseRegister,
+            inlinesRecursion: options.level.favorsSpeed && !disabled.contains("recursive-inlining"),
+            mayPassMemoryBase: options.level != .none && options.hasMemoryBaseRegister
+                && !disabled.contains("memory-base"),
             mitigatesSpectre: options.mitigatesSpectre,
             canonicalizesNaNs: options.canonicalizesNaNs, improvesLoops: options.level.favorsSpeed,
-            checksParallel: options.checksParallel)
+            checksParallel: options.checksParallel, disabledPasses: disabled)
         var sections = KernelSections(module, file: file)
         var kernels = try sections.deviceKernels()
         if options.canonicalizesNaNs, !kernels.isEmpty {
@@ -153,7 +175,8 @@ public struct Compilation: Sendable {
             module: module, options: settings, imports: imports, deviceKernels: kernels,
             stackPointer: try stackPointer(of: module, survey), survey: survey)
         return CodeGenerator(
-            layout: layout, options: options, file: file, events: events, report: report, moduleDigest: moduleDigest)
+            layout: layout, options: options, file: file, events: events, report: report, monitor: monitor,
+            moduleDigest: moduleDigest)
     }
 
     /// What is to be known of all bodies before the first is lowered.
@@ -168,7 +191,7 @@ public struct Compilation: Sendable {
             let ranges = Partitioning.partitions(of: module)
             let features = options.features
             let result = Mutex(BodySurvey(module))
-            try Workers.run(count: ranges.count, jobs: options.jobs ?? ProcessorCount.available) {
+            try Workers.run(count: ranges.count, jobs: options.workers) {
                 index throws(CompileError) in
                 var survey = BodySurvey(module)
                 survey.add(ranges[index], of: module, features: features)

@@ -1,3 +1,4 @@
+import Foundation
 import IRGen
 import LLVMCore
 import Wasm
@@ -64,8 +65,10 @@ public struct CompileOptions: Sendable {
     /// What WPC_PARALLEL_CHECK finds at run time, code has to tell: kernels' races, and stores that are none of a
     /// call's buffers'.
     public var checksParallel = false
-    /// Checks the IR before it is optimised: for tests of the compiler.
-    public var verifiesIR = false
+    /// Which passes run, and behind which the IR is printed.
+    public var passes = PassSelection()
+    /// Checks the IR before it is optimised and behind each pass: for tests of the compiler.
+    public var verifiesIR = !["", "0"].contains(ProcessInfo.processInfo.environment["WPC_VERIFY"] ?? "")
 
     /// Where compiled partitions are kept and looked for; nil: nowhere.
     public var cache: ObjectCache?
@@ -80,6 +83,10 @@ public struct CompileOptions: Sendable {
         copy.grants = ProgramGrants()
         return "\(copy)"
     }
+
+    /// Worker threads that there are. A limit of passes, and what is printed behind them, are in the order of the
+    /// module.
+    var workers: Int { passes.needsRun ? 1 : jobs ?? ProcessorCount.available }
 
     /// What an executable of this machine runs on unless `--cpu` says otherwise: SSE4.2 and POPCNT, as all x86-64
     /// processors since about 2009 have them.
@@ -122,14 +129,18 @@ public struct CompilationEvents: Sendable {
     /// A line for `--verbose`.
     public var note: @Sendable (_ line: String) -> Void
     public var warning: @Sendable (_ line: String) -> Void
+    /// IR behind a pass, which was asked for.
+    public var printed: @Sendable (_ text: String) -> Void
 
     public init(
         progress: @escaping @Sendable (Int, Int) -> Void = { _, _ in },
         note: @escaping @Sendable (String) -> Void = { _ in },
+        printed: @escaping @Sendable (String) -> Void = { _ in },
         warning: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.progress = progress
         self.note = note
+        self.printed = printed
         self.warning = warning
     }
 }

@@ -31,7 +31,9 @@ struct PartitionCache: Sendable {
     init(_ cache: ObjectCache, moduleDigest: String, layout: ModuleLayout, options: CompileOptions) {
         self.cache = cache
         // With what optimisation depends on beside the IR that it gets.
-        target = "\(options.target) \(options.level.rawValue) \(options.canonicalizesNaNs) \(CompilerIdentity.text)"
+        target =
+            "\(options.target) \(options.level.rawValue) \(options.canonicalizesNaNs) \(options.passes) "
+            + CompilerIdentity.text
         var digest = ContentDigest()
         digest.update("module")
         digest.update(target)

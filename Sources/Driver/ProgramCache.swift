@@ -26,7 +26,8 @@ public struct ProgramCache {
         let folder = try location.open(OutputCache.folder, creates: true)
         defer { close(folder) }
         var information = stat()
-        if fstatat(folder, name, &information, AT_SYMLINK_NOFOLLOW) == 0, information.st_mode & S_IFMT == S_IFREG,
+        if !options.passes.needsRun, fstatat(folder, name, &information, AT_SYMLINK_NOFOLLOW) == 0,
+            information.st_mode & S_IFMT == S_IFREG,
             information.st_uid == geteuid(), information.st_mode & 0o122 == 0o100
         {
             // The time of the last use, by which the oldest go first.

@@ -1,4 +1,5 @@
 import Foundation
+import IRGen
 import Synchronization
 
 /// How long the stages of a compilation took, for `--time-report`: wall-clock seconds, summed over the workers. It can
@@ -24,8 +25,10 @@ public final class TimeReport: Sendable {
     }
 
     private let state = Mutex(State())
+    private let passes: PassMonitor?
 
-    public init() {}
+    /// - Parameter passes: what each pass did is part of the report; nil: it isn't.
+    init(passes: PassMonitor? = nil) { self.passes = passes }
 
     func measure<Result, Failure: Error>(_ stage: Stage, _ body: () throws(Failure) -> Result) throws(Failure) -> Result
     {
@@ -73,6 +76,24 @@ public final class TimeReport: Sendable {
                 + row.stage.rawValue
         }
         return lines.joined(separator: "\n") + "\n"
-            + String(format: "%9.3f s           together, summed over the workers", total)
+            + String(format: "%9.3f s           together, summed over the workers", total) + passTable
     }
+
+    /// What the passes that ran did, in their order.
+    private var passTable: String {
+        guard let counts = passes?.counts, !counts.isEmpty else { return "" }
+        let total = counts.values.reduce(0) { $0 + $1.nanoseconds }
+        let lines = Optimizer.names.compactMap { name -> String? in
+            guard let count = counts[name] else { return nil }
+            let share = total > 0 ? Double(count.nanoseconds) / Double(total) * 100 : 0
+            let fired = name.hasPrefix("llvm:") ? "-" : String(count.fired)
+            return String(format: "%9.3f s  %5.1f %%  ", Double(count.nanoseconds) / 1e9, share)
+                + fired.leftPadded(8) + String(count.executions).leftPadded(10) + "  " + name
+        }
+        return "\n\n   passes              fired  executed\n" + lines.joined(separator: "\n")
+    }
+}
+
+extension String {
+    fileprivate func leftPadded(_ width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
 }

@@ -45,7 +45,7 @@ public final class CodeUnit {
     var recursionCopies: [(symbol: String, function: IRValue)] = []
 
     /// Functions that may be multiplications of 128-bit integers.
-    private var wideMultiplications: [(function: IRValue, type: FunctionType)] = []
+    private(set) var wideMultiplications: [(function: IRValue, type: FunctionType)] = []
 
     /// The functions of this unit that get less than the whole pipeline.
     public internal(set) var reducedFunctions: [ReducedFunction] = []
@@ -59,7 +59,7 @@ public final class CodeUnit {
     var namesWithoutLoopPasses: [String] = []
 
     /// Functions that got the pipeline's shorter form.
-    private var functionsWithoutCounting: [IRValue] = []
+    var functionsWithoutCounting: [IRValue] = []
 
     private var functions: [UInt32: IRValue] = [:]
     private var functionTypes: [FunctionType: IRType] = [:]
@@ -280,96 +280,6 @@ public final class CodeUnit {
 
     static let disableTailCallsKey = "disable-tail-calls"
 
-    /// Optimises at `level`, and makes the module ready for code generation.
-    public func optimize(_ level: OptimizationLevel, on machine: borrowing TargetMachine) throws(LLVMError) {
-        try runPasses(level, on: machine)
-        builder.setLocation(nil)
-        if level.favorsSpeed {
-            placeProducts(in: module, builder)
-            markUnpredictableChoices()
-            if device == nil { try threadBranchTables(on: machine) }
-        }
-        settleArithmetic(withBranchTables: true)
-        widenCanonicalizations(in: module, builder, i32: i32, float: float)
-        if device == nil {
-            if layout.passesMemoryBase { passMemoryBases() }
-            if level != .none { dropUnusedThreads() }
-        }
-        if hasTailCalls { lowerTailCalls(in: module) }
-        if level != .none, device == nil {
-            try reduceStrength(level.pipeline, on: machine, leavingOut: functionsWithoutCounting)
-        }
-        guardDispatches()
-    }
-
-    private func runPasses(_ level: OptimizationLevel, on machine: borrowing TargetMachine) throws(LLVMError) {
-        if level == .size { forEachOptimized { $0.add(optimizeForSize) } }
-        if level == .none {
-            keepAllTrappingLoads()
-            if layout.options.canonicalizesNaNs { canonicalizeNaNs() }
-            quietOperands(isInlined: false, onlyIdentities: true)
-            return
-        }
-        // Inlining is a step of its own and not part of the level's pipeline, since what it shows of loads is looked at
-        // before other passes do.
-        try module.run(passes: "function(mem2reg)", on: machine)
-        for candidate in wideMultiplications {
-            WideMultiplication.rewrite(candidate.function, candidate.type, in: self)
-        }
-        if device == nil { markTrappingLoads(level) }
-        if layout.options.canonicalizesNaNs { canonicalizeNaNs() }
-        quietOperands(isInlined: true)
-        leaveRingsAlone()
-        try module.run(passes: CodeUnit.inlining, on: machine)
-        replaceFences()
-        removeRecursionCopies()
-        if device == nil {
-            leaveGrownFunctionsAlone()
-            markTrappingLoadsAfterInlining(level)
-        }
-        if level.favorsSpeed, device == nil { try threadDispatches(on: machine) }
-        if level.favorsSpeed || level == .size && !chunks.isEmpty {
-            try module.run(passes: "function(adce,loop-simplify)", on: machine)
-            versionChunks()
-            if level.favorsSpeed { try improveLoops(leavingUncountable: level.pipeline.short != nil, on: machine) }
-        }
-        try run(level.pipeline, on: machine)
-        if level.favorsSpeed {
-            if machine.rotatesVectors { try packRotations(of: level.pipeline, on: machine) }
-            settleArithmetic(withBranchTables: false)
-            if machine.hasLongVectors { joinVectors() }
-            interleaveUnrolledLoops()
-        }
-        if device == nil { keepTrappingLoads() }
-        keepObjects()
-        if layout.mayThrow { refreshHandlers() }
-    }
-
-    private func run(_ pipeline: Pipeline, on machine: borrowing TargetMachine) throws(LLVMError) {
-        if let attributes = pipeline.attributes { try module.run(passes: attributes, on: machine) }
-        var counting: [IRValue] = []
-        if let short = pipeline.short {
-            let chunkFunctions = Set(chunks.map(\.function))
-            let withoutLoops = Set(functionsWithoutLoopPasses)
-            forEachOptimized { function in
-                if !withoutLoops.contains(function), chunkFunctions.contains(function) || CountableLoops.areIn(function)
-                {
-                    counting.append(function)
-                } else {
-                    functionsWithoutCounting.append(function)
-                }
-            }
-            try run(short, of: pipeline, on: machine, leavingOut: counting)
-        } else if pipeline.vectorizes, let short = OptimizationLevel.normal.pipeline.short {
-            functionsWithoutCounting = functionsWithoutLoopPasses
-            for function in functionsWithoutCounting { try module.run(passes: short, over: function, on: machine) }
-        }
-        try run(pipeline.full, of: pipeline, on: machine, leavingOut: functionsWithoutCounting)
-        guard let vectors = pipeline.vectors else { return }
-        settleLoops()
-        try run(vectors, of: pipeline, on: machine, leavingOut: functionsWithoutCounting)
-    }
-
     /// Runs function passes over all functions but these. One run over many functions, since each sets up the pass
     /// manager anew.
     func run(
@@ -379,9 +289,6 @@ public final class CodeUnit {
         defer { for function in functions { function.removeAttribute(named: "optnone", at: IRValue.functionIndex) } }
         try module.run(passes: passes, on: machine, vectorize: pipeline.vectorizes, inlines: false)
     }
-
-    /// Functions are simplified first, so that the inliner weighs what is really there.
-    private static let inlining = "function(early-cse,simplifycfg,instcombine<no-verify-fixpoint>),cgscc(inline)"
 
     /// Adds what was built to a digest, before it is optimised: all that the object depends on but target and level.
     public func add(to digest: inout ContentDigest) {

@@ -140,8 +140,9 @@ extension CodeUnit {
     /// The functions that passes for loops leave out, as far as they are still there.
     var functionsWithoutLoopPasses: [IRValue] { namesWithoutLoopPasses.compactMap { module.function(named: $0) } }
 
-    /// After inlining: leaves alone what has become too large by it.
-    func leaveGrownFunctionsAlone() {
+    /// After inlining: leaves alone what has become too large by it. Returns how many functions.
+    func leaveGrownFunctionsAlone() -> Int {
+        var count = 0
         forEachOptimized { function in
             guard FunctionExtent.hasManyBlocks(function),
                 FunctionExtent(function, isLowered: false).effort.effort == .least
@@ -150,7 +151,9 @@ extension CodeUnit {
             }
             function.add(leaveAlone)
             function.add(context.attribute("noinline"))
+            count += 1
         }
+        return count
     }
 
     /// Calls `body` with every function that is defined in the unit and that passes may take their time with.

@@ -126,6 +126,14 @@ extension IRValue {
     public func setDeviceConvention() { LLVMSetFunctionCallConv(ref, 75) }
     public func setCallDeviceConvention() { LLVMSetInstructionCallConv(ref, 75) }
     public var isDeclaration: Bool { LLVMIsDeclaration(ref) != 0 }
+    /// Whether the verifier accepts this function.
+    public var isValidFunction: Bool { LLVMVerifyFunction(ref, LLVMReturnStatusAction) == 0 }
+    /// The textual form; of a function, with its body.
+    public var text: String {
+        guard let text = LLVMPrintValueToString(ref) else { return "" }
+        defer { LLVMDisposeMessage(text) }
+        return String(cString: text)
+    }
     public func deleteGlobal() { LLVMDeleteGlobal(ref) }
     public var name: String {
         var length = 0

@@ -69,6 +69,12 @@ public struct IRModule: ~Copyable {
         LLVMSetSection(used, "llvm.metadata")
     }
 
+    public var name: String {
+        var length = 0
+        guard let name = LLVMGetModuleIdentifier(ref, &length) else { return "" }
+        return String(decoding: UnsafeRawBufferPointer(start: name, count: length), as: UTF8.self)
+    }
+
     /// Checks the IR; returns what is wrong, nil if nothing is. A fault here is the compiler's, never the input's.
     public func verify() -> String? {
         var message: UnsafeMutablePointer<CChar>?

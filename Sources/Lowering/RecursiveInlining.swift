@@ -54,12 +54,14 @@ extension CodeUnit {
         recursionCopies.append((symbol, body))
     }
 
-    /// After inlining: a call of a copy that LLVM has left calls the function itself.
-    func removeRecursionCopies() {
+    /// After inlining: a call of a copy that LLVM has left calls the function itself. Returns how many functions had
+    /// one.
+    func removeRecursionCopies() -> Int {
         for (symbol, body) in recursionCopies {
             guard let copy = module.function(named: symbol) else { continue }
             copy.replaceAllUses(with: body)
             copy.deleteFunction()
         }
+        return recursionCopies.count
     }
 }

@@ -25,9 +25,9 @@ extension CodeUnit {
     /// Guards the loads of functions from dispatch tables.
     ///
     /// Done last: an index that inlining makes constant has become a direct call by then. The table's bounds check is
-    /// in front of each access.
-    func guardDispatches() {
-        guard layout.options.mitigatesSpectre, device == nil else { return }
+    /// in front of each access. Returns how many it guarded.
+    func guardDispatches() -> Int {
+        var guards = 0
         for dispatch in layout.knownTables.dispatched {
             guard let table = module.global(named: layout.symbol(ofDispatch: dispatch)) else { continue }
             let length = i64.constant(UInt64(layout.knownTables.elements(of: dispatch.table)?.count ?? 0))
@@ -42,8 +42,10 @@ extension CodeUnit {
                 let index = guarded(builder.binary(.lshr, offset, i64.constant(3)), below: length)
                 access.replaceAllUses(with: builder.element(index, of: table, type: pointer))
                 access.deleteInstruction()
+                guards += 1
             }
         }
+        return guards
     }
 }
 

@@ -85,25 +85,28 @@ extension CodeUnit {
 /// LLVM 22's x86 code generator takes a `musttail` call for one whose stack arguments are in place already: it neither
 /// stores them nor removes the caller's. A `tail` call of the same convention, `tailcc`, is guaranteed too, if it is
 /// followed by the return, and lowered as it should be. But optimisation may move such a call out of its place, so it
-/// is `musttail` until then.
-func lowerTailCalls(in module: borrowing IRModule) {
+/// is `musttail` until then. Returns how many there are.
+func lowerTailCalls(in module: borrowing IRModule) -> Int {
+    var lowered = 0
     var function = module.firstFunction
     while let current = function {
-        if current.firstBlock != nil { lowerTailCalls(inFunction: current) }
+        if current.firstBlock != nil { lowered += lowerTailCalls(inFunction: current) }
         function = current.nextFunction
     }
+    return lowered
 }
 
-private func lowerTailCalls(inFunction function: IRValue) {
+private func lowerTailCalls(inFunction function: IRValue) -> Int {
     var tailCalls: [IRValue] = []
     var otherCalls: [IRValue] = []
     forEachInstruction(function) { instruction in
         guard instruction.isCall else { return }
         if instruction.isMustTail { tailCalls.append(instruction) } else { otherCalls.append(instruction) }
     }
-    guard !tailCalls.isEmpty else { return }
+    guard !tailCalls.isEmpty else { return 0 }
     // Calls that only happen to be in tail position keep their caller's frame.
     for call in otherCalls { call.setTail(.never) }
     for call in tailCalls { call.setTail(.ifLast) }
     function.removeAttribute(key: CodeUnit.disableTailCallsKey)
+    return tailCalls.count
 }

@@ -57,11 +57,13 @@ struct CompilationArguments: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Say what is done, with the linker's command.")
     var verbose = false
 
-    @Flag(help: "Print how long each stage took, also when interrupted.")
+    @Flag(help: "Print how long each stage and each pass took, also when interrupted, and how often passes fired.")
     var timeReport = false
 
     @Flag(help: "Neither use nor fill the cache of compiled code (also WPC_NO_CACHE=1).")
     var noCache = false
+
+    @OptionGroup(title: "Options to debug the compiler") var passArguments: PassArguments
 
     func options() throws -> CompileOptions {
         guard let level = OptimizationLevel(argument: level) else {
@@ -81,23 +83,28 @@ struct CompilationArguments: ParsableArguments {
             parallelCheck || !["", "0"].contains(ProcessInfo.processInfo.environment["WPC_PARALLEL_CHECK"] ?? "")
         options.canonicalizesNaNs = canonicalizeNans
         options.features = try featureArguments.selection().features
+        options.passes = try passArguments.selection()
         return options
     }
 
     /// Compiles the module that `input` holds, with progress, notes, warnings and the time report on standard error.
     func compile(_ bytes: [UInt8], of input: String, options: CompileOptions, to output: String) throws {
+        if let file = passArguments.printTo, Input.isSameFile(input, file) || Input.isSameFile(output, file) {
+            throw ValidationError("--print-to \(file) is the module or the output")
+        }
         let bar = ProgressBar()
         let isVerbose = verbose
         let events = CompilationEvents(
             progress: { bar.update(done: $0, total: $1) },
             note: { if isVerbose { Terminal.note($0) } },
+            printed: try passArguments.printer(),
             warning: {
                 bar.finish()
                 Terminal.warning($0)
             })
         var options = options
-        options.cache = cache(events)
-        let compilation = Compilation(file: input, options: options, events: events)
+        options.cache = cache(events, options)
+        let compilation = Compilation(file: input, options: options, events: events, countsPasses: timeReport)
         defer { bar.finish() }
         if timeReport {
             let report = compilation.report
@@ -108,6 +115,7 @@ struct CompilationArguments: ParsableArguments {
         }
         try compilation.compile(bytes, to: output)
         bar.finish()
+        if let limit = compilation.limitReached { Terminal.note(limit) }
         if timeReport { Terminal.write(compilation.report.text + "\n") }
     }
 }
@@ -116,8 +124,9 @@ extension OffloadMode: ExpressibleByArgument {}
 
 extension CompilationArguments {
     /// The cache, unless it isn't wanted or can't be used, which is no reason not to compile.
-    private func cache(_ events: CompilationEvents) -> ObjectCache? {
-        guard !noCache, Compilation.mostEffort == nil, ProcessInfo.processInfo.environment["WPC_NO_CACHE"] ?? "" == "",
+    private func cache(_ events: CompilationEvents, _ options: CompileOptions) -> ObjectCache? {
+        guard !noCache, !options.passes.needsRun, Compilation.mostEffort == nil,
+            ProcessInfo.processInfo.environment["WPC_NO_CACHE"] ?? "" == "",
             let location = CacheDirectory()
         else { return nil }
         do throws(CompileError) {

@@ -22,7 +22,7 @@ struct WPC: ParsableCommand {
         version: "wpc 0.1.0",
         subcommands: [
             Compile.self, Run.self, Validate.self, Inspect.self, Wat.self, AttachSPIRV.self, Devices.self,
-            Features.self, Cache.self, EmitSPIRV.self,
+            Features.self, Passes.self, Cache.self, EmitSPIRV.self,
         ])
 
     static func main() {

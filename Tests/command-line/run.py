@@ -72,9 +72,10 @@ def main():
     arguments = read_arguments(__doc__)
     import invoking
     import options
+    import passes
     import running
     import text
-    tables = {"invoking": invoking, "options": options, "running": running, "text": text}
+    tables = {"invoking": invoking, "options": options, "passes": passes, "running": running, "text": text}
     tests = {}
     for table, module in tables.items():
         for name, case in module.cases(Case).items():

@@ -4,6 +4,7 @@ and the commands of Examples/README.md, which are run.
 
     Tests/documentation/run.py [--filter TEXT] [--jobs N]
 """
+import json
 import re
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import build_lines  # noqa: E402
-from common import Failure, ROOT, read_arguments, run_all  # noqa: E402
+from common import Failure, ROOT, WPC, read_arguments, run_all  # noqa: E402
 
 # Fenced and indented code has no links.
 CODE = re.compile(r"^```.*?^```|^    .*?$|`[^`\n]*`", re.MULTILINE | re.DOTALL)
@@ -124,7 +125,17 @@ def version_is_in_changelog():
         raise Failure(f"wpc says {said and said.group(1)}, CHANGELOG.md has {listed}")
 
 
+def passes_have_pages():
+    """Each pass of the compiler's own has a page in docs/passes, and the pages are of passes."""
+    listed = json.loads(subprocess.run([WPC, "passes", "--json"], check=True, capture_output=True, text=True).stdout)
+    names = {entry["name"] for entry in listed if not entry["name"].startswith("llvm:")}
+    pages = {Path(name).stem for name in FILES if name.startswith("docs/passes/")} - {"README", "pipeline"}
+    fail_if([f"docs/passes has no {name}.md" for name in sorted(names - pages)]
+            + [f"docs/passes/{name}.md is the page of no pass" for name in sorted(pages - names)])
+
+
 TESTS = {
+    "passes": passes_have_pages,
     "version": version_is_in_changelog,
     "variables": variables_are_listed,
     "links": links_lead_somewhere,

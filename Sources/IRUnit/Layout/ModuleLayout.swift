@@ -237,6 +237,8 @@ public struct IRGenOptions: Sendable {
     public var vectors: VectorInstructions
     /// Code is optimised.
     public var optimizes: Bool
+    /// Names of passes that don't run (`PassSelection`).
+    public var disabledPasses: [String]
     /// No function gets more than this, whatever its size: for tests.
     public var mostEffort: Effort?
     /// Small functions that call themselves are inlined into themselves.
@@ -269,8 +271,9 @@ public struct IRGenOptions: Sendable {
         mostEffort: Effort? = nil, inlinesRecursion: Bool = false,
         mayPassMemoryBase: Bool = false, mitigatesSpectre: Bool = true, canonicalizesNaNs: Bool = false,
         improvesLoops: Bool = false,
-        checksParallel: Bool = false
+        checksParallel: Bool = false, disabledPasses: [String] = []
     ) {
+        self.disabledPasses = disabledPasses
         self.mitigatesSpectre = mitigatesSpectre
         self.checksParallel = checksParallel
         self.canonicalizesNaNs = canonicalizesNaNs

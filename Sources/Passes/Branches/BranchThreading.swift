@@ -52,24 +52,25 @@ struct BranchThreading {
         let destinations: [IRBlock]
     }
 
-    /// Returns how many entries of tables it made, of at most `budget`.
+    /// Returns how many entries of tables it made, of at most `budget`, and how many tables.
     static func run(_ function: IRValue, in unit: CodeUnit, on machine: borrowing TargetMachine, budget: Int)
-        throws(LLVMError) -> Int
+        throws(LLVMError) -> (entries: Int, tables: Int)
     {
         let threading = BranchThreading(unit: unit, function: function)
         let branches = threading.branchesInLoops(budget: budget)
-        guard !branches.isEmpty else { return 0 }
+        guard !branches.isEmpty else { return (0, 0) }
         // Blocks without phi nodes and without values for others can be copied as they are.
         try unit.module.run(passes: "reg2mem", over: function, on: machine)
-        var entries = 0
+        var (entries, tables) = (0, 0)
         for branch in branches {
             // The edges were split, which changed the blocks that the switch branches to.
             guard let table = threading.table(branch) else { continue }
             entries += table.entries.count
+            tables += 1
             threading.lower(table)
         }
         try unit.module.run(passes: "mem2reg,early-cse,adce", over: function, on: machine)
-        return entries
+        return (entries, tables)
     }
 
     /// The switches in loops that are dense enough.
@@ -241,11 +242,16 @@ struct BranchThreading {
 }
 
 extension CodeUnit {
-    /// Threads the branch tables of all functions.
-    func threadBranchTables(on machine: borrowing TargetMachine) throws(LLVMError) {
+    /// Threads the branch tables of all functions. Returns how many.
+    func threadBranchTables(on machine: borrowing TargetMachine) throws(LLVMError) -> Int {
         var functions: [IRValue] = []
         forEachOptimized { functions.append($0) }
-        var left = BranchThreading.unitBudget
-        for function in functions { left -= try BranchThreading.run(function, in: self, on: machine, budget: left) }
+        var (left, tables) = (BranchThreading.unitBudget, 0)
+        for function in functions {
+            let made = try BranchThreading.run(function, in: self, on: machine, budget: left)
+            left -= made.entries
+            tables += made.tables
+        }
+        return tables
     }
 }

@@ -44,13 +44,13 @@ private struct DispatchThreading {
         return found.filter { headers.contains($0.parent) }
     }
 
-    /// Threads the predecessors of a switch, in a function whose values are in memory between blocks.
-    func thread(_ branch: IRValue, in function: IRValue) {
+    /// Threads the predecessors of a switch, in a function whose values are in memory between blocks. Returns how many.
+    func thread(_ branch: IRValue, in function: IRValue) -> Int {
         let block = branch.parent
         guard case let value = branch.switchValue, value.isInstruction, value.isLoad, value.parent == block,
             isCopied(block),
             case let variable = value.operand(0), !stores(in: block, to: variable)
-        else { return }
+        else { return 0 }
         var predecessors: [IRBlock] = []
         var candidate = function.firstBlock
         while let current = candidate {
@@ -61,6 +61,7 @@ private struct DispatchThreading {
                 predecessors.append(current)
             }
         }
+        var threaded = 0
         for predecessor in predecessors {
             guard let number = stored(in: predecessor, to: variable), let end = predecessor.terminator else { continue }
             let target = branch.switchCases.first { $0.value == number }?.block ?? branch.defaultBlock
@@ -78,7 +79,9 @@ private struct DispatchThreading {
             }
             builder.setLocation(branch.location)
             builder.branch(target)
+            threaded += 1
         }
+        return threaded
     }
 
     /// Loads and stores of variables are all that it does.
@@ -117,16 +120,15 @@ private struct DispatchThreading {
 }
 
 extension CodeUnit {
-    /// Threads branches to switches at the beginning of loops, in all functions.
-    func threadDispatches(on machine: borrowing TargetMachine) throws(LLVMError) {
+    /// Threads branches to switches at the beginning of loops. Returns how many.
+    func threadDispatches(of function: IRValue, on machine: borrowing TargetMachine) throws(LLVMError) -> Int {
         let threading = DispatchThreading(self)
-        try forEachOptimized { (function) throws(LLVMError) in
-            let switches = threading.switches(function)
-            guard !switches.isEmpty else { return }
-            // Blocks without phi nodes and without values for others can be copied as they are.
-            try module.run(passes: "reg2mem", over: function, on: machine)
-            for branch in switches { threading.thread(branch, in: function) }
-            try module.run(passes: "mem2reg,simplifycfg", over: function, on: machine)
-        }
+        let switches = threading.switches(function)
+        guard !switches.isEmpty else { return 0 }
+        // Blocks without phi nodes and without values for others can be copied as they are.
+        try module.run(passes: "reg2mem", over: function, on: machine)
+        let threaded = switches.reduce(0) { $0 + threading.thread($1, in: function) }
+        try module.run(passes: "mem2reg,simplifycfg", over: function, on: machine)
+        return threaded
     }
 }

@@ -12,24 +12,23 @@ import LLVMCore
 ///
 /// Runs after the pipeline, which would take the second load for the first, and what is in the frame for values.
 extension CodeUnit {
-    func refreshHandlers() {
+    /// Returns for how many handlers and values.
+    func refreshHandlers(of function: IRValue) -> Int {
         builder.setLocation(nil)
-        forEachOptimized { function in
-            guard function.hasPersonality, let flow = FlowGraph(function) else { return }
-            // Those inside of others' handlers first: they are found behind them.
-            let pads = flow.blocks.indices.reversed().filter { flow.blocks[$0].firstNonPhi?.isLandingPad == true }
-            for number in pads {
-                guard let pad = flow.blocks[number].firstNonPhi else { continue }
-                var region = HandlerRegion(
-                    pad: pad, number: number, thread: function.parameter(0), flow: flow, unit: self)
-                region.refresh()
-            }
-            // A loop in a handler may run long.
-            let short = pads.filter { pad in !flow.loops.contains { flow.dominates(pad, $0.header) } }
-            let handlers = Set(short.flatMap { pad in flow.blocks.indices.filter { flow.dominates(pad, $0) } })
-            var frame = HandlerFrame(function: function, flow: flow, handlers: handlers, unit: self)
-            frame.keepValues()
+        guard function.hasPersonality, let flow = FlowGraph(function) else { return 0 }
+        // Those inside of others' handlers first: they are found behind them.
+        let pads = flow.blocks.indices.reversed().filter { flow.blocks[$0].firstNonPhi?.isLandingPad == true }
+        for number in pads {
+            guard let pad = flow.blocks[number].firstNonPhi else { continue }
+            var region = HandlerRegion(
+                pad: pad, number: number, thread: function.parameter(0), flow: flow, unit: self)
+            region.refresh()
         }
+        // A loop in a handler may run long.
+        let short = pads.filter { pad in !flow.loops.contains { flow.dominates(pad, $0.header) } }
+        let handlers = Set(short.flatMap { pad in flow.blocks.indices.filter { flow.dominates(pad, $0) } })
+        var frame = HandlerFrame(function: function, flow: flow, handlers: handlers, unit: self)
+        return pads.count + frame.keepValues()
     }
 }
 
@@ -144,8 +143,9 @@ private struct HandlerFrame {
         self.unit = unit
     }
 
-    mutating func keepValues() {
-        guard !handlers.isEmpty else { return }
+    /// Returns how many.
+    mutating func keepValues() -> Int {
+        guard !handlers.isEmpty else { return 0 }
         var values: [IRValue] = []
         for number in handlers.sorted() {
             var count = 0
@@ -155,12 +155,14 @@ private struct HandlerFrame {
                 calls[instruction] = count
                 if instruction.isCall, !instruction.isPureCall { count += 1 }
                 values.append(instruction)
-                guard values.count <= HandlerFrame.mostInstructions else { return }
+                guard values.count <= HandlerFrame.mostInstructions else { return 0 }
             }
             callsOfBlock[number] = count
         }
         let inner = values.filter { !$0.isTerminator && $0.type.byteCount != nil && livesOverCall($0) }
-        for value in (inner + outerValues(values)).prefix(HandlerFrame.mostValues) { keep(value) }
+        let kept = (inner + outerValues(values)).prefix(HandlerFrame.mostValues)
+        for value in kept { keep(value) }
+        return kept.count
     }
 
     /// In a handler, from a value to its uses.

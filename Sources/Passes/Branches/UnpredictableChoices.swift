@@ -12,7 +12,9 @@ import LLVMCore
 /// to be foreseen. Edit distance takes 0.78 of the time. With a constant, a number from outside of the loop or a result
 /// of the iteration before it's a limit, or an extreme so far, which rarely changes.
 extension CodeUnit {
-    func markUnpredictableChoices() {
+    /// Returns how many were marked.
+    func markUnpredictableChoices() -> Int {
+        var marked = 0
         forEachOptimized { function in
             forEachInstruction(function) { instruction in
                 guard instruction.instruction == .select, case let condition = instruction.operand(0),
@@ -22,9 +24,10 @@ extension CodeUnit {
                     isLoaded(condition.operand(1), in: instruction.parent)
                 else { return }
                 instruction.setMetadata(metadata.unpredictableKind, metadata.empty)
+                marked += 1
             }
         }
-        if device == nil { chooseExtremes() }
+        return marked + chooseExtremes()
     }
 
     /// A number that `block` itself loads.
@@ -38,7 +41,8 @@ extension CodeUnit {
     }
 
     /// Makes choices, which can be marked, of LLVM's intrinsics for the lesser and the greater of two integers.
-    private func chooseExtremes() {
+    private func chooseExtremes() -> Int {
+        var chosen = 0
         let predicates: [(name: String, predicate: IRBuilder.IntegerPredicate)] = [
             ("llvm.smin", .slt), ("llvm.smax", .sgt), ("llvm.umin", .ult), ("llvm.umax", .ugt),
         ]
@@ -53,9 +57,11 @@ extension CodeUnit {
                     choice.setMetadata(metadata.unpredictableKind, metadata.empty)
                     call.replaceAllUses(with: choice)
                     call.deleteInstruction()
+                    chosen += 1
                 }
             }
         }
+        return chosen
     }
 
     private func isComputed(_ value: IRValue, in block: IRBlock) -> Bool {

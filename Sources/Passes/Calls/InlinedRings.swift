@@ -11,7 +11,8 @@ extension CodeUnit {
     /// Instructions of a function that the inliner may take for small, before anything was simplified.
     private static let mostInstructions = 60
 
-    func leaveRingsAlone() {
+    /// Returns how many calls are left alone.
+    func leaveRingsAlone() -> Int {
         var numbers: [IRValue: Int] = [:]
         var functions: [IRValue] = []
         module.forEachDefinition { function in
@@ -19,7 +20,7 @@ extension CodeUnit {
             numbers[function] = functions.count
             functions.append(function)
         }
-        guard functions.count > CodeUnit.mostFunctions else { return }
+        guard functions.count > CodeUnit.mostFunctions else { return 0 }
         var calls: [[(call: IRValue, callee: Int)]] = []
         for function in functions {
             var found: [(call: IRValue, callee: Int)] = []
@@ -32,11 +33,14 @@ extension CodeUnit {
             calls.append(found)
         }
         let rings = StronglyConnectedComponents(calls.map { $0.map(\.callee) })
+        var left = 0
         for (number, found) in calls.enumerated() where rings.sizes[rings.component[number]] > CodeUnit.mostFunctions {
             for (call, callee) in found where rings.component[callee] == rings.component[number] {
                 call.addToCall(context.attribute("noinline"))
+                left += 1
             }
         }
+        return left
     }
 
     private static func isSmall(_ function: IRValue) -> Bool {

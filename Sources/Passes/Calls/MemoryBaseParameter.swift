@@ -3,8 +3,9 @@ import Wasm
 
 /// Makes the loads of the memory's base a parameter (`MemoryBase` says why).
 extension CodeUnit {
-    /// Gives all calls of compiled code the memory's base, and replaces the loads of it.
-    func passMemoryBases() {
+    /// Gives all calls of compiled code the memory's base, and replaces the loads of it. Returns how many loads.
+    func passMemoryBases() -> Int {
+        var replaced = 0
         module.forEachDefinition { function in
             let parameter = memoryBaseParameter(of: function)
             var loads: [IRValue] = []
@@ -26,7 +27,9 @@ extension CodeUnit {
                 load.replaceAllUses(with: parameter)
                 load.deleteInstruction()
             }
+            replaced += loads.count
         }
+        return replaced
     }
 
     private func passMemoryBase(_ parameter: IRValue?, to call: IRValue) {

@@ -10,7 +10,8 @@ import LLVMCore
 /// The parameter stays where it is, so callers that don't know (in other partitions, through tables, the runtime) call
 /// as ever. Runs last, when it is known what optimisation has left of memory accesses.
 extension CodeUnit {
-    func dropUnusedThreads() {
+    /// Returns how many functions have no use for it.
+    func dropUnusedThreads() -> Int {
         var candidates: [IRValue: [IRValue]] = [:]
         var blocked: [IRValue] = []
         module.forEachDefinition { function in
@@ -47,6 +48,7 @@ extension CodeUnit {
                 user.setOperand(0, pointer.poison)
             }
         }
+        return candidates.count
     }
 
     /// The function that `user` calls by name with `thread` as its first argument and nowhere else.

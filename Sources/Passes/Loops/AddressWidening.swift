@@ -24,6 +24,7 @@ struct AddressWidening {
     private var numbers = AddressTable()
     private var anchors: [Key: [Anchor]] = [:]
     private var walks: [Int: Walk] = [:]
+    private var widened = 0
 
     /// Accesses whose indices differ by a constant.
     private struct Key: Hashable {
@@ -68,8 +69,9 @@ struct AddressWidening {
         self.unit = unit
     }
 
-    /// `most`: of loops by header, how many iterations they have at most, where that is known already.
-    mutating func run(most known: [IRBlock: UInt64]) {
+    /// `most`: of loops by header, how many iterations they have at most, where that is known already. Returns how many
+    /// accesses it widened.
+    mutating func run(most known: [IRBlock: UInt64]) -> Int {
         recordForms()
         findWalks(known)
         for (number, block) in flow.blocks.enumerated() {
@@ -80,6 +82,7 @@ struct AddressWidening {
                 if current.opcode == .store { widen(current, operand: 1, number) }
             }
         }
+        return widened
     }
 
     /// Sums are followed inside of one loop, not into those around it: what they computed is there already.
@@ -197,7 +200,8 @@ struct AddressWidening {
     }
 
     /// Lets `access` be at `anchor` + distance + offset.
-    private func place(_ access: IRValue, _ operand: Int, _ anchor: Anchor, distance: Int64, offset: UInt64) {
+    private mutating func place(_ access: IRValue, _ operand: Int, _ anchor: Anchor, distance: Int64, offset: UInt64) {
+        widened += 1
         builder.position(before: access)
         builder.setLocation(access.location)
         var pointer = anchor.pointer
@@ -338,7 +342,7 @@ struct AddressWidening {
 extension CodeUnit {
     /// Gives a loop that moves addresses a bound on its iterations, where it needs one. Returns the bound, nil if it
     /// got none.
-    private func boundIterations(of loop: LoopBody) -> UInt64? {
+    func boundIterations(of loop: LoopBody) -> UInt64? {
         // A sum of floating-point numbers keeps its order, so the loop isn't vectorised, and the sum takes longer than
         // the addresses.
         guard loop.tail == nil, !loop.phis.contains(where: loop.isFloatSum) else { return nil }
@@ -353,56 +357,5 @@ extension CodeUnit {
             let most = mostUntilTrap(accesses, of: loop, forms: forms)
         else { return nil }
         return countIterations(of: loop, exit: exit, factor: 1, mostUntilTrap: most, location: accesses.first?.location)
-    }
-
-    /// Makes one block of the bodies of loops where that lets LLVM vectorise them. Returns whether there were such
-    /// loops.
-    private func flattenLoops(_ flow: FlowGraph) -> Bool {
-        var isChanged = false
-        for number in flow.loops.indices where LoopFlattening(number, of: flow, in: self)?.run() == true {
-            isChanged = true
-        }
-        return isChanged
-    }
-
-    /// Speeds up the loops over bytes of all functions, and prepares the others for vectorisation: they have
-    /// preheaders.
-    ///
-    /// - Parameter leavingUncountable: what no vectoriser and no unrolling gains from is left alone by them.
-    func improveLoops(leavingUncountable: Bool, on machine: borrowing TargetMachine) throws(LLVMError) {
-        let withoutLoops = Set(functionsWithoutLoopPasses)
-        try forEachOptimized { (function) throws(LLVMError) in
-            guard !withoutLoops.contains(function), var flow = speedUpByteLoops(of: function) else { return }
-            guard layout.assumesShortMemories else {
-                excludeLastValues(flow)
-                if leavingUncountable { leaveUncountableLoops(flow) }
-                return
-            }
-            if flattenLoops(flow) {
-                try module.run(passes: "simplifycfg,loop-simplify", over: function, on: machine)
-                guard let flat = FlowGraph(function) else { return }
-                flow = flat
-            }
-            var most: [IRBlock: UInt64] = [:]
-            var isChanged = false
-            for number in flow.loops.indices {
-                guard let loop = LoopBody(number, of: flow) else { continue }
-                guard let count = Rerolling(loop, in: self)?.run() ?? boundIterations(of: loop) else { continue }
-                most[loop.block] = count
-                isChanged = true
-            }
-            if isChanged {
-                guard let changed = FlowGraph(function) else { return }
-                flow = changed
-            }
-            if try versionLoops(of: function, flow, most: &most, on: machine) {
-                guard let changed = FlowGraph(function) else { return }
-                flow = changed
-            }
-            excludeLastValues(flow)
-            if leavingUncountable { leaveUncountableLoops(flow) }
-            var widening = AddressWidening(flow, in: self)
-            widening.run(most: most)
-        }
     }
 }

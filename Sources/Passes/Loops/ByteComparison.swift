@@ -13,7 +13,7 @@ struct ByteComparison {
     private let loop: FlowGraph.Loop
     private var builder: IRBuilder { _read { yield unit.builder } }
     private let preheader: IRBlock
-    fileprivate let header: IRBlock
+    let header: IRBlock
     private var forms = LinearForms()
     private var phis: [(value: IRValue, start: IRValue, step: UInt64)] = []
     private var loads: [Load] = []
@@ -265,35 +265,26 @@ extension CodeUnit {
             phi.deleteInstruction()
         }
     }
+}
 
+extension FunctionState {
     /// Loops of one function that are changed at most, since each changes what is known of the others.
     private static let mostByteLoops = 64
 
-    /// Speeds up loops that compare bytes or search for them: they have preheaders. Returns the graph of what the
-    /// function is then, nil if that is too large.
-    func speedUpByteLoops(of function: IRValue) -> FlowGraph? {
-        var flow = FlowGraph(function)
-        var done: Set<IRBlock> = []
-        while done.count < CodeUnit.mostByteLoops, let current = flow, speedUpByteLoop(current, &done) {
-            flow = FlowGraph(function)
-        }
-        return flow
-    }
-
-    /// Changes the first loop that can be changed and isn't among `done`. Returns whether there is one.
-    private func speedUpByteLoop(_ flow: FlowGraph, _ done: inout Set<IRBlock>) -> Bool {
-        for number in flow.loops.indices where !done.contains(flow.blocks[flow.loops[number].header]) {
-            if let comparison = ByteComparison(number, of: flow, in: self) {
-                done.insert(comparison.header)
-                comparison.run()
-                return true
+    /// Lets `change` change loops that compare bytes or search for them, each once, with the graph of what the function
+    /// is then. It returns the header of a loop that it changed. Returns how many there are.
+    mutating func changeByteLoops(_ change: (_ loop: Int, _ flow: FlowGraph) -> IRBlock?) -> Int {
+        let before = byteLoops.count
+        while byteLoops.count < FunctionState.mostByteLoops, let flow {
+            var changed: IRBlock?
+            for loop in flow.loops.indices where !byteLoops.contains(flow.blocks[flow.loops[loop].header]) {
+                changed = change(loop, flow)
+                if changed != nil { break }
             }
-            if let search = ElementSearch(number, of: flow, in: self) {
-                done.insert(search.header)
-                search.run()
-                return true
-            }
+            guard let changed else { break }
+            byteLoops.insert(changed)
+            changeGraph()
         }
-        return false
+        return byteLoops.count - before
     }
 }

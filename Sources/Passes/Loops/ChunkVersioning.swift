@@ -60,12 +60,15 @@ struct ChunkVersioning {
         return nil
     }
 
-    func run() {
+    /// Returns whether there is a second loop.
+    func run() -> Bool {
         var instructions: [IRValue] = []
         for block in loop.blocks.sorted() { flow.blocks[block].forEachInstruction { instructions.append($0) } }
-        guard instructions.count <= ChunkVersioning.mostInstructions, let group = chunk.group else { return }
+        guard instructions.count <= ChunkVersioning.mostInstructions, let group = chunk.group else { return false }
         instructions = hoist(instructions)
-        guard let accesses = accesses(instructions), !accesses.isEmpty, let end = preheader.terminator else { return }
+        guard let accesses = accesses(instructions), !accesses.isEmpty, let end = preheader.terminator else {
+            return false
+        }
 
         builder.position(before: end)
         builder.setLocation(nil)
@@ -101,10 +104,11 @@ struct ChunkVersioning {
         }
         copy.values[report]?.deleteInstruction()
         let independence = IterationIndependence(accesses: accesses, iteration: iteration, function: chunk.function)
-        guard independence.isProved() else { return }
+        guard independence.isProved() else { return true }
         let kind = unit.context.metadataKind("llvm.loop")
         let independent = unit.context.metadata([.string("llvm.loop.parallel_accesses"), .node(group)])
         copy.latch.terminator?.setMetadata(kind, unit.context.loopMetadata([independent]))
+        return true
     }
 
     private func wide(_ value: IRValue) -> IRValue { builder.cast(.zext, value, to: unit.i64) }
@@ -239,10 +243,8 @@ struct ChunkVersioning {
 }
 
 extension CodeUnit {
-    /// Works after inlining.
-    func versionChunks() {
-        for chunk in chunks { ChunkVersioning(chunk, in: self)?.run() }
-    }
+    /// Works after inlining. Returns how many chunk functions have a second loop.
+    func versionChunks() -> Int { chunks.count { ChunkVersioning($0, in: self)?.run() == true } }
 }
 
 extension IRValue {

@@ -140,26 +140,28 @@ struct DistanceVersioning {
 }
 
 extension CodeUnit {
-    /// Makes second loops for those where it may help; `most` learns about them. Returns whether there were any.
+    /// Makes second loops for those where it may help; `most` learns about them. Returns how many.
     func versionLoops(
         of function: IRValue, _ flow: FlowGraph, most: inout [IRBlock: UInt64], on machine: borrowing TargetMachine
-    ) throws(LLVMError) -> Bool {
+    ) throws(LLVMError) -> Int {
         guard
             flow.loops.indices.contains(where: {
                 LoopBody($0, of: flow).flatMap { DistanceVersioning($0, in: self) } != nil
             })
         else {
-            return false
+            return 0
         }
         try module.run(passes: "lcssa", over: function, on: machine)
-        guard let closed = FlowGraph(function) else { return false }
+        guard let closed = FlowGraph(function) else { return 0 }
+        var count = 0
         for number in closed.loops.indices {
             guard let loop = LoopBody(number, of: closed), let header = DistanceVersioning(loop, in: self)?.run() else {
                 continue
             }
             most[header] = most[loop.block]
+            count += 1
         }
         try module.run(passes: "loop-simplify", over: function, on: machine)
-        return true
+        return count
     }
 }

@@ -6,15 +6,18 @@ extension CodeUnit {
     ///
     /// Of such a loop with neighbouring loads LLVM 22 makes one that takes the last value from the wrong lane, of a
     /// load beyond what the loop reads: when it narrows groups of interleaved accesses it forgets the uses after the
-    /// loop. Phi nodes that aren't inductions keep it from narrowing.
-    func excludeLastValues(_ flow: FlowGraph) {
+    /// loop. Phi nodes that aren't inductions keep it from narrowing. Returns how many loops it excluded.
+    func excludeLastValues(_ flow: FlowGraph) -> Int {
+        var excluded = 0
         for (number, loop) in flow.loops.enumerated() where loop.latches.count == 1 && flow.isInnermost(number) {
             guard let latch = flow.blocks[loop.latches[0]].terminator, latch.metadata(loopKind) == nil,
                 isExcluded(loop, flow)
             else { continue }
             let disabled = context.metadata([.string("llvm.loop.vectorize.enable"), .value(i1.zero)])
             latch.setMetadata(loopKind, context.loopMetadata([disabled]))
+            excluded += 1
         }
+        return excluded
     }
 
     var loopKind: UInt32 { context.metadataKind("llvm.loop") }

@@ -9,14 +9,18 @@ extension CodeUnit {
     /// run, and once more after every change. LZ4 takes 2.6 % fewer instructions to compile, Lua 0.8 %; programs
     /// execute the same. Loops around others aren't left alone: LLVM takes SQLite's interpreter apart at its first
     /// iteration, for 1 % fewer instructions.
-    func leaveUncountableLoops(_ flow: FlowGraph) {
+    /// Returns how many.
+    func leaveUncountableLoops(_ flow: FlowGraph) -> Int {
+        var left = 0
         let search = CountableLoops(flow)
         for (number, loop) in flow.loops.enumerated() where loop.latches.count == 1 && flow.isInnermost(number) {
             guard let latch = flow.blocks[loop.latches[0]].terminator, latch.metadata(loopKind) == nil,
                 !search.isCountable(number) || search.hasCalls(number)
             else { continue }
             leaveLoopAlone(endingWith: latch)
+            left += 1
         }
+        return left
     }
 
     /// Has LLVM neither vectorise nor unroll the loop with this latch.
@@ -33,14 +37,15 @@ extension CodeUnit {
     /// Others often end after few iterations, so that what is computed before them isn't paid back, and it takes
     /// registers: with strength reduced in every loop sudoku executes 26 % more instructions, quicksort 9 %, Lua 2 %;
     /// LZ4, where the registers fall otherwise, and numbers 2 % fewer, merge-sort and bzip2 1 %. zstd takes 3.6 % fewer
-    /// instructions to compile.
+    /// instructions to compile. Returns in how many functions.
     func reduceStrength(_ pipeline: Pipeline, on machine: borrowing TargetMachine, leavingOut functions: [IRValue])
-        throws(LLVMError)
+        throws(LLVMError) -> Int
     {
         let kind = context.metadataKind("wpc.hidden")
         let excluded = Set(functions)
         var leftOut = functions
         var hidden: [IRValue] = []
+        var reduced = 0
         forEachOptimized { function in
             guard !excluded.contains(function), let flow = FlowGraph(function) else { return }
             let search = CountableLoops(flow)
@@ -49,12 +54,14 @@ extension CodeUnit {
                 leftOut.append(function)
                 return
             }
+            reduced += 1
             guard gaining.count < flow.loops.count else { return }
             hidden.append(function)
             for number in flow.loops.indices where !gaining.contains(number) { hideInductions(of: number, flow, kind) }
         }
         try run(pipeline.last, of: pipeline, on: machine, leavingOut: leftOut)
         for function in hidden { showInductions(of: function, kind) }
+        return reduced
     }
 
     /// Puts a freeze instruction between a loop's values and their next ones. What it yields is unknown to scalar

@@ -8,23 +8,25 @@ import LLVMCore
 /// for the sum so far, and for what it stored, which the next one's loads may not pass. Runs after the pipeline, which
 /// unrolls last.
 extension CodeUnit {
-    func interleaveUnrolledLoops() {
-        forEachOptimized { function in
-            var block = function.firstBlock
-            while let current = block {
-                block = current.nextBlock
-                guard let branch = current.terminator, branch.isConditionalBranch,
-                    branch.successor(0) == current || branch.successor(1) == current
-                else { continue }
-                let exit = branch.successor(branch.successor(0) == current ? 1 : 0)
-                if exit.hasOnlyPredecessor { splitReductions(of: current, exit: exit) }
-                LoadHoisting(in: self).run(current)
-            }
+    /// Returns how many sums were split and loads moved.
+    func interleaveUnrolledLoops(of function: IRValue) -> Int {
+        var changes = 0
+        var block = function.firstBlock
+        while let current = block {
+            block = current.nextBlock
+            guard let branch = current.terminator, branch.isConditionalBranch,
+                branch.successor(0) == current || branch.successor(1) == current
+            else { continue }
+            let exit = branch.successor(branch.successor(0) == current ? 1 : 0)
+            if exit.hasOnlyPredecessor { changes += splitReductions(of: current, exit: exit) }
+            changes += LoadHoisting(in: self).run(current)
         }
+        return changes
     }
 
     /// sum + a + b becomes two sums, of every other term, that are added behind the loop: for integers.
-    private func splitReductions(of block: IRBlock, exit: IRBlock) {
+    private func splitReductions(of block: IRBlock, exit: IRBlock) -> Int {
+        var split = 0
         var phis: [IRValue] = []
         var instruction = block.firstInstruction
         while let phi = instruction, phi.opcode == .phi {
@@ -46,6 +48,7 @@ extension CodeUnit {
                 sums.append(sum)
             }
             room -= sums.count - 1
+            split += 1
             var ends = sums
             for (number, link) in chain.enumerated() {
                 link.operation.clearPoisonFlags()
@@ -69,6 +72,7 @@ extension CodeUnit {
                 }
             }
         }
+        return split
     }
 
     /// What one sum becomes. More copies than that take turns.
@@ -109,7 +113,8 @@ private struct LoadHoisting {
 
     init(in unit: CodeUnit) { self.unit = unit }
 
-    func run(_ block: IRBlock) {
+    /// Returns how many it moved.
+    func run(_ block: IRBlock) -> Int {
         var positions: [IRValue: Int] = [:]
         var instructions: [IRValue] = []
         var next = block.firstNonPhi
@@ -118,14 +123,14 @@ private struct LoadHoisting {
             instructions.append(instruction)
             next = instruction.nextInstruction
         }
-        guard instructions.count <= LoadHoisting.mostInstructions else { return }
+        guard instructions.count <= LoadHoisting.mostInstructions else { return 0 }
 
         var stores: [(instruction: IRValue, bytes: AddressRange)] = []
         var hoisted = 0
         for instruction in instructions {
             switch instruction.opcode {
             case .store where !instruction.isVolatile && !instruction.isAtomic:
-                guard let size = instruction.operand(0).type.byteCount else { return }
+                guard let size = instruction.operand(0).type.byteCount else { return hoisted }
                 stores.append((instruction, AddressRange(instruction.operand(1), size: size)))
             case .load where !instruction.isVolatile && !instruction.isAtomic:
                 guard !stores.isEmpty, hoisted < LoadHoisting.mostLoads, instruction.type.isVector,
@@ -141,6 +146,7 @@ private struct LoadHoisting {
                 if !instruction.isRemovableIfUnused { stores.removeAll() }
             }
         }
+        return hoisted
     }
 
     /// Moves a load, and what its address is computed by, before the instruction at `place`. False if something there

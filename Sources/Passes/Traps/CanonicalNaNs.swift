@@ -14,14 +14,17 @@ struct CanonicalNaNs {
 
     init(in unit: CodeUnit) { self.unit = unit }
 
-    mutating func run(_ function: IRValue) {
+    /// Returns how many values it replaced.
+    mutating func run(_ function: IRValue) -> Int {
         var values: [IRValue] = []
         forEachInstruction(function) {
             if $0.type.floatFormat != nil, $0.isArithmeticResult || $0.handsOnFloats { values.append($0) }
         }
-        guard values.contains(where: \.isArithmeticResult) else { return }
+        guard values.contains(where: \.isArithmeticResult) else { return 0 }
         findResults(values)
-        for value in values where results[value] != nil && !value.isConvertedInteger { replace(value) }
+        var replaced = 0
+        for value in values where results[value] != nil && !value.isConvertedInteger && replace(value) { replaced += 1 }
+        return replaced
     }
 
     /// Begins with all values and takes out those that may be something else.
@@ -46,14 +49,17 @@ struct CanonicalNaNs {
         constant.isUndefined || unit.canonical(constant: constant) == constant
     }
 
-    /// Replaces a result of arithmetic where its bits are seen.
-    private func replace(_ value: IRValue) {
+    /// Replaces a result of arithmetic where its bits are seen. Returns whether they are.
+    private func replace(_ value: IRValue) -> Bool {
         let observers = value.users.filter { seesBits(of: value, $0) }
-        guard !observers.isEmpty, let place = value.placeBehind, let nan = unit.canonicalNaN(value.type) else { return }
+        guard !observers.isEmpty, let place = value.placeBehind, let nan = unit.canonicalNaN(value.type) else {
+            return false
+        }
         builder.position(before: place)
         builder.setLocation(nil)
         let canonical = builder.select(builder.compare(.uno, value, value), nan, value)
         for user in Set(observers) { user.replaceOperand(value, with: canonical) }
+        return true
     }
 
     private func seesBits(of value: IRValue, _ user: IRValue) -> Bool {
@@ -78,11 +84,14 @@ extension IRValue {
 }
 
 extension CodeUnit {
-    func canonicalizeNaNs() {
+    /// Returns how many values it replaced.
+    @discardableResult func canonicalizeNaNs() -> Int {
+        var replaced = 0
         module.forEachDefinition { function in
             var pass = CanonicalNaNs(in: self)
-            pass.run(function)
+            replaced += pass.run(function)
         }
+        return replaced
     }
 
     /// Of a float type, or a vector of them (specification, "Floating-Point": a sign of 0, and the quiet bit alone).

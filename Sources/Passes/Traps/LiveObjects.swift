@@ -15,14 +15,16 @@ import LLVMCore
 /// Runs behind the pipeline, which forgets no reference, since its loops' pointers are computed from it in the same
 /// function; strength reduction and the code generator, which do, come after it.
 extension CodeUnit {
-    func keepObjects() {
-        guard accessesObjects, device == nil else { return }
+    /// Returns how many uses of references it added.
+    func keepObjects() -> Int {
+        var uses = 0
         builder.setLocation(nil)
         module.forEachDefinition { function in
             guard function.parameterCount > 0 else { return }
             var objects = ObjectReferences(function: function, unit: self)
-            objects.keep()
+            uses += objects.keep()
         }
+        return uses
     }
 }
 
@@ -44,7 +46,7 @@ private struct ObjectReferences {
         self.unit = unit
     }
 
-    mutating func keep() {
+    mutating func keep() -> Int {
         // The last access of a block to each object; the reference lives up to there.
         var uses: [(reference: IRValue, access: IRValue)] = []
         var block = function.firstBlock
@@ -69,6 +71,7 @@ private struct ObjectReferences {
         }
         let replacements = simplify()
         let use = unit.intrinsic("llvm.fake.use", [])
+        var added = 0
         for (found, access) in uses {
             var reference = found
             while let other = replacements[reference] { reference = other }
@@ -77,7 +80,9 @@ private struct ObjectReferences {
             let isCall = access.isCall && !access.isMustTail
             unit.builder.position(before: isCall ? access.nextInstruction ?? access : access)
             _ = unit.builder.call(use.function, type: use.type, [reference])
+            added += 1
         }
+        return added
     }
 
     /// The pointers through which an instruction may access memory.

@@ -134,7 +134,9 @@ extension CodeUnit {
     ///
     /// - Parameter withBranchTables: also in functions that have switches, of which blocks may still be copied and then
     ///   simplified.
-    func settleArithmetic(withBranchTables: Bool) {
+    /// - Returns: how many it removed.
+    func settleArithmetic(withBranchTables: Bool) -> Int {
+        var removed = 0
         var function = module.firstFunction
         while let intrinsic = function {
             function = intrinsic.nextFunction
@@ -146,14 +148,18 @@ extension CodeUnit {
                 switches[home] = hasSwitch
                 guard withBranchTables || !hasSwitch else { continue }
                 var settled = SettledArithmetic()
-                if settled.settle(call) { call.deleteInstruction() }
+                guard settled.settle(call) else { continue }
+                call.deleteInstruction()
+                removed += 1
             }
         }
+        return removed
     }
 
     /// Removes as much of it from loops as no pass that is still to come can make use of, so that these count the same
-    /// instructions in a loop as if it had never been there.
-    func settleLoops() {
+    /// instructions in a loop as if it had never been there. Returns how many it removed.
+    func settleLoops() -> Int {
+        var removed = 0
         var calls: [IRValue: [IRValue]] = [:]
         var function = module.firstFunction
         while let intrinsic = function {
@@ -174,9 +180,12 @@ extension CodeUnit {
                     return other.isConstant
                         ? SettledArithmetic.mayVanish(operation, operand: index) : !unknown.contains(other)
                 }
-                if isUnused { call.deleteInstruction() }
+                guard isUnused else { continue }
+                call.deleteInstruction()
+                removed += 1
             }
         }
+        return removed
     }
 
     private func hasBranchTable(_ function: IRValue) -> Bool {

@@ -43,10 +43,12 @@ struct SignallingOperands {
     }
 
     /// - Parameter onlyIdentities: where the other operand isn't one that makes the operation vanish, nothing is done.
-    mutating func run(onlyIdentities: Bool) {
+    /// - Returns: how many operands it quieted.
+    mutating func run(onlyIdentities: Bool) -> Int {
         var arithmetic: [IRValue] = []
         forEachInstruction(function) { if $0.opcode.isQuieting { arithmetic.append($0) } }
-        guard !arithmetic.isEmpty else { return }
+        guard !arithmetic.isEmpty else { return 0 }
+        var quieted = 0
         findSignalling()
         for instruction in arithmetic {
             for index in 0..<instruction.operandCount {
@@ -54,9 +56,11 @@ struct SignallingOperands {
                 let operand = instruction.operand(index)
                 if let other = quietForm(operand, before: instruction, depth: 0) {
                     instruction.setOperand(index, other)
+                    quieted += 1
                 }
             }
         }
+        return quieted
     }
 
     // MARK: Which values may be signalling
@@ -168,12 +172,14 @@ struct SignallingOperands {
 
 extension CodeUnit {
     /// Lets operands of arithmetic that may be signalling NaNs pass through `llvm.canonicalize`, or before inlining
-    /// through `llvm.arithmetic.fence`, which no pass looks through either.
-    func quietOperands(isInlined: Bool, onlyIdentities: Bool = false) {
+    /// through `llvm.arithmetic.fence`, which no pass looks through either. Returns how many.
+    func quietOperands(isInlined: Bool, onlyIdentities: Bool = false) -> Int {
+        var quieted = 0
         module.forEachDefinition { function in
             var operands = SignallingOperands(function, in: self, isInlined: isInlined)
-            operands.run(onlyIdentities: onlyIdentities)
+            quieted += operands.run(onlyIdentities: onlyIdentities)
         }
+        return quieted
     }
 
     /// Makes `llvm.canonicalize` of the fences that stood for it.

@@ -28,18 +28,23 @@ extension CodeUnit {
         }
     }
 
-    /// Replaces markers by what code generation keeps to: volatile loads.
-    func keepTrappingLoads() {
+    /// Replaces markers by what code generation keeps to: volatile loads. Returns how many there are.
+    func keepTrappingLoads() -> Int {
+        var kept = 0
         let anchors = LoadAnchors(unit: self, isForCodeGeneration: true)
         module.forEachDefinition { function in
             var markers: [IRValue] = []
             forEachInstruction(function) { if $0.isMarker { markers.append($0) } }
             for marker in markers { marker.deleteInstruction() }
             forEachInstruction(function) { instruction in
-                if anchors.mayTrap(instruction), !anchors.isAnchored(instruction) { instruction.setVolatile() }
+                if anchors.mayTrap(instruction), !anchors.isAnchored(instruction) {
+                    instruction.setVolatile()
+                    kept += 1
+                }
                 keepAddress(ofAtomic: instruction)
             }
         }
+        return kept
     }
 
     /// Code generation makes a fence of an atomic instruction that changes nothing, such as adding 0, and takes no look
@@ -54,15 +59,21 @@ extension CodeUnit {
         builder.setLocation(nil)
     }
 
-    /// Where nothing is optimised: the code generator, too, deletes loads, and loads fewer bytes.
-    func keepAllTrappingLoads() {
+    /// Where nothing is optimised: the code generator, too, deletes loads, and loads fewer bytes. Returns how many it
+    /// keeps.
+    func keepAllTrappingLoads() -> Int {
+        var kept = 0
         let anchors = LoadAnchors(unit: self)
         module.forEachDefinition { function in
             forEachInstruction(function) { instruction in
-                if anchors.mayTrap(instruction) { instruction.setVolatile() }
+                if anchors.mayTrap(instruction) {
+                    instruction.setVolatile()
+                    kept += 1
+                }
                 keepAddress(ofAtomic: instruction)
             }
         }
+        return kept
     }
 }
 

@@ -4,8 +4,13 @@ import LLVMCore
 ///
 /// LLVM's vectoriser makes the former of two scalar ones, and LLVM 22's x86 code generator crashes on it: it declares
 /// the type as its own to legalise, and has no code for it. Every other type is legalised as usual.
-func widenCanonicalizations(in module: borrowing IRModule, _ builder: borrowing IRBuilder, i32: IRType, float: IRType) {
-    guard let narrow = module.function(named: "llvm.canonicalize.v2f32") else { return }
+///
+/// Returns how many it replaced.
+func widenCanonicalizations(in module: borrowing IRModule, _ builder: borrowing IRBuilder, i32: IRType, float: IRType)
+    -> Int
+{
+    guard let narrow = module.function(named: "llvm.canonicalize.v2f32") else { return 0 }
+    var replaced = 0
     let wide = module.intrinsic("llvm.canonicalize", [float.vectorType(count: 4)])
     func mask(_ lanes: [UInt64]) -> IRValue { .vector(lanes.map { i32.constant($0) }) }
     module.forEachDefinition { function in
@@ -19,5 +24,7 @@ func widenCanonicalizations(in module: borrowing IRModule, _ builder: borrowing 
             call.replaceAllUses(with: builder.shuffle(canonical, canonical, mask: mask([0, 1])))
             call.deleteInstruction()
         }
+        replaced += calls.count
     }
+    return replaced
 }

@@ -197,22 +197,26 @@ private struct JoinedVectors {
 }
 
 extension CodeUnit {
-    /// Computes joined vectors at once, in all functions. For processors with vectors of 256 bits: on others it only
-    /// makes another order.
-    func joinVectors() {
-        forEachOptimized { function in
-            var block = function.firstBlock
-            while let current = block {
-                block = current.nextBlock
-                var roots: [IRValue] = []
-                var instruction = current.firstInstruction
-                while let candidate = instruction {
-                    instruction = candidate.nextInstruction
-                    if candidate.opcode == .shuffleVector || candidate.isCall { roots.append(candidate) }
-                }
-                // What is computed for a root are operations; other roots stay.
-                for root in roots { JoinedVectors(root, in: self)?.run() }
+    /// Computes joined vectors at once. For processors with vectors of 256 bits: on others it only makes another order.
+    /// Returns how many.
+    func joinVectors(of function: IRValue) -> Int {
+        var joined = 0
+        var block = function.firstBlock
+        while let current = block {
+            block = current.nextBlock
+            var roots: [IRValue] = []
+            var instruction = current.firstInstruction
+            while let candidate = instruction {
+                instruction = candidate.nextInstruction
+                if candidate.opcode == .shuffleVector || candidate.isCall { roots.append(candidate) }
+            }
+            // What is computed for a root are operations; other roots stay.
+            for root in roots {
+                guard let vectors = JoinedVectors(root, in: self) else { continue }
+                vectors.run()
+                joined += 1
             }
         }
+        return joined
     }
 }

@@ -60,14 +60,15 @@ struct ParallelRotations {
 }
 
 extension CodeUnit {
-    /// Puts steps of rotating ciphers and hashes into vectors.
-    func packRotations(of pipeline: Pipeline, on machine: borrowing TargetMachine) throws(LLVMError) {
+    /// Puts steps of rotating ciphers and hashes into vectors. Returns in how many functions.
+    func packRotations(of pipeline: Pipeline, on machine: borrowing TargetMachine) throws(LLVMError) -> Int {
         var others: [IRValue] = []
-        var isNeeded = false
+        var needed = 0
         forEachOptimized { function in
-            if ParallelRotations.areIn(function) { isNeeded = true } else { others.append(function) }
+            if ParallelRotations.areIn(function) { needed += 1 } else { others.append(function) }
         }
-        guard isNeeded else { return }
+        guard needed > 0 else { return 0 }
         try run(Pipeline.packing, of: pipeline, on: machine, leavingOut: others)
+        return needed
     }
 }

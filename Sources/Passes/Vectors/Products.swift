@@ -6,7 +6,10 @@ import LLVMCore
 /// generator keeps to that order. From C, where a product and a sum are one instruction up to the code generator
 /// (`llvm.fmuladd`), clang gets the two side by side, and a loop that streams through memory may be several per cent
 /// faster for it.
-func placeProducts(in module: borrowing IRModule, _ builder: borrowing IRBuilder) {
+///
+/// Returns how many it moved.
+func placeProducts(in module: borrowing IRModule, _ builder: borrowing IRBuilder) -> Int {
+    var moved = 0
     module.forEachDefinition { function in
         var products: [(product: IRValue, sum: IRValue)] = []
         forEachInstruction(function) { instruction in
@@ -21,5 +24,7 @@ func placeProducts(in module: borrowing IRModule, _ builder: borrowing IRBuilder
             builder.position(before: sum)
             builder.move(product)
         }
+        moved += products.count
     }
+    return moved
 }

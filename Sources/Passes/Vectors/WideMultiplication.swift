@@ -38,16 +38,17 @@ struct WideMultiplication {
         }
     }
 
-    /// Rewrites `function`, a candidate of Wasm type `type` in SSA form, if it stores a product.
-    static func rewrite(_ function: IRValue, _ type: FunctionType, in unit: CodeUnit) {
-        guard let factors = factors(type), let start = function.firstBlock?.firstInstruction else { return }
+    /// Rewrites `function`, a candidate of Wasm type `type` in SSA form, if it stores a product. Returns whether it
+    /// does.
+    static func rewrite(_ function: IRValue, _ type: FunctionType, in unit: CodeUnit) -> Bool {
+        guard let factors = factors(type), let start = function.firstBlock?.firstInstruction else { return false }
         var stores: [IRValue] = []
         forEachInstruction(function) { instruction in
             if instruction.instruction == .store, instruction.operand(0).type == unit.i64 { stores.append(instruction) }
         }
-        guard stores.count >= 2, stores.count <= storeLimit else { return }
+        guard stores.count >= 2, stores.count <= storeLimit else { return false }
         var algebra = ModularAlgebra(i64: unit.i64, i32: unit.i32)
-        guard let product = product(of: factors, function, &algebra) else { return }
+        guard let product = product(of: factors, function, &algebra) else { return false }
         for low in stores {
             guard let lowSum = algebra.value(of: low.operand(0)), lowSum.isExact else { continue }
             for high in stores where high != low {
@@ -61,9 +62,10 @@ struct WideMultiplication {
                     high: factors.high.map { (function.parameter($0.0), function.parameter($0.1)) })
                 low.setOperand(0, halves.low)
                 high.setOperand(0, halves.high)
-                return
+                return true
             }
         }
+        return false
     }
 
     private static func product(

@@ -14,8 +14,10 @@ import argparse
 import concurrent.futures
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from dataclasses import dataclass
@@ -173,11 +175,14 @@ def run(name, options, verbose):
     log = LOGS / f"{name}.log"
     lines = []
     problem = None
+    # What a suite, and all that it starts, leaves there goes with the folder.
+    temporary = tempfile.mkdtemp(prefix=f"wpc-{name}-")
     try:
         process = subprocess.Popen(
             [str(part) for part in suite.command] + options, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, start_new_session=True)
+            stderr=subprocess.STDOUT, env=os.environ | {"TMPDIR": temporary}, start_new_session=True)
     except OSError as error:
+        shutil.rmtree(temporary, ignore_errors=True)
         say(f"{name:10} can't be started: {error}")
         return (0, 1, 0)
     timer = threading.Timer(suite.limit, stop, [process])
@@ -198,6 +203,7 @@ def run(name, options, verbose):
         raise
     finally:
         timer.cancel()
+        shutil.rmtree(temporary, ignore_errors=True)
     seconds = time.monotonic() - started
     result = (int(status == 0), int(status != 0), 0) if suite.is_single else counts(lines)
     if seconds >= suite.limit:

@@ -1,6 +1,7 @@
 /// harness.c - see harness.h. The tests are listed at the end.
 #include "harness.h"
 
+#include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -274,7 +275,9 @@ static const family *const families[] = {
 int main(int argc, char **argv) {
     // What the caller left open is not the tests'.
     for (int fd = 3; fd < 256; fd++) close(fd);
-    char base[] = "/tmp/wpc-wasi-XXXXXX";
+    const char *folder = getenv("TMPDIR");
+    char base[PATH_MAX];
+    snprintf(base, sizeof base, "%s/wpc-wasi-XXXXXX", folder != NULL && folder[0] != '\0' ? folder : "/tmp");
     if (mkdtemp(base) == NULL || chdir(base) != 0) {
         perror(base);
         return 1;

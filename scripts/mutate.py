@@ -2,7 +2,7 @@
 """Mutants of the compiler's passes: is each change of a condition or a number noticed by a test?
 
     scripts/mutate.py [--seed N] [--mutants N] [--minutes N] [--kinds condition,...] [--file TEXT]
-                      [--number N] [--again] [--report]
+                      [--quick] [--number N] [--again] [--report]
 
 All mutants are in one build: `scripts/mutants/rewrite.swift` gives each condition, comparison and number of the passes
 a switch, and $MUTANT turns one on (`scripts/mutants/Switches.swift`). What is built is a copy of the tree, in
@@ -25,6 +25,7 @@ import os
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -177,12 +178,20 @@ def run(suite, options, limit=LIMIT, **compiler):
     process = subprocess.Popen([sys.executable, f"Tests/{suite}/run.py", *options], cwd=TREE, env=environment,
                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                start_new_session=True)
+    output, status = b"", None
     try:
         output, _ = process.communicate(timeout=limit)
-        return process.returncode, output.decode("utf-8", "replace")
+        status = process.returncode
     except subprocess.TimeoutExpired:
-        os.killpg(process.pid, 9)
-        return None, process.communicate()[0].decode("utf-8", "replace")
+        pass
+    finally:
+        # Mutants may run for ever, whoever started them.
+        try:
+            os.killpg(process.pid, 9)
+        except ProcessLookupError:
+            pass
+        process.wait()
+    return status, output.decode("utf-8", "replace")
 
 
 def lit_tests():
@@ -209,8 +218,9 @@ def find_reached():
     return {name: sorted(numbers) for name, numbers in reached.items()}
 
 
-def attempt(number, reached, verbose=False):
-    """What catches a mutant: the name of a suite, with the test; None if nothing does."""
+def attempt(number, reached, verbose=False, is_quick=False):
+    """What catches a mutant: the name of a suite, with the test; None if nothing does. `is_quick`: where tests of IR
+    reach it, only those are run."""
     def tests(suite):
         return [re.escape(name.split()[1]) for name, numbers in reached.items()
                 if name.startswith(f"{suite} ") and number in numbers]
@@ -218,7 +228,8 @@ def attempt(number, reached, verbose=False):
     # Modules' names have another character there.
     stages += [("shapes", ["--stop", "--filter", "^(" + "|".join(found).replace("_", "[_-]") + ")$"])
                for found in [tests("shapes")] if found]
-    stages += [(suite, options) for suite, options in SUITES.items() if number in reached.get(suite, ())]
+    if not is_quick or not stages:
+        stages += [(suite, options) for suite, options in SUITES.items() if number in reached.get(suite, ())]
     caught = None
     for suite, options in stages:
         status, output = run(suite, options, number=number)
@@ -274,6 +285,8 @@ def report(mutants):
 
 
 def main():
+    # What is running ends too (`run`).
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=1, help="chooses the mutants")
     parser.add_argument("--mutants", type=int, default=300, help="how many are tried, with those of earlier runs")
@@ -281,6 +294,8 @@ def main():
     parser.add_argument("--kinds", default=",".join(KINDS), help="with commas between them")
     parser.add_argument("--file", default="", help="only files whose name contains this")
     parser.add_argument("--number", type=int, help="try this one alone")
+    parser.add_argument("--quick", action="store_true",
+                        help="only lit and shapes, where these reach a mutant: the share that is caught is a lower bound")
     parser.add_argument("--again", action="store_true", help="try survivors of earlier runs again")
     parser.add_argument("--report", action="store_true", help="only say what is known")
     arguments = parser.parse_args()
@@ -328,7 +343,7 @@ def main():
         if time.monotonic() - started > 60 * arguments.minutes:
             break
         begun = time.monotonic()
-        caught = attempt(mutant["number"], sets)
+        caught = attempt(mutant["number"], sets, is_quick=arguments.quick)
         mutant |= {"caught": caught, "reached": any(mutant["number"] in numbers for numbers in sets.values()),
                    "seconds": round(time.monotonic() - begun, 1)}
         with open(RESULTS, "a", encoding="utf-8") as file:

@@ -38,6 +38,23 @@
       (call $print_i32 (i32.add (i32.const 1000) (local.get $code)))
       (br $next))
     (i32.const 0))
+  ;; Fewer than eight cases are no interpreter.
+  ;; CHECK-LABEL: define {{.*}}.few(
+  ;; CHECK-NOT: indirectbr
+  ;; CHECK: switch i
+  ;; CHECK-NOT: indirectbr
+  ;; CHECK: {{^}$}}
+  (func $few (export "few") (param $at i32) (result i32) (local $code i32) (local $a i32) (local $sum i32)
+    (loop $next
+      (local.set $code (i32.load8_u (local.get $at)))
+      (local.set $at (i32.add (local.get $at) (i32.const 1)))
+      (block $halt (block $add (block $load (block $push (block $print
+        (br_table $halt $add $load $push $print $halt $add (local.get $code)))
+        (call $print_i32 (local.get $sum)) (br $next))
+        (local.set $a (i32.load8_u (local.get $at))) (br $next))
+        (local.set $a (i32.load (local.get $a))) (br $next))
+        (local.set $sum (i32.add (local.get $sum) (local.get $a))) (br $next)))
+    (local.get $sum))
   (func (export "_start")
     (call $print_i32 (call $run (i32.const 16)))
     (i32.store8 (i32.const 64) (i32.const 9))

@@ -34,4 +34,26 @@
           (local.set $sum (i32.and (local.get $sum) (i32.const -65))) (br $dispatch)))
       (local.set $next (i32.const 0))
       (br $dispatch))
+    (i32.const -1))
+  ;; The number isn't known on any way: the table stays as it is.
+  ;; CHECK-LABEL: define {{.*}}.unknown(
+  ;; CHECK: switch i32
+  ;; CHECK-NOT: switch i32
+  ;; CHECK: {{^}$}}
+  (func $unknown (export "unknown") (param $n i32) (result i32) (local $sum i32)
+    (loop $dispatch
+      (block $c
+        (block $b
+          (block $a
+            (br_table $a $b $c (i32.rem_u (local.get $n) (i32.const 5))))
+          (local.set $sum (i32.add (i32.mul (local.get $sum) (i32.const 7)) (i32.const 1)))
+          (local.set $n (i32.div_u (local.get $n) (i32.const 3)))
+          (br_if $dispatch (local.get $n))
+          (return (local.get $sum)))
+        (local.set $sum (i32.mul (local.get $sum) (i32.const 5)))
+        (local.set $n (i32.sub (local.get $n) (i32.const 3)))
+        (br $dispatch))
+      (local.set $sum (i32.mul (local.get $sum) (i32.const 3)))
+      (local.set $n (i32.shr_u (local.get $n) (i32.const 1)))
+      (br $dispatch))
     (i32.const -1)))

@@ -2,6 +2,7 @@
 import argparse
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +30,22 @@ def execute(command, limit=120, **more):
         return subprocess.run(command, capture_output=True, timeout=limit, **more)
     except subprocess.TimeoutExpired:
         raise Failure(f"still running after {limit} s: {shlex.join(command)}") from None
+
+
+def empty_folder(path):
+    """A folder with nothing in it."""
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir(parents=True)
+    return path
+
+
+def run_native(command, status, **more):
+    """What a native program does, with which another one is compared; it has to end with this status."""
+    result = execute(command, **more)
+    if result.returncode != status:
+        error = result.stderr.decode("utf-8", "replace")
+        raise Failure(f"the native program ends with {result.returncode} instead of {status}\n{error}")
+    return result
 
 
 def build(command):
@@ -60,6 +77,13 @@ def read_arguments(description, jobs=os.cpu_count()):
     parser.add_argument("--filter", default="", help="only tests whose name contains this")
     parser.add_argument("--jobs", type=int, default=jobs, help="tests at once")
     return parser.parse_args()
+
+
+def run_files(description, folder, suffixes, test):
+    """The command line of a suite that has a file for each test: runs `test` with those of these suffixes."""
+    arguments = read_arguments(description)
+    files = sorted(path for path in folder.iterdir() if path.suffix in suffixes and arguments.filter in path.stem)
+    run_all({path.stem: lambda path=path: test(path) for path in files}, arguments.jobs)
 
 
 def run_all(tests, jobs, skipped=(), stops=False):

@@ -198,11 +198,11 @@ def lit_tests():
     return sorted(str(path.relative_to(TREE / "Tests/lit")) for path in (TREE / "Tests/lit").rglob("*.wat"))
 
 
-def find_reached():
-    """Which mutants each suite reaches, and each test of lit and of shapes, named `SUITE TEST`."""
+def find_reached(suites):
+    """Which mutants each of the suites reaches, and each test of lit and of shapes, named `SUITE TEST`."""
     trace = WORK / "trace"
     reached = collections.defaultdict(set)
-    for suite, options in {"lit": [], "shapes": [], **SUITES}.items():
+    for suite, options in {"lit": [], "shapes": [], **suites}.items():
         shutil.rmtree(trace, ignore_errors=True)
         trace.mkdir()
         status, output = run(suite, options, 5 * LIMIT, trace=trace)
@@ -218,9 +218,8 @@ def find_reached():
     return {name: sorted(numbers) for name, numbers in reached.items()}
 
 
-def attempt(number, reached, verbose=False, is_quick=False):
-    """What catches a mutant: the name of a suite, with the test; None if nothing does. `is_quick`: where tests of IR
-    reach it, only those are run."""
+def attempt(number, reached, verbose=False):
+    """What catches a mutant: the name of a suite, with the test; None if nothing does."""
     def tests(suite):
         return [re.escape(name.split()[1]) for name, numbers in reached.items()
                 if name.startswith(f"{suite} ") and number in numbers]
@@ -228,8 +227,7 @@ def attempt(number, reached, verbose=False, is_quick=False):
     # Modules' names have another character there.
     stages += [("shapes", ["--stop", "--filter", "^(" + "|".join(found).replace("_", "[_-]") + ")$"])
                for found in [tests("shapes")] if found]
-    if not is_quick or not stages:
-        stages += [(suite, options) for suite, options in SUITES.items() if number in reached.get(suite, ())]
+    stages += [(suite, options) for suite, options in SUITES.items() if number in reached.get(suite, ())]
     caught = None
     for suite, options in stages:
         status, output = run(suite, options, number=number)
@@ -295,7 +293,7 @@ def main():
     parser.add_argument("--file", default="", help="only files whose name contains this")
     parser.add_argument("--number", type=int, help="try this one alone")
     parser.add_argument("--quick", action="store_true",
-                        help="only lit and shapes, where these reach a mutant: the share that is caught is a lower bound")
+                        help="lit and shapes alone: the share that is caught is a lower bound")
     parser.add_argument("--again", action="store_true", help="try survivors of earlier runs again")
     parser.add_argument("--report", action="store_true", help="only say what is known")
     arguments = parser.parse_args()
@@ -321,10 +319,12 @@ def main():
     texts = "".join((TREE / "Tests/lit" / test).read_text() for test in lit_tests())
     tests = hashlib.sha256(texts.encode() + (TREE / "Tests/shapes/corpus.py").read_bytes()).hexdigest()
     reached = json.loads(REACHED.read_text()) if REACHED.exists() else {}
-    if reached.get("tests") != tests:
-        reached = {"tests": tests, "by": find_reached()}
+    suites = {} if arguments.quick else SUITES
+    if reached.get("tests") != tests or not set(suites) <= set(reached["suites"]):
+        reached = {"tests": tests, "suites": sorted(suites), "by": find_reached(suites)}
         REACHED.write_text(json.dumps(reached))
-    sets = {name: set(numbers) for name, numbers in reached["by"].items()}
+    sets = {name: set(numbers) for name, numbers in reached["by"].items()
+            if name.split()[0] in ("lit", "shapes", *suites)}
     if arguments.number:
         print(attempt(arguments.number, sets, verbose=True))
         return
@@ -343,7 +343,7 @@ def main():
         if time.monotonic() - started > 60 * arguments.minutes:
             break
         begun = time.monotonic()
-        caught = attempt(mutant["number"], sets, is_quick=arguments.quick)
+        caught = attempt(mutant["number"], sets)
         mutant |= {"caught": caught, "reached": any(mutant["number"] in numbers for numbers in sets.values()),
                    "seconds": round(time.monotonic() - begun, 1)}
         with open(RESULTS, "a", encoding="utf-8") as file:

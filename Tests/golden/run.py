@@ -30,7 +30,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import common  # noqa: E402
-from common import Failure, ROOT, WPC, run_all  # noqa: E402
+from common import Failure, ROOT, WPC, empty_folder, run_all  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 WORK = ROOT / ".build-tests" / "golden"
@@ -150,9 +150,7 @@ def compare(test, got, bless, note=""):
 
 
 def run_test(test, bless):
-    folder = WORK / test.stem
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder = empty_folder(WORK / test.stem)
     text = test.read_text()
     head = read_head(text)
     module = assemble(test, head, text, folder)

@@ -16,14 +16,15 @@ The head of NAME.c or NAME.cpp, lines `// key: value`, says how it is run:
 
 Standard output, exit status and the files that are left must agree between the native program and wpc's at -O0 and -O2.
 """
+import functools
 import os
 import shlex
-import shutil
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from common import CLANG, Failure, ROOT, TO_WASM, WPC, build, execute, read_head, read_arguments, run_all  # noqa: E402
+from common import (  # noqa: E402
+    CLANG, Failure, ROOT, TO_WASM, WPC, build, empty_folder, execute, read_head, run_files, run_native)
 
 HERE = Path(__file__).resolve().parent
 WORK = ROOT / ".build-tests" / "programs"
@@ -44,21 +45,19 @@ def tree(folder):
     return contents
 
 
-def run_in(folder, program, head, environment):
+def run_in(folder, program, head, environment, run=execute):
     folder.mkdir()
     for directory in head["dir"]:
         (folder / directory.strip("/")).mkdir(exist_ok=True)
     stdin = "".join(line + "\n" for line in head["stdin"]).encode()
     # The arguments' first is the program's path, which differs: programs under test don't print it.
-    result = execute([str(program), *shlex.split(head.get("args", ""))], cwd=folder, env=environment, input=stdin)
+    result = run([str(program), *shlex.split(head.get("args", ""))], cwd=folder, env=environment, input=stdin)
     return result, tree(folder)
 
 
 def run_test(source):
     head = read_head(source, KEYS, REPEATABLE)
-    folder = WORK / source.stem
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder = empty_folder(WORK / source.stem)
     flags, native_flags, wasm_flags = (shlex.split(head.get(key, "")) for key in ["flags", "native", "wasm"])
     flags = ["-O2", "-std=gnu11", *flags]
     if source.suffix == ".cpp":
@@ -71,11 +70,9 @@ def run_test(source):
     build([CLANG, *flags, str(source), *native_flags, "-o", str(native), "-lm"])
     build([CLANG, *TO_WASM, STACK, *flags, *wasm_flags, str(source), "-o", str(module)])
     environment = dict(entry.split("=", 1) for entry in head["env"])
-    expected, expected_tree = run_in(folder / "in-native", native, head, environment)
     status = int(head.get("exit", "0"))
-    if expected.returncode != status:
-        raise Failure(
-            f"the native program ends with {expected.returncode} instead of {status}\n{expected.stderr.decode()}")
+    expected, expected_tree = run_in(folder / "in-native", native, head, environment,
+                                     functools.partial(run_native, status=status))
     grants = {"WPC_ENV": "\n".join(environment), "WPC_DIRS": "\n".join(
         directory if directory == "." else f"{directory.strip('/')}::{directory}" for directory in head["dir"])}
     for level in ["0", "2"]:
@@ -99,10 +96,4 @@ def run_test(source):
             raise Failure(f"-O{level} leaves other files: {', '.join(names)}")
 
 
-def main():
-    arguments = read_arguments(__doc__)
-    tests = [test for test in sorted([*HERE.glob("*.c"), *HERE.glob("*.cpp")]) if arguments.filter in test.stem]
-    run_all({test.stem: lambda test=test: run_test(test) for test in tests}, arguments.jobs)
-
-
-main()
+run_files(__doc__, HERE, {".c", ".cpp"}, run_test)

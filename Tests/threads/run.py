@@ -18,13 +18,13 @@ lines `// key: value` (`;;` in .wat), says how it is run:
 """
 import resource
 import shlex
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from common import CLANG, Failure, ROOT, WPC, build, execute, read_head, read_arguments, run_all  # noqa: E402
+from common import (  # noqa: E402
+    CLANG, Failure, ROOT, WPC, build, empty_folder, execute, read_head, run_files, run_native)
 
 HERE = Path(__file__).resolve().parent
 WORK = ROOT / ".build-tests" / "threads"
@@ -48,9 +48,7 @@ def limits(head):
 
 def run_test(source):
     head = read_head(source, KEYS, REPEATABLE)
-    folder = WORK / source.stem
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder = empty_folder(WORK / source.stem)
     module = folder / f"{source.stem}.wasm"
     flags = ["-O2", "-std=gnu11", *shlex.split(head.get("flags", ""))]
     if source.suffix == ".wat":
@@ -62,10 +60,7 @@ def run_test(source):
     if source.suffix == ".c" and not head["stdout"] and "only" not in head:
         native = folder / "native"
         build([CLANG, *flags, "-pthread", source, "-o", native])
-        result = execute([native], cwd=folder, stdin=subprocess.DEVNULL)
-        if result.returncode != status:
-            raise Failure(f"the native program ends with {result.returncode} instead of {status}")
-        expected = result.stdout
+        expected = run_native([native], status, cwd=folder, stdin=subprocess.DEVNULL).stdout
     environment = dict(entry.split("=", 1) for entry in head["env"])
     for level in ["2", "0"]:
         program = folder / f"O{level}"
@@ -81,10 +76,4 @@ def run_test(source):
                 raise Failure(f"-O{level} says\n{error}")
 
 
-def main():
-    arguments = read_arguments(__doc__)
-    tests = [test for test in sorted([*HERE.glob("*.c"), *HERE.glob("*.wat")]) if arguments.filter in test.stem]
-    run_all({test.stem: lambda test=test: run_test(test) for test in tests}, arguments.jobs)
-
-
-main()
+run_files(__doc__, HERE, {".c", ".wat"}, run_test)

@@ -23,7 +23,7 @@ ARGS ?=
 SUITES = generated figures documentation format layers unit runtime runtime-address runtime-thread embedding hardening golden lit shapes command-line symbols debug simd nans loops chunks claims cache programs host wasi parallel openmp parallel-check threads offload examples malformed limits references collector traps spec random fuzz fuzz-optimized
 
 .DEFAULT_GOAL := all
-.PHONY: all build optimized tests setup setup-real setup-bolt demo format check check-optimized check-real check-random-c check-random-modules mutate fuzz check-offload-random check-cost check-opencl-il examples bench-startup bench-parallel bench-devices bench-simd bench-exceptions
+.PHONY: all build optimized tests setup setup-real setup-bolt demo format check check-optimized check-real check-random-c check-random-modules mutate fuzz check-offload-random check-cost check-opencl-il examples bench-startup check-openmp-suite bench-openmp bench-parallel bench-devices bench-simd bench-exceptions
 .PHONY: bench bench-build bench-compile bench-readme
 .PHONY: install uninstall clean help $(SUITES:%=check-%)
 
@@ -68,6 +68,12 @@ $(SUITES:%=check-%): check-%: build ## One suite; ARGS= goes to its runner
 
 check-optimized: optimized ## The reordered compiler makes what the other one makes, and passes tests of it
 	@WPC=$(OPTIMIZED) $(CHECK) golden programs examples malformed
+
+check-openmp-suite: build ## LLVM's own tests of OpenMP, from Debian's source package; ARGS=--native runs them with libomp too
+	@Tests/openmp-suite/run.py $(ARGS)
+
+bench-openmp: build ## OpenMP beside native clang with libomp: overheads and loops
+	@Benchmarks/openmp/run.py $(ARGS)
 
 check-real: setup-real build ## Real programs: from PyPI, Debian's sources, and other compilers (Rust, Go, Zig where installed)
 	@$(CHECK) --verbose real -- $(ARGS)
@@ -139,13 +145,13 @@ install: build ## Install under $(PREFIX), below $(DESTDIR) if set; `make optimi
 	install -m 644 Collector/include/*.h "$(DESTDIR)$(PREFIX)/include/"
 	install -m 644 Runtime/include/*.h "$(DESTDIR)$(PREFIX)/include/"
 	install -m 644 Runtime/include/abi/*.h "$(DESTDIR)$(PREFIX)/include/abi/"
-	install -m 644 Runtime/guest/*.h "$(DESTDIR)$(PREFIX)/share/wpc/"
+	install -m 644 Runtime/guest/* "$(DESTDIR)$(PREFIX)/share/wpc/"
 
 uninstall: ## Remove what install put there
 	rm -f "$(DESTDIR)$(PREFIX)/bin/wpc" "$(DESTDIR)$(PREFIX)/lib/wpc/libwpcrt.a" "$(DESTDIR)$(PREFIX)/lib/wpc/libwpcgc.a"
 	rm -f "$(DESTDIR)$(PREFIX)/include/wpc_collector.h"
 	rm -f $(patsubst Runtime/include/%,"$(DESTDIR)$(PREFIX)/include/%",$(wildcard Runtime/include/*.h Runtime/include/abi/*.h))
-	rm -f $(patsubst Runtime/guest/%,"$(DESTDIR)$(PREFIX)/share/wpc/%",$(wildcard Runtime/guest/*.h))
+	rm -f $(patsubst Runtime/guest/%,"$(DESTDIR)$(PREFIX)/share/wpc/%",$(wildcard Runtime/guest/*))
 	-rmdir "$(DESTDIR)$(PREFIX)/lib/wpc" "$(DESTDIR)$(PREFIX)/share/wpc" "$(DESTDIR)$(PREFIX)/include/abi" 2>/dev/null
 
 clean: ## Remove everything that was built

@@ -14,6 +14,7 @@ threads. It says what doesn't hold, and "ok" at the end. The head of NAME.c, lin
     env: NAME=VALUE      a variable of the host's
 """
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -25,11 +26,8 @@ HERE = Path(__file__).resolve().parent
 WORK = ROOT / ".build-tests" / "openmp"
 GUEST = ROOT / "Runtime" / "guest"
 REPEATABLE = {"stdout", "stderr", "env"}
-QUICK = ["--target=wasm32-wasi", "--sysroot=/usr", "-Wno-deprecated", "-fopenmp", "-fnoopenmp-use-tls",
-         "-Wl,--allow-undefined", "-Wl,-z,stack-size=1048576", f"-I{GUEST}"]
-ATOMICS = ["--target=wasm32-wasi", "--sysroot=/usr", "-Wno-deprecated", "-fopenmp", "-matomics", "-mbulk-memory",
-           "-Wl,--allow-undefined,--shared-memory,--no-check-features,--max-memory=1073741824",
-           "-Wl,--export=__wasm_init_tls,--export=__tls_size,--export=__tls_align", "-Wl,-z,stack-size=1048576", f"-I{GUEST}"]
+QUICK = [f"--config={GUEST}/openmp-quick.cfg"]
+ATOMICS = [f"--config={GUEST}/openmp.cfg"]
 
 
 def run_test(source):
@@ -38,7 +36,7 @@ def run_test(source):
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     module, program = folder / "module.wasm", folder / "program"
-    build([CLANG, *(QUICK if head.get("build") == "quick" else ATOMICS), "-O2", "-g", "-Wall", "-Wno-unused-function",
+    build([CLANG, *(QUICK if head.get("build") == "quick" else ATOMICS), "-O2", "-g", "-Wno-deprecated", "-Wall", "-Wno-unused-function",
            "-Wno-unknown-pragmas", source, "-o", module])
     build([WPC, "compile", module, "-o", program])
     status = int(head.get("exit", "0"))
@@ -59,10 +57,20 @@ def run_test(source):
             raise Failure(f"{where}: {said!r}")
 
 
+def imports_are_listed():
+    """What the linker lets undefined is what the runtime has."""
+    table = re.findall(r'X\((\w+), "', (ROOT / "Runtime/openmp/openmp_functions.h").read_text())
+    if table != (GUEST / "openmp.imports").read_text().split():
+        raise Failure("Runtime/guest/openmp.imports has other names than Runtime/openmp/openmp_functions.h, or in another order")
+
+
 def main():
     arguments = read_arguments(__doc__)
     sources = [path for path in sorted(HERE.glob("*.c")) if arguments.filter in path.stem]
-    run_all({path.stem: lambda path=path: run_test(path) for path in sources}, arguments.jobs)
+    tests = {path.stem: lambda path=path: run_test(path) for path in sources}
+    if arguments.filter in "imports":
+        tests["imports"] = imports_are_listed
+    run_all(tests, arguments.jobs)
 
 
 main()

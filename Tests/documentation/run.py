@@ -134,7 +134,18 @@ def passes_have_pages():
             + [f"docs/passes/{name}.md is the page of no pass" for name in sorted(pages - names)])
 
 
+def passes_have_tests():
+    """Each page of docs/passes has a test of its name among lit's, and names it."""
+    problems = []
+    for path in sorted((ROOT / "docs" / "passes").glob("*.md")):
+        name = f"Tests/lit/passes/{path.stem}.wat"
+        if path.stem != "README" and (name not in FILES or f"`{name}`" not in path.read_text()):
+            problems.append(f"{path.relative_to(ROOT)} names no {name}, or there is none")
+    fail_if(problems)
+
+
 TESTS = {
+    "tests of passes": passes_have_tests,
     "passes": passes_have_pages,
     "version": version_is_in_changelog,
     "variables": variables_are_listed,

@@ -66,6 +66,9 @@ def modules():
             content = re.findall(r"^;; BYTES: (.*)$", text, re.M)
             yield path.stem, bytes.fromhex(" ".join(content)), []
             continue
+        if "(module" not in text:
+            # Its modules are made when it runs.
+            continue
         parts = re.split(r"^;--- (\S+)\.wat\n", text, flags=re.M)
         pairs = list(zip(parts[1::2], parts[2::2])) if len(parts) > 1 else [("", text)]
         for part, content in pairs:

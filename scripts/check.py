@@ -118,6 +118,9 @@ SUITES = {
     "real": python("Tests/real/run.py", 6000),
 }
 
+# In these the compiler verifies the IR behind each pass.
+VERIFIED = {"chunks", "golden", "lit", "loops", "nans", "simd"}
+
 COUNTS = re.compile(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$")
 XCTEST = re.compile(r"Executed (\d+) tests?, with (?:(\d+) tests? skipped and )?(\d+) failures?")
 SWIFT_TESTING = re.compile(
@@ -176,11 +179,12 @@ def run(name, options, verbose):
     lines = []
     problem = None
     # What a suite, and all that it starts, leaves there goes with the folder.
+    environment = os.environ | ({"WPC_VERIFY": "1"} if name in VERIFIED else {})
     temporary = tempfile.mkdtemp(prefix=f"wpc-{name}-")
     try:
         process = subprocess.Popen(
             [str(part) for part in suite.command] + options, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, env=os.environ | {"TMPDIR": temporary}, start_new_session=True)
+            stderr=subprocess.STDOUT, env=environment | {"TMPDIR": temporary}, start_new_session=True)
     except OSError as error:
         shutil.rmtree(temporary, ignore_errors=True)
         say(f"{name:10} can't be started: {error}")

@@ -38,7 +38,7 @@ KERNELS, DEVICE_KERNELS = 20, 8
 def environment(**more):
     kept = {
         name: value for name, value in os.environ.items()
-        if not name.startswith("WPC_") or name in ("WPC", "WPC_NO_CACHE", "WPC_RUNTIME")
+        if not name.startswith("WPC_") or name in ("WPC", "WPC_NO_CACHE", "WPC_RUNTIME", "WPC_VERIFY")
     }
     return kept | {"WPC_DEVICE": "cpu"} | {name: str(value) for name, value in more.items()}
 

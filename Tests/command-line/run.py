@@ -7,7 +7,6 @@ The tables are in the modules beside this one. A case runs in a folder of its ow
 table names.
 """
 import difflib
-import os
 import re
 import shutil
 import sys
@@ -15,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from common import Failure, ROOT, WPC, execute, read_arguments, run_all  # noqa: E402
+from common import Failure, ROOT, WPC, execute, own_environment, read_arguments, run_all  # noqa: E402
 
 WORK = ROOT / ".build-tests" / "command-line"
 
@@ -41,7 +40,7 @@ def check(case, folder, module):
     for name, content in module.FIXTURES.items():
         (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     # Tests don't depend on what the person who runs them has set.
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("WPC_")}
+    environment = own_environment()
     environment |= {"COMPILER": str(WPC), "XDG_CACHE_HOME": str(folder / "cache"), "WPC_NO_CACHE": "1", "TERM": "dumb"}
     # The quickest of the tools for text, which have a table of their own.
     environment |= {} if module.CHOOSES_TOOL else {"WPC_WAT": "wat2wasm"}

@@ -30,7 +30,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import common  # noqa: E402
-from common import Failure, ROOT, WPC, empty_folder, run_all  # noqa: E402
+from common import Failure, ROOT, WPC, empty_folder, own_environment, run_all  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 WORK = ROOT / ".build-tests" / "golden"
@@ -102,7 +102,7 @@ def wpc(command, module, options, folder, output):
     if output:
         line += ["-o", str(output)]
     # Tests don't depend on what the person who runs them has set.
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("WPC_")}
+    environment = own_environment()
     return execute([*line, str(module)], cwd=folder, env=environment | {"XDG_CACHE_HOME": str(folder / "cache")})
 
 

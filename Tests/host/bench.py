@@ -18,7 +18,7 @@ def expect(condition, text):
 
 def environment(**more):
     """The host's environment without settings of wpc's, and with a cache of the tests' own."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("WPC_")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("WPC_") or name == "WPC_VERIFY"}
     return kept | {"WPC_CACHE_DIR": str(WORK / "cache")} | more
 
 

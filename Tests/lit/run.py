@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from common import ROOT, WPC  # noqa: E402
+from common import ROOT, WPC, own_environment  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 WORK = ROOT / ".build-tests" / "lit"
@@ -38,7 +38,7 @@ def main():
     WORK.mkdir(parents=True, exist_ok=True)
     results = WORK / "results.json"
     results.unlink(missing_ok=True)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("WPC_", "LIT_"))}
+    environment = {name: value for name, value in own_environment().items() if not name.startswith("LIT_")}
     environment |= {
         "WPC": os.path.abspath(WPC), "LLVM_BIN": str(LLVM), "LIT_WORK": str(WORK), "LIT_PYTHON": sys.executable,
         # lit's modules stay as they are installed, and this folder too.

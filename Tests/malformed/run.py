@@ -188,7 +188,7 @@ def circumstances(tests, module):
     """`module` takes some seconds to compile."""
     folder = WORK / "circumstances"
     temporary = WORK / "temporary"
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("WPC_")} | {"TMPDIR": str(temporary)}
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("WPC_") or k == "WPC_VERIFY"} | {"TMPDIR": str(temporary)}
 
     def attempt(name, emit, status, before=b"before", output="output", **more):
         """One compilation that must fail; `status` is what it ends with."""

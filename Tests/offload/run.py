@@ -32,7 +32,7 @@ SHRINKING = float(os.environ.get("SHRINKING", 300))
 
 
 def environment(device, cache):
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("WPC_") or name == "WPC"}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("WPC_") or name in ("WPC", "WPC_VERIFY")}
     # Kernels that were built are used once, so PoCL need not compile each again for the size of its work-groups: that
     # is half of the time.
     return {"POCL_WORK_GROUP_SPECIALIZATION": "0"} | kept | {

@@ -24,7 +24,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import corpus  # noqa: E402
-from common import Failure, ROOT, WPC, execute, run_all  # noqa: E402
+from common import Failure, ROOT, WPC, execute, own_environment, run_all  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 TESTS = HERE.parent
@@ -32,7 +32,7 @@ WORK = ROOT / ".build-tests" / "shapes"
 LLVM = Path(os.environ.get("LLVM_PREFIX", "/usr/lib/llvm-22")) / "bin"
 # What expected/ was made with.
 VERSION = "22.1.8"
-ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("WPC_")} | {"WPC_NO_CACHE": "1"}
+ENVIRONMENT = own_environment() | {"WPC_NO_CACHE": "1"}
 WAT2WASM = ["wat2wasm", "--debug-names", "--no-check", "--enable-all"]
 LONG_VECTORS = ["--cpu", "x86-64-v3"]
 # Options of some of lit's tests, beside none.

@@ -123,8 +123,11 @@ private struct LoadMarking {
     func markEntry(of function: IRValue) {
         var hasLoad = false
         forEachInstruction(function) { if !hasLoad, anchors.mayTrap($0) { hasLoad = true } }
-        guard hasLoad, let entry = function.firstBlock?.terminator else { return }
-        unit.builder.position(before: entry)
+        guard hasLoad, let entry = function.firstBlock, let end = entry.terminator else { return }
+        // Nothing may stand between a guaranteed tail call and the return.
+        var place = end
+        entry.forEachInstruction { if $0.isCall, $0.isMustTail { place = $0 } }
+        unit.builder.position(before: place)
         insertMarker([])
     }
 

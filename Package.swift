@@ -115,21 +115,21 @@ let package = Package(
                 .headerSearchPath("../Runtime/include"),
             ]
         ),
-        .target(
-            name: "IRGen", dependencies: ["Wasm", "LLVMCore", "WPCRuntime"], path: "Sources",
-            exclude: [
-                "CClang", "CDemangle", "CLLVM", "CSPIRVTools", "Driver", "LLVMCore", "Link", "ObjectFile", "SPIRV",
-                "System", "Wasm",
-                "spec-runner", "wpc",
-            ],
-            sources: ["IRUnit", "Analysis", "Lowering", "Description", "Passes", "Offload"], swiftSettings: usesLLVM),
+        // The compiler's floors, bottom up.
+        .target(name: "IRUnit", dependencies: ["Wasm", "LLVMCore", "WPCRuntime"], swiftSettings: usesLLVM),
+        .target(name: "Analysis", dependencies: ["IRUnit"], swiftSettings: usesLLVM),
+        .target(name: "Lowering", dependencies: ["IRUnit", "Analysis"], swiftSettings: usesLLVM),
+        .target(name: "Passes", dependencies: ["IRUnit", "Analysis", "Lowering"], swiftSettings: usesLLVM),
+        .target(name: "Offload", dependencies: ["IRUnit", "Analysis", "Lowering", "Passes"], swiftSettings: usesLLVM),
+        .target(name: "Description", dependencies: ["IRUnit", "Lowering", "Offload"], swiftSettings: usesLLVM),
         .target(name: "System", swiftSettings: strict),
         .target(name: "ObjectFile", swiftSettings: strict),
         .target(name: "Link", dependencies: ["System", "ObjectFile"], swiftSettings: strict),
         .target(
             name: "Driver",
             dependencies: [
-                "Wasm", "SPIRV", "CClang", "CSPIRVTools", "LLVMCore", "IRGen", "System", "ObjectFile", "Link",
+                "Wasm", "SPIRV", "CClang", "CSPIRVTools", "LLVMCore", "IRUnit", "Lowering", "Passes", "Offload",
+                "Description", "System", "ObjectFile", "Link",
                 "WPCRuntime",
             ],
             swiftSettings: usesLLVM

@@ -1,21 +1,29 @@
+import IRUnit
 import LLVMCore
 
 /// A loop without another one inside: a natural loop with one entry edge, one latch, and the exit test in the latch, as
 /// LLVM's loop rotation leaves most.
-struct InnermostLoop {
+package struct InnermostLoop {
     /// The only block outside that jumps to the header, and jumps nowhere else.
-    let preheader: IRBlock
-    let header: IRBlock
+    package let preheader: IRBlock
+    package let header: IRBlock
     /// Ends with the conditional branch that goes back to the header or leaves the loop.
-    let latch: IRBlock
-    let blocks: Set<IRBlock>
+    package let latch: IRBlock
+    package let blocks: Set<IRBlock>
+
+    package init(preheader: IRBlock, header: IRBlock, latch: IRBlock, blocks: Set<IRBlock>) {
+        self.preheader = preheader
+        self.header = header
+        self.latch = latch
+        self.blocks = blocks
+    }
 
     /// Whether `value` is the same in all iterations.
-    func isInvariant(_ value: IRValue) -> Bool {
+    package func isInvariant(_ value: IRValue) -> Bool {
         value.instruction == nil || !blocks.contains(value.parent)
     }
 
-    static func all(of function: IRValue) -> [InnermostLoop] {
+    package static func all(of function: IRValue) -> [InnermostLoop] {
         let graph = ControlFlow(function)
         var bodies: [IRBlock: (latches: [IRBlock], blocks: Set<IRBlock>)] = [:]
         for block in graph.order {
@@ -46,14 +54,14 @@ struct InnermostLoop {
 
 extension InnermostLoop {
     /// A second loop of the same instructions.
-    struct Copy {
-        var header: IRBlock
-        var latch: IRBlock
+    package struct Copy {
+        package var header: IRBlock
+        package var latch: IRBlock
         /// What each instruction of the loop became.
-        var values: [IRValue: IRValue]
+        package var values: [IRValue: IRValue]
     }
 
-    var instructionCount: Int {
+    package var instructionCount: Int {
         var count = 0
         for block in blocks { block.forEachInstruction { _ in count += 1 } }
         return count
@@ -61,7 +69,7 @@ extension InnermostLoop {
 
     /// Makes a copy of the loop, which the preheader goes to if `condition` is true. Values of the loop may be used
     /// outside by phi nodes in the blocks that it leaves to alone (LLVM's pass lcssa).
-    func duplicate(if condition: IRValue, _ unit: CodeUnit) -> Copy {
+    package func duplicate(if condition: IRValue, _ unit: CodeUnit) -> Copy {
         let ordered = unit.builder.function.blocks.filter(blocks.contains)
         let copy = BlockCopy(of: ordered, into: unit.builder.function, replacing: [:], unit)
         for block in ordered {
@@ -85,14 +93,14 @@ extension InnermostLoop {
 }
 
 /// Blocks once more, in the same or in another function.
-struct BlockCopy {
-    private(set) var blocks: [IRBlock: IRBlock]
+package struct BlockCopy {
+    package private(set) var blocks: [IRBlock: IRBlock]
     /// What each instruction became.
-    private(set) var values: [IRValue: IRValue] = [:]
+    package private(set) var values: [IRValue: IRValue] = [:]
 
     /// `ordered`: in the order of their function, so that what is made doesn't depend on addresses. Values of
     /// `replacing` give way to others; blocks and other values that are not copied stay what they are.
-    init(of ordered: [IRBlock], into function: IRValue, replacing: [IRValue: IRValue], _ unit: CodeUnit) {
+    package init(of ordered: [IRBlock], into function: IRValue, replacing: [IRValue: IRValue], _ unit: CodeUnit) {
         blocks = Dictionary(uniqueKeysWithValues: ordered.map { ($0, unit.builder.appendBlock(to: function)) })
         var instructions: [(original: IRValue, copy: IRValue)] = []
         for block in ordered {
@@ -129,7 +137,7 @@ struct BlockCopy {
 
 extension IRValue {
     /// The blocks of a function.
-    var blocks: [IRBlock] {
+    package var blocks: [IRBlock] {
         var blocks: [IRBlock] = []
         var next = firstBlock
         while let block = next {
@@ -140,11 +148,11 @@ extension IRValue {
     }
 
     /// Whether some block of a function can be reached from itself.
-    var hasCycles: Bool { ControlFlow(self).hasCycles }
+    package var hasCycles: Bool { ControlFlow(self).hasCycles }
 }
 
 extension IRBlock {
-    func forEachInstruction(_ body: (IRValue) -> Void) {
+    package func forEachInstruction(_ body: (IRValue) -> Void) {
         var instruction = firstInstruction
         while let item = instruction {
             instruction = item.nextInstruction

@@ -1,14 +1,15 @@
+import IRUnit
 import LLVMCore
 
 /// Tells which loops count their iterations, so that the passes for loops can do something for them. What these find
 /// out about the others costs as much time.
-struct CountableLoops {
+package struct CountableLoops {
     private let flow: FlowGraph
 
-    init(_ flow: FlowGraph) { self.flow = flow }
+    package init(_ flow: FlowGraph) { self.flow = flow }
 
     /// The function has an innermost loop that a counter may end, and that calls nothing.
-    static func areIn(_ function: IRValue) -> Bool {
+    package static func areIn(_ function: IRValue) -> Bool {
         guard let flow = FlowGraph(function) else { return false }
         let search = CountableLoops(flow)
         return flow.loops.indices.contains { number in
@@ -17,7 +18,7 @@ struct CountableLoops {
     }
 
     /// Nothing but counters ends the loop.
-    func isCountable(_ number: Int) -> Bool {
+    package func isCountable(_ number: Int) -> Bool {
         let exits = exits(of: number)
         return !exits.isEmpty && !exits.contains(false)
     }
@@ -39,11 +40,11 @@ struct CountableLoops {
     }
 
     /// Something in the loop is called that LLVM couldn't delete.
-    func hasCalls(_ number: Int) -> Bool { flow.loops[number].blocks.contains(where: calls) }
+    package func hasCalls(_ number: Int) -> Bool { flow.loops[number].blocks.contains(where: calls) }
 
     /// The loop ends, by a counter or by something that it loads, and has no effects but stores: no calls and no traps
     /// but those of accesses.
-    func onlyComputes(_ number: Int) -> Bool {
+    package func onlyComputes(_ number: Int) -> Bool {
         !exits(of: number).isEmpty
             && flow.loops[number].blocks.allSatisfy { block in
                 !calls(block)

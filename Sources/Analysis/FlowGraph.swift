@@ -1,36 +1,37 @@
+import IRUnit
 import LLVMCore
 
 /// The blocks of a function by number, who dominates whom, and the innermost loop of each block.
 ///
 /// A picture of the moment: whoever changes branches makes a new one.
-final class FlowGraph {
+package final class FlowGraph {
     /// Reachable blocks in reverse postorder: the entry is 0, and a block comes after those that dominate it.
-    let blocks: [IRBlock]
-    let predecessors: Edges
-    let successors: Edges
-    let loops: [Loop]
+    package let blocks: [IRBlock]
+    package let predecessors: Edges
+    package let successors: Edges
+    package let loops: [Loop]
     /// The index in `loops` of the innermost loop around each block, -1 if there is none.
-    let innermost: [Int]
+    package let innermost: [Int]
     private lazy var tree = DominatorTree(predecessors)
     /// Blocks in the order in which they were found, and the number of each of them.
     private let found: AddressTable
     private let numbers: [Int]
 
     /// A natural loop.
-    struct Loop {
-        let header: Int
+    package struct Loop {
+        package let header: Int
         /// The blocks that branch back to the header.
-        let latches: [Int]
-        let blocks: Set<Int>
+        package let latches: [Int]
+        package let blocks: Set<Int>
     }
 
     /// For each block those at the other end of its edges.
-    struct Edges {
+    package struct Edges {
         /// Where the blocks of each block begin among `ends`, and where the last one's end.
         fileprivate let starts: [Int]
         fileprivate let ends: [Int]
 
-        subscript(block: Int) -> ArraySlice<Int> { ends[starts[block]..<starts[block + 1]] }
+        package subscript(block: Int) -> ArraySlice<Int> { ends[starts[block]..<starts[block + 1]] }
         var blockCount: Int { starts.count - 1 }
 
         /// The same edges, seen from their other ends: in the order of the blocks here.
@@ -54,7 +55,7 @@ final class FlowGraph {
     private static let mostBlocks = 1 << 13
 
     /// Nil for functions that are too large.
-    init?(_ function: IRValue) {
+    package init?(_ function: IRValue) {
         guard let (found, order, edges) = FlowGraph.reachable(in: function) else { return nil }
         let postorder = FlowGraph.postorder(edges)
         var numbers = [Int](repeating: 0, count: order.count)
@@ -82,22 +83,22 @@ final class FlowGraph {
     }
 
     /// The number of a block; nil if it isn't reached.
-    func number(of block: IRBlock) -> Int? { found[block].map { numbers[$0] } }
+    package func number(of block: IRBlock) -> Int? { found[block].map { numbers[$0] } }
 
-    func dominates(_ first: Int, _ second: Int) -> Bool { tree.dominates(first, second) }
+    package func dominates(_ first: Int, _ second: Int) -> Bool { tree.dominates(first, second) }
 
     /// No other loop is inside of it.
-    func isInnermost(_ loop: Int) -> Bool { loops[loop].blocks.allSatisfy { innermost[$0] == loop } }
+    package func isInnermost(_ loop: Int) -> Bool { loops[loop].blocks.allSatisfy { innermost[$0] == loop } }
 
     /// The value is computed outside of the loop. False where that can't be told, in code that isn't reached.
-    func isInvariant(_ value: IRValue, in loop: Int) -> Bool {
+    package func isInvariant(_ value: IRValue, in loop: Int) -> Bool {
         guard value.isInstruction else { return true }
         guard let home = number(of: value.parent) else { return false }
         return !loops[loop].blocks.contains(home)
     }
 
     /// The only block outside of the loop that branches to its header, if that goes nowhere else.
-    func preheader(of loop: Int) -> Int? {
+    package func preheader(of loop: Int) -> Int? {
         let outside = predecessors[loops[loop].header].filter { !loops[loop].blocks.contains($0) }
         guard outside.count == 1, let block = outside.first, successors[block].count == 1 else { return nil }
         return block

@@ -1,14 +1,15 @@
+import IRUnit
 import LLVMCore
 import WPCRuntime
 
 /// The address of an access to a linear memory that guard pages protect: base + zero-extended 32-bit index + offset.
-struct LinearAddress {
-    let base: IRValue
-    let index: IRValue
-    let offset: UInt64
+package struct LinearAddress {
+    package let base: IRValue
+    package let index: IRValue
+    package let offset: UInt64
 
     /// Nil for pointers of another shape, such as one that passed through a phi node.
-    init?(_ pointer: IRValue, in unit: CodeUnit) {
+    package init?(_ pointer: IRValue, in unit: CodeUnit) {
         var offset: UInt64 = 0
         var pointer = pointer
         while pointer.isInstruction, pointer.opcode == .getElementPointer, pointer.operandCount == 2,
@@ -35,13 +36,13 @@ struct LinearAddress {
 
 extension CodeUnit {
     /// Whether a value is the base address of a memory that guard pages protect.
-    func isGuardedBase(_ value: IRValue) -> Bool {
+    package func isGuardedBase(_ value: IRValue) -> Bool {
         value.isInstruction && value.isLoad && value.metadata(metadata.tbaaKind) == metadata.memoryBase
     }
 
     /// The bytes that can be accessed of the memory that begins at `base`, one that guard pages protect: loaded where
     /// the builder is.
-    func memoryLength(base: IRValue) -> IRValue {
+    package func memoryLength(base: IRValue) -> IRValue {
         let distance = i64.constant(UInt64(ABI.memorySlotMemory - ABI.memorySlotBase))
         let memory = builder.load(pointer, builder.offset(base.operand(0), by: distance), alignment: 8)
         memory.setMetadata(metadata.invariantKind, metadata.empty)
@@ -53,5 +54,5 @@ extension CodeUnit {
 
     /// Bytes by which an address that was accessed may be exceeded, or undercut, without wrapping unnoticed: the part
     /// of the index range that no short memory gets (`ModuleLayout.assumesShortMemories`).
-    static let slack: UInt64 = (1 << 32) - WPC_MEMORY_SHORT
+    package static let slack: UInt64 = (1 << 32) - WPC_MEMORY_SHORT
 }

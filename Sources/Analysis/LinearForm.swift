@@ -1,20 +1,31 @@
+import IRUnit
 import LLVMCore
 
 /// An integer as a sum: constant + coefficient * value + ..., modulo 2^width.
-struct LinearForm: Hashable {
-    struct Term: Hashable {
-        let value: IRValue
-        var coefficient: UInt64
+package struct LinearForm: Hashable {
+    package struct Term: Hashable {
+        package let value: IRValue
+        package var coefficient: UInt64
+
+        package init(value: IRValue, coefficient: UInt64) {
+            self.value = value
+            self.coefficient = coefficient
+        }
     }
 
-    var constant: UInt64 = 0
+    package var constant: UInt64 = 0
     /// In the order in which they were met; no coefficient is 0 and no value comes twice.
-    var terms: [Term] = []
+    package var terms: [Term] = []
+
+    package init(constant: UInt64 = 0, terms: [Term] = []) {
+        self.constant = constant
+        self.terms = terms
+    }
 
     /// Longer sums are not worth following.
     static let mostTerms = 6
 
-    func plus(_ other: LinearForm, times factor: UInt64, mask: UInt64) -> LinearForm? {
+    package func plus(_ other: LinearForm, times factor: UInt64, mask: UInt64) -> LinearForm? {
         var sum = self
         sum.constant = (constant &+ other.constant &* factor) & mask
         for term in other.terms {
@@ -29,24 +40,26 @@ struct LinearForm: Hashable {
         return sum.terms.count > LinearForm.mostTerms ? nil : sum
     }
 
-    static func mask(width: Int) -> UInt64 { width >= 64 ? .max : (1 << UInt64(width)) - 1 }
+    package static func mask(width: Int) -> UInt64 { width >= 64 ? .max : (1 << UInt64(width)) - 1 }
 }
 
 /// Linear forms of values, made from instructions that `expands` lets it look into.
-struct LinearForms {
+package struct LinearForms {
     private var sums: [LinearForm] = []
     /// The places of sums, by the instructions that compute them.
     private var places = AddressTable()
 
+    package init() {}
+
     /// The form of an integer of 32 or 64 bits: of a constant or an instruction that was given to `record`, else the
     /// value itself.
-    func form(of value: IRValue) -> LinearForm {
+    package func form(of value: IRValue) -> LinearForm {
         if let constant = value.constantInteger { return LinearForm(constant: constant) }
         return places[value].map { sums[$0] } ?? LinearForm(terms: [.init(value: value, coefficient: 1)])
     }
 
     /// Looks into `instruction` and, where `expands` says so, into those of its operands that were recorded.
-    mutating func record(_ instruction: IRValue, expands: (IRValue) -> Bool) {
+    package mutating func record(_ instruction: IRValue, expands: (IRValue) -> Bool) {
         let opcode = instruction.opcode
         guard opcode == .add || opcode == .sub || opcode == .shl || opcode == .mul || opcode == .or else { return }
         let width = instruction.integerWidth
@@ -80,7 +93,7 @@ struct LinearForms {
 
 extension CodeUnit {
     /// The value of `form` with `substitute` in place of some of its values, computed before `place`.
-    func materialize(_ form: LinearForm, type: IRType, before place: IRValue, substitute: (IRValue) -> IRValue?)
+    package func materialize(_ form: LinearForm, type: IRType, before place: IRValue, substitute: (IRValue) -> IRValue?)
         -> IRValue
     {
         builder.position(before: place)

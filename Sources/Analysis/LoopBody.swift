@@ -1,30 +1,37 @@
+import IRUnit
 import LLVMCore
 
 /// A loop of one block, or of two that has its exit between them, with what passes over it want to know.
-struct LoopBody {
+package struct LoopBody {
     /// The header, which ends with the exit.
-    let block: IRBlock
+    package let block: IRBlock
     /// What comes between the exit and the header, if anything does.
-    let tail: IRBlock?
-    let preheader: IRBlock
-    let exit: IRBlock
-    let branch: IRValue
+    package let tail: IRBlock?
+    package let preheader: IRBlock
+    package let exit: IRBlock
+    package let branch: IRValue
     /// Goes on where the condition is true.
-    let continuesIfTrue: Bool
-    let phis: [IRValue]
+    package let continuesIfTrue: Bool
+    package let phis: [IRValue]
     /// Everything but phi nodes and branches, in order.
-    let instructions: [IRValue]
-    let inductions: [IRValue: Induction]
+    package let instructions: [IRValue]
+    package let inductions: [IRValue: Induction]
 
     /// A phi node that grows by `step` with each iteration, modulo 2^width.
-    struct Induction {
-        let start: IRValue
-        let step: UInt64
-        let width: Int
+    package struct Induction {
+        package let start: IRValue
+        package let step: UInt64
+        package let width: Int
+
+        package init(start: IRValue, step: UInt64, width: Int) {
+            self.start = start
+            self.step = step
+            self.width = width
+        }
     }
 
     /// Nil if the loop `number` isn't one of this kind.
-    init?(_ number: Int, of flow: FlowGraph) {
+    package init?(_ number: Int, of flow: FlowGraph) {
         let loop = flow.loops[number]
         guard loop.blocks.count <= 2, loop.latches.count == 1, let outside = flow.preheader(of: number) else {
             return nil
@@ -77,16 +84,18 @@ struct LoopBody {
         self.inductions = inductions
     }
 
-    func contains(_ value: IRValue) -> Bool { value.isInstruction && (value.parent == block || value.parent == tail) }
-    func latchIndex(of phi: IRValue) -> Int { phi.incomingBlock(0) == tail ?? block ? 0 : 1 }
-    func latchValue(of phi: IRValue) -> IRValue { phi.incomingValue(latchIndex(of: phi)) }
+    package func contains(_ value: IRValue) -> Bool {
+        value.isInstruction && (value.parent == block || value.parent == tail)
+    }
+    package func latchIndex(of phi: IRValue) -> Int { phi.incomingBlock(0) == tail ?? block ? 0 : 1 }
+    package func latchValue(of phi: IRValue) -> IRValue { phi.incomingValue(latchIndex(of: phi)) }
 
     /// Whether a phi node hands on the result of floating-point arithmetic.
-    func isFloatSum(_ phi: IRValue) -> Bool { latchValue(of: phi).instruction == .floatArithmetic }
+    package func isFloatSum(_ phi: IRValue) -> Bool { latchValue(of: phi).instruction == .floatArithmetic }
 
     /// What is added to a sum with each iteration. Nil if that isn't a constant: some of its values vary, and aren't
     /// inductions.
-    func step(of form: LinearForm, mask: UInt64) -> UInt64? {
+    package func step(of form: LinearForm, mask: UInt64) -> UInt64? {
         var step: UInt64 = 0
         for term in form.terms {
             if let induction = inductions[term.value] {
@@ -100,18 +109,18 @@ struct LoopBody {
 }
 
 /// How often a loop runs that ends where a 32-bit sum, which grows by a constant, equals a value that doesn't change.
-struct ExitCount {
-    let variable: LinearForm
-    let limit: IRValue
+package struct ExitCount {
+    package let variable: LinearForm
+    package let limit: IRValue
     /// Not 0.
-    let step: UInt32
+    package let step: UInt32
 
     private var zeros: UInt32 { UInt32(step.trailingZeroBitCount) }
 
     /// The most iterations of a loop that ends at all.
-    var most: UInt64 { 1 << UInt64(32 - zeros) }
+    package var most: UInt64 { 1 << UInt64(32 - zeros) }
 
-    init?(_ loop: LoopBody, forms: LinearForms) {
+    package init?(_ loop: LoopBody, forms: LinearForms) {
         guard case let condition = loop.branch.operand(0), loop.contains(condition), condition.opcode == .icmp,
             condition.operand(0).integerWidth == 32,
             loop.continuesIfTrue ? condition.isInequality : condition.isEquality
@@ -130,7 +139,7 @@ struct ExitCount {
     }
 
     /// How often the loop runs is a number.
-    func isConstant(in loop: LoopBody) -> Bool {
+    package func isConstant(in loop: LoopBody) -> Bool {
         limit.constantInteger != nil
             && variable.terms.allSatisfy { (loop.inductions[$0.value]?.start ?? $0.value).constantInteger != nil }
     }

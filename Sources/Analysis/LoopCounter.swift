@@ -1,10 +1,13 @@
+import IRUnit
 import LLVMCore
 
 extension CodeUnit {
     /// After how many iterations one of these accesses, which every iteration does, is certain to have trapped, if only
     /// one iteration in `copies` is meant: then the one that moves fastest was at every end of the index range. Nil if
     /// none moves.
-    func mostUntilTrap(_ accesses: [IRValue], of loop: LoopBody, forms: LinearForms, copies: UInt64 = 1) -> UInt64? {
+    package func mostUntilTrap(_ accesses: [IRValue], of loop: LoopBody, forms: LinearForms, copies: UInt64 = 1)
+        -> UInt64?
+    {
         var fastest: UInt64 = 0
         for access in accesses {
             guard let address = LinearAddress(access.operand(access.isLoad ? 0 : 1), in: self),
@@ -24,7 +27,7 @@ extension CodeUnit {
     /// inside of the reservation; should it get there because the access was found to be useless, it traps. Returns the
     /// most iterations that it can have.
     @discardableResult
-    func countIterations(
+    package func countIterations(
         of loop: LoopBody, exit: ExitCount, factor: UInt64, omitted: UInt64 = 0, mostUntilTrap: UInt64?,
         location: DebugLocation?
     ) -> UInt64 {
@@ -88,7 +91,7 @@ extension CodeUnit {
         replaceIncomingBlock(loop.block, by: check, in: loop.exit)
     }
 
-    func replaceIncomingBlock(_ old: IRBlock, by new: IRBlock, in block: IRBlock) {
+    package func replaceIncomingBlock(_ old: IRBlock, by new: IRBlock, in block: IRBlock) {
         while let phi = block.firstPhi(from: old) {
             builder.position(before: phi)
             let copy = builder.phi(phi.type)

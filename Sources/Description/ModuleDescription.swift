@@ -1,4 +1,7 @@
+import IRUnit
 import LLVMCore
+import Lowering
+import Offload
 import WPCRuntime
 import Wasm
 
@@ -357,17 +360,5 @@ extension CodeUnit {
         }
         offsets.append(i32.constant(UInt64(bytes.count)))
         return (privateArray(i32, offsets), bytes.withUnsafeBytes { privateBytes($0) })
-    }
-
-    /// `void start(thread)`: the start function itself, or a bridge to one that is imported or wants more.
-    private func startFunction(_ index: UInt32) -> IRValue {
-        guard index < layout.module.importedFunctionCount || layout.passesMemoryBase else { return function(index) }
-        let bridge = module.addFunction(layout.symbol("start"), type: context.function([pointer], result: void))
-        bridge.setHidden()
-        addThreadAttributes(bridge)
-        let lowering = FunctionLowering(bridge, in: self, offset: nil)
-        _ = lowering.call(index, type: FunctionType(), arguments: [])
-        builder.returnVoid()
-        return bridge
     }
 }

@@ -1,3 +1,5 @@
+import IRUnit
+import Offload
 import Wasm
 
 /// What an executable calls.

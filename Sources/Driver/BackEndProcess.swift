@@ -1,5 +1,5 @@
 import Foundation
-import IRGen
+import Offload
 import Synchronization
 import System
 

@@ -1,6 +1,9 @@
-import IRGen
+import Description
+import IRUnit
 import LLVMCore
 import ObjectFile
+import Offload
+import Passes
 import Synchronization
 import Wasm
 

@@ -1,7 +1,8 @@
 import Foundation
-import IRGen
+import IRUnit
 import LLVMCore
 import Link
+import Passes
 import Synchronization
 import System
 import Wasm
@@ -148,7 +149,7 @@ public struct Compilation: Sendable {
                 [ModuleLayout.ImportBinding](repeating: .slot, count: module.importedFunctionCount)
             }
         let disabled = options.passes.disabled
-        let settings = IRGenOptions(
+        let settings = LayoutOptions(
             isClosedWorld: isExecutable, symbolPrefix: symbolName, fileName: SymbolName.lastComponent(file),
             keepsValueNames: options.emission == .llvm,
             namesSymbols: options.emission == .llvm || options.emission == .asm,

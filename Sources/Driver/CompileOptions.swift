@@ -1,6 +1,8 @@
+import Description
 import Foundation
-import IRGen
+import IRUnit
 import LLVMCore
+import Passes
 import Wasm
 
 /// What `wpc compile` makes.
@@ -46,7 +48,7 @@ public struct CompileOptions: Sendable {
     public var cpu: String?
     /// Worker threads; nil: one a processor.
     public var jobs: Int?
-    public var features: FeatureSet = IRGenOptions.supportedFeatures
+    public var features: FeatureSet = LayoutOptions.supportedFeatures
     /// The name in C symbols (`wpc_module_NAME`); nil: made from the file's name.
     public var name: String?
     public var grants = ProgramGrants()
@@ -99,7 +101,7 @@ public struct CompileOptions: Sendable {
     }
 
     /// The vector instructions that may be named: an intrinsic of a processor that lacks it could not be compiled.
-    var vectors: IRGenOptions.VectorInstructions {
+    var vectors: LayoutOptions.VectorInstructions {
         let target = target
         if target.triple.hasPrefix("aarch64") { return .neon }
         guard target.triple.hasPrefix("x86_64") else { return .generic }

@@ -1,4 +1,4 @@
-import IRGen
+import Description
 import Wasm
 
 /// Whether a module can be made an executable: what is to be called is there, and can be called from a command line.

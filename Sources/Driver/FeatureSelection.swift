@@ -1,4 +1,4 @@
-import IRGen
+import IRUnit
 import Wasm
 
 /// `--features` and `--disable-features`: which proposals a module may use.
@@ -8,7 +8,7 @@ public struct FeatureSelection: Sendable {
     /// Versions of the specification as names of all that belongs to them.
     private static let groups: [(name: String, features: FeatureSet)] = [
         ("mvp", []), ("wasm1", FeatureSet(.mutableGlobals)), ("wasm2", .wasm2), ("wasm3", .wasm3),
-        ("all", IRGenOptions.supportedFeatures),
+        ("all", LayoutOptions.supportedFeatures),
     ]
 
     /// The default, with `enabled` added and `disabled` taken away: names of features, of versions of the specification
@@ -22,7 +22,7 @@ public struct FeatureSelection: Sendable {
         if let feature = enabled.single.first(where: disabled.single.contains) {
             throw CompileError(.arguments, "\(feature.name) stands in --features and in --disable-features")
         }
-        features = IRGenOptions.supportedFeatures.subtracting(disabled.groups).union(enabled.groups)
+        features = LayoutOptions.supportedFeatures.subtracting(disabled.groups).union(enabled.groups)
         for feature in enabled.single { features.enable(feature) }
         for feature in disabled.single { features.disable(feature) }
         if let feature = enabled.single.first(where: { !features.contains($0) }),

@@ -1,5 +1,4 @@
 import Foundation
-import IRGen
 import Wasm
 
 /// Grants of the command line: checked, as bytes, and in the form in which programs take them from the environment

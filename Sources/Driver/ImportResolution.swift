@@ -1,4 +1,4 @@
-import IRGen
+import IRUnit
 import WPCRuntime
 import Wasm
 

@@ -1,5 +1,5 @@
 import Foundation
-import IRGen
+import IRUnit
 import LLVMCore
 import Synchronization
 import Wasm
@@ -94,7 +94,7 @@ public struct ModuleInspection: Encodable {
             Item(module: nil, name: item.name, kind: item.kind.noun, type: module.describe(item.kind, item.index))
         }
         features = module.features.features.map {
-            FeatureUse(name: $0.name, isSupported: IRGenOptions.supportedFeatures.contains($0))
+            FeatureUse(name: $0.name, isSupported: LayoutOptions.supportedFeatures.contains($0))
         }
         kernels = try KernelSections(module, file: file).entries().map { entry in
             let function = entry.id.flatMap { KernelSections.tableFunction($0, in: module) }
@@ -180,7 +180,7 @@ public struct ModuleInspection: Encodable {
         var survey = BodySurvey(module)
         survey.add(module.bodies.indices, of: module, features: .all)
         let layout = ModuleLayout(
-            module: module, options: IRGenOptions(isClosedWorld: true, symbolPrefix: "wpc", fileName: ""),
+            module: module, options: LayoutOptions(isClosedWorld: true, symbolPrefix: "wpc", fileName: ""),
             imports: [ModuleLayout.ImportBinding](repeating: .slot, count: module.importedFunctionCount),
             stackPointer: StackPointer.find(in: module, bodies: survey))
         let offloading = Offloading(layout, features: .all, attached: attached, mode: .auto)

@@ -1,5 +1,6 @@
-import IRGen
+import IRUnit
 import LLVMCore
+import Offload
 import Synchronization
 
 /// Kernels for OpenCL devices in the cache, on two levels, as partitions are.

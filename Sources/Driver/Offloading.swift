@@ -1,5 +1,6 @@
-import IRGen
+import IRUnit
 import LLVMCore
+import Offload
 import SPIRV
 import Wasm
 

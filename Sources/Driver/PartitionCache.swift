@@ -1,4 +1,5 @@
-import IRGen
+import Description
+import IRUnit
 import LLVMCore
 import Wasm
 

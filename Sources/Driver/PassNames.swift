@@ -1,6 +1,6 @@
 import Foundation
-import IRGen
 import LLVMCore
+import Passes
 
 extension PassSelection {
     /// From the words of a command line, each a list with commas.

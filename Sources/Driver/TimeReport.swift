@@ -1,5 +1,5 @@
 import Foundation
-import IRGen
+import Passes
 import Synchronization
 
 /// How long the stages of a compilation took, for `--time-report`: wall-clock seconds, summed over the workers. It can

@@ -10,20 +10,20 @@ extension FunctionType {
     private static let (integerResults, floatResults) = (3, 2)
 
     /// The results are stored where the second native parameter points to, as an LLVM struct.
-    var returnsInMemory: Bool {
+    package var returnsInMemory: Bool {
         let integers = results.count { $0 == .i32 || $0 == .i64 || $0.isReference }
         return integers > FunctionType.integerResults || results.count - integers > FunctionType.floatResults
     }
 
     /// Where the Wasm parameters begin among the native ones.
-    var firstParameter: Int { returnsInMemory ? 2 : 1 }
+    package var firstParameter: Int { returnsInMemory ? 2 : 1 }
 }
 
 extension CodeUnit {
     /// Calls compiled code. `place` returns memory for results that don't fit in registers; `landing` the blocks of an
     /// `invoke`. `isUnique`: its place in the module has to be told by the return address. `inlining`: an attribute
     /// that limits it.
-    func callCode(
+    package func callCode(
         _ code: IRValue, type: FunctionType, thread: IRValue, _ arguments: [IRValue],
         landing: (normal: IRBlock, unwind: IRBlock)? = nil,
         isUnique: Bool = false, inlining: IRAttribute? = nil, place: (IRType) -> IRValue
@@ -52,7 +52,7 @@ extension CodeUnit {
         return unpack(builder.load(resultType(type.results), results, alignment: 8), type)
     }
 
-    func unpack(_ result: IRValue, _ type: FunctionType) -> [IRValue] {
+    package func unpack(_ result: IRValue, _ type: FunctionType) -> [IRValue] {
         switch type.results.count {
         case 0: []
         case 1: [result]
@@ -61,7 +61,7 @@ extension CodeUnit {
     }
 
     /// Returns `results` from a function of compiled code, to `place` if they don't fit in registers.
-    func returnResults(_ results: [IRValue], to place: IRValue?) {
+    package func returnResults(_ results: [IRValue], to place: IRValue?) {
         switch results.count {
         case 0: return builder.returnVoid()
         case 1: return builder.return(results[0])

@@ -2,10 +2,15 @@ import LLVMCore
 import Wasm
 
 /// A chunk function whose kernel this unit has lowered.
-struct ChunkFunction {
-    let function: IRValue
+package struct ChunkFunction {
+    package let function: IRValue
     /// The access group of all of the kernel's accesses.
-    let group: IRMetadata?
+    package let group: IRMetadata?
+
+    package init(function: IRValue, group: IRMetadata?) {
+        self.function = function
+        self.group = group
+    }
 }
 
 extension ModuleLayout {
@@ -27,5 +32,5 @@ extension ModuleLayout {
         return candidates
     }
 
-    func chunkSymbol(of kernel: UInt32) -> String { symbol("chunk.\(kernel)") }
+    package func chunkSymbol(of kernel: UInt32) -> String { symbol("chunk.\(kernel)") }
 }

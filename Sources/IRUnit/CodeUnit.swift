@@ -6,51 +6,51 @@ import Wasm
 ///
 /// Belongs to one thread. A unit holds either functions of the Wasm module (a partition) or the module's description.
 public final class CodeUnit {
-    let layout: ModuleLayout
-    let context: IRContext
-    let module: IRModule
-    let builder: IRBuilder
+    package let layout: ModuleLayout
+    package let context: IRContext
+    package let module: IRModule
+    package let builder: IRBuilder
     /// Inserts into a function's first block, before its end.
-    let prologue: IRBuilder
-    let debug: DebugInfo
+    package let prologue: IRBuilder
+    package let debug: DebugInfo
 
-    let void, i1, i8, i16, i32, i64, float, double, pointer, v128: IRType
-    let noreturn, cold, nounwind, willreturn, noMemory, nomerge, unwindTable, probeStack, disableTailCalls,
+    package let void, i1, i8, i16, i32, i64, float, double, pointer, v128: IRType
+    package let noreturn, cold, nounwind, willreturn, noMemory, nomerge, unwindTable, probeStack, disableTailCalls,
         optimizeForSize, leaveAlone, nonnull, noundef, noalias, align16, dereferenceable, swiftself: IRAttribute
     /// On calls, outside of loops and in them, that LLVM inlines only where the callee adds few instructions (its usual
     /// limit is 225). With 100 in loops Lua compiles in 0.9 of the time and executes 2.5 % fewer instructions, SQLite
     /// in 0.97 and 0.3 % more.
-    let limitedInlining, loopInlining: IRAttribute
+    package let limitedInlining, loopInlining: IRAttribute
     private let tuning: IRAttribute?
-    let metadata: UnitMetadata
+    package let metadata: UnitMetadata
 
     /// Set in units whose code is for OpenCL devices.
-    var device: DeviceLowering?
+    package var device: DeviceLowering?
 
     /// There are guaranteed tail calls.
-    var hasTailCalls = false
+    package var hasTailCalls = false
     /// Functions in the convention of tail calls, by function index, and those of them without a body yet.
-    var tailFunctions: [UInt32: IRValue] = [:]
-    var undefinedTailFunctions: Set<UInt32> = []
+    package var tailFunctions: [UInt32: IRValue] = [:]
+    package var undefinedTailFunctions: Set<UInt32> = []
     /// The functions of this unit with tail calls in them.
-    public internal(set) var tailCallers: Set<UInt32> = []
+    public package(set) var tailCallers: Set<UInt32> = []
 
     /// There is code that looks into objects or exceptions.
-    var accessesObjects = false
+    package var accessesObjects = false
 
     /// The chunk functions of this unit.
-    var chunks: [ChunkFunction] = []
+    package var chunks: [ChunkFunction] = []
 
     /// Symbols of functions that are inlined into the function beside them.
-    var recursionCopies: [(symbol: String, function: IRValue)] = []
+    package var recursionCopies: [(symbol: String, function: IRValue)] = []
 
     /// Functions that may be multiplications of 128-bit integers.
-    private(set) var wideMultiplications: [(function: IRValue, type: FunctionType)] = []
+    package private(set) var wideMultiplications: [(function: IRValue, type: FunctionType)] = []
 
     /// The functions of this unit that get less than the whole pipeline.
-    public internal(set) var reducedFunctions: [ReducedFunction] = []
+    public package(set) var reducedFunctions: [ReducedFunction] = []
     /// How many of the module's functions were lowered into this unit.
-    var loweredCount = 0
+    package var loweredCount = 0
     /// There is a function because of which all of the unit has to be compiled at `-O0`.
     var isBeyondOptimization = false
     /// Loops of the functions that were lowered.
@@ -59,7 +59,7 @@ public final class CodeUnit {
     var namesWithoutLoopPasses: [String] = []
 
     /// Functions that got the pipeline's shorter form.
-    var functionsWithoutCounting: [IRValue] = []
+    package var functionsWithoutCounting: [IRValue] = []
 
     private var functions: [UInt32: IRValue] = [:]
     private var functionTypes: [FunctionType: IRType] = [:]
@@ -122,7 +122,7 @@ public final class CodeUnit {
 
     // MARK: Types
 
-    func type(of value: ValueType) -> IRType {
+    package func type(of value: ValueType) -> IRType {
         switch value {
         case .i32: i32
         case .i64: i64
@@ -144,7 +144,7 @@ public final class CodeUnit {
 
     /// The native type of a Wasm function type: the thread, the place for the results if they don't fit in registers,
     /// the parameters, the memory's base if that is passed.
-    func functionType(_ type: FunctionType) -> IRType {
+    package func functionType(_ type: FunctionType) -> IRType {
         if let known = functionTypes[type] { return known }
         let native =
             device == nil
@@ -164,7 +164,7 @@ public final class CodeUnit {
     // MARK: Declarations
 
     /// The native function of the defined function at `index`, declared where it isn't defined here.
-    func function(_ index: UInt32) -> IRValue {
+    package func function(_ index: UInt32) -> IRValue {
         if let known = functions[index] { return known }
         let type = layout.module.functionType(at: index) ?? FunctionType()
         let function = module.addFunction(layout.symbol(ofFunction: index), type: functionType(type))
@@ -181,17 +181,18 @@ public final class CodeUnit {
     }
 
     /// Looks at the defined function `index`, which was lowered, when the unit is optimised.
-    func noteWideMultiplication(_ index: UInt32, _ body: IRValue, bytes: Int) {
-        guard let type = layout.module.functionType(at: index), WideMultiplication.isCandidate(type, bodyBytes: bytes)
+    package func noteWideMultiplication(_ index: UInt32, _ body: IRValue, bytes: Int) {
+        guard bytes <= WideFactors.bodyLimit, let type = layout.module.functionType(at: index),
+            WideFactors(type) != nil
         else { return }
         wideMultiplications.append((body, type))
     }
 
     /// Makes calls of the defined function `index` that are still to come go to `function`.
-    func replaceFunction(_ index: UInt32, with function: IRValue) { functions[index] = function }
+    package func replaceFunction(_ index: UInt32, with function: IRValue) { functions[index] = function }
 
     /// Says what a compiled function of type `type` may assume of its hidden parameters.
-    func addCodeAttributes(_ function: IRValue, _ type: FunctionType) {
+    package func addCodeAttributes(_ function: IRValue, _ type: FunctionType) {
         addThreadAttributes(function)
         if layout.passesMemoryBase { function.add(swiftself, at: memoryBasePosition(type)) }
         guard type.returnsInMemory else { return }
@@ -200,13 +201,13 @@ public final class CodeUnit {
 
     /// Says what every compiled function may assume of its first parameter. Not that nothing else points to the thread
     /// block: a trap hands the globals on to whoever catches it, so a store to them before one is not dead.
-    func addThreadAttributes(_ function: IRValue) {
+    package func addThreadAttributes(_ function: IRValue) {
         if !layout.mayThrow { function.add(nounwind) }
         for attribute in [noundef, nonnull, align16, dereferenceable] { function.add(attribute, at: 1) }
     }
 
     /// Marks `function` as compiled code: where it lives, and how the stack is probed and unwound.
-    func prepareDefinition(_ function: IRValue) {
+    package func prepareDefinition(_ function: IRValue) {
         guard device == nil else { return }
         function.setSection(ModuleLayout.codeSection)
         function.add(unwindTable)
@@ -219,11 +220,12 @@ public final class CodeUnit {
     }
 
     /// A function of the runtime.
-    func entryPoint(_ entry: EntryPoint) -> (function: IRValue, type: IRType) {
+    package func entryPoint(_ entry: EntryPoint) -> (function: IRValue, type: IRType) {
         declare(entry.name, signature: entry.signature, unwinds: entry.unwinds)
     }
 
-    func declare(_ name: String, signature: String, unwinds: Bool = false) -> (function: IRValue, type: IRType) {
+    package func declare(_ name: String, signature: String, unwinds: Bool = false) -> (function: IRValue, type: IRType)
+    {
         if let known = declaration(name) { return known }
         let letters = signature.map(type(ofLetter:))
         let type = context.function(Array(letters.dropFirst()), result: letters.first ?? void)
@@ -250,7 +252,7 @@ public final class CodeUnit {
     }
 
     /// The C function behind a host import, called like compiled code.
-    func hostFunction(_ symbol: String, type: FunctionType) -> (function: IRValue, type: IRType) {
+    package func hostFunction(_ symbol: String, type: FunctionType) -> (function: IRValue, type: IRType) {
         if let known = declaration(symbol) { return known }
         let native = nativeType(type, passesMemoryBase: false)
         let function = module.addFunction(symbol, type: native)
@@ -259,12 +261,12 @@ public final class CodeUnit {
     }
 
     /// The routine of the runtime's that finds handlers in compiled functions.
-    var personality: IRValue {
+    package var personality: IRValue {
         module.function(named: "wpc_personality")
             ?? module.addFunction("wpc_personality", type: context.function([], result: i32))
     }
 
-    func trapFunction(_ trap: Trap) -> (function: IRValue, type: IRType) {
+    package func trapFunction(_ trap: Trap) -> (function: IRValue, type: IRType) {
         if let known = declaration(trap.symbol) { return known }
         let declared = declare(trap.symbol, signature: "v")
         for attribute in [noreturn, cold] { declared.function.add(attribute) }
@@ -272,17 +274,17 @@ public final class CodeUnit {
     }
 
     /// A declaration of one of LLVM's intrinsics.
-    func intrinsic(_ name: String, _ types: [IRType]) -> (function: IRValue, type: IRType) {
+    package func intrinsic(_ name: String, _ types: [IRType]) -> (function: IRValue, type: IRType) {
         module.intrinsic(name, types)
     }
 
     // MARK: Products
 
-    static let disableTailCallsKey = "disable-tail-calls"
+    package static let disableTailCallsKey = "disable-tail-calls"
 
     /// Runs function passes over all functions but these. One run over many functions, since each sets up the pass
     /// manager anew.
-    func run(
+    package func run(
         _ passes: String, of pipeline: Pipeline, on machine: borrowing TargetMachine, leavingOut functions: [IRValue]
     ) throws(LLVMError) {
         for function in functions { function.add(leaveAlone) }

@@ -22,7 +22,7 @@ public enum Effort: String, Comparable, Sendable {
         }
     }
 
-    var description: String {
+    package var description: String {
         switch self {
         case .least: "compiled as at -O0"
         case .withoutLoops: "optimised without the passes for loops"
@@ -36,7 +36,7 @@ public struct ReducedFunction: Sendable {
     /// Its index, counted with imports.
     public var function: UInt32
     var effort: Effort
-    var reason: String
+    package var reason: String
 
     /// What is done with it and why, behind the function's name.
     public var explanation: String { "is \(effort.description): \(reason)" }
@@ -100,7 +100,7 @@ extension CodeUnit {
 
     /// Decides how much is done with the defined function `index`, whose code of this many bytes was lowered into
     /// `function`.
-    func chooseEffort(_ index: UInt32, _ function: IRValue, bytes: Int, loops: Int, deepestLoop: Int) {
+    package func chooseEffort(_ index: UInt32, _ function: IRValue, bytes: Int, loops: Int, deepestLoop: Int) {
         guard layout.options.optimizes, device == nil else { return }
         if let most = layout.options.mostEffort, most != .whole {
             let reduced = ReducedFunction(function: index, effort: most, reason: "no function is to get more")
@@ -138,10 +138,12 @@ extension CodeUnit {
     }
 
     /// The functions that passes for loops leave out, as far as they are still there.
-    var functionsWithoutLoopPasses: [IRValue] { namesWithoutLoopPasses.compactMap { module.function(named: $0) } }
+    package var functionsWithoutLoopPasses: [IRValue] {
+        namesWithoutLoopPasses.compactMap { module.function(named: $0) }
+    }
 
     /// After inlining: leaves alone what has become too large by it. Returns how many functions.
-    func leaveGrownFunctionsAlone() -> Int {
+    package func leaveGrownFunctionsAlone() -> Int {
         var count = 0
         forEachOptimized { function in
             guard FunctionExtent.hasManyBlocks(function),
@@ -157,7 +159,7 @@ extension CodeUnit {
     }
 
     /// Calls `body` with every function that is defined in the unit and that passes may take their time with.
-    func forEachOptimized<Failure>(_ body: (IRValue) throws(Failure) -> Void) throws(Failure) {
+    package func forEachOptimized<Failure>(_ body: (IRValue) throws(Failure) -> Void) throws(Failure) {
         try module.forEachDefinition { (function) throws(Failure) in
             if !function.hasAttribute(leaveAlone, at: IRValue.functionIndex) { try body(function) }
         }

@@ -3,28 +3,28 @@ import LLVMCore
 /// What of a function's size decides how much the passes cost that take more than proportional time.
 ///
 /// Measured where the code of Wasm's instructions was just made, with all locals in memory, and again after inlining.
-struct FunctionExtent {
+package struct FunctionExtent {
     /// In this many bytes of Wasm code, or blocks of LLVM's, no function comes near a limit, and none is looked at.
     static let (fewestBytes, fewestBlocks) = (1 << 10, 1 << 10)
 
-    private(set) var instructions = 0
-    private(set) var blocks = 0
+    package private(set) var instructions = 0
+    package private(set) var blocks = 0
     /// Instructions of the longest block.
     private(set) var longestBlock = 0
     /// Local variables, as long as they are in memory.
-    private(set) var variables = 0
+    package private(set) var variables = 0
     /// Comparisons of the same value or local variable with numbers.
-    private(set) var comparisons = 0
-    private(set) var divisions = 0
+    package private(set) var comparisons = 0
+    package private(set) var divisions = 0
     /// For each value the blocks from its own to the last one that uses it, in their order, together: values on the
     /// operand stack that branches pass.
     private(set) var spans = 0
     /// How many loops there are, and how deep they are nested, by the lowering.
-    var loops = 0
-    var deepestLoop = 0
+    package var loops = 0
+    package var deepestLoop = 0
 
     /// - Parameter isLowered: local variables are in memory yet, and `spans` is measured.
-    init(_ function: IRValue, isLowered: Bool) {
+    package init(_ function: IRValue, isLowered: Bool) {
         var comparisonsOfValue: [IRValue: Int] = [:]
         let numbers = isLowered ? FunctionExtent.numbers(ofBlocksIn: function) : [:]
         var block = function.firstBlock

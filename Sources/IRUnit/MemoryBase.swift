@@ -15,7 +15,7 @@ import Wasm
 /// Optimisation sees loads from the thread block as ever, which say what they are, and calls that pass poison. Only
 /// afterwards these loads become the parameter.
 extension ModuleLayout {
-    static func passesMemoryBase(_ module: Module, isClosedWorld: Bool, _ survey: BodySurvey?) -> Bool {
+    package static func passesMemoryBase(_ module: Module, isClosedWorld: Bool, _ survey: BodySurvey?) -> Bool {
         // Of bodies that nobody has looked at it isn't known that they have no tail calls.
         guard isClosedWorld, mayPassMemoryBase(in: module), let scanner = survey?.scanner,
             scanner.scannedCount == module.bodies.count
@@ -34,7 +34,7 @@ extension ModuleLayout {
 
 extension MemoryType {
     /// Guard pages stand for bounds checks, and the base never changes.
-    var isGuarded: Bool { !is64 && pageSizeLog2 == 16 }
+    package var isGuarded: Bool { !is64 && pageSizeLog2 == 16 }
 }
 
 extension CodeUnit {
@@ -42,14 +42,14 @@ extension CodeUnit {
     func memoryBasePosition(_ type: FunctionType) -> UInt32 { UInt32(type.firstParameter + type.parameters.count) + 1 }
 
     /// The argument that `passMemoryBases` sets.
-    var unknownMemoryBase: [IRValue] { layout.passesMemoryBase && device == nil ? [pointer.poison] : [] }
+    package var unknownMemoryBase: [IRValue] { layout.passesMemoryBase && device == nil ? [pointer.poison] : [] }
 
-    func markMemoryBase(of call: IRValue, _ type: FunctionType) {
+    package func markMemoryBase(of call: IRValue, _ type: FunctionType) {
         if layout.passesMemoryBase, device == nil { call.addToCall(swiftself, at: memoryBasePosition(type)) }
     }
 
     /// The parameter of a function that is the memory's base.
-    func memoryBaseParameter(of function: IRValue) -> IRValue? {
+    package func memoryBaseParameter(of function: IRValue) -> IRValue? {
         let count = function.parameterCount
         return count > 0 && function.hasAttribute(swiftself, at: UInt32(count)) ? function.parameter(count - 1) : nil
     }

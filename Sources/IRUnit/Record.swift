@@ -1,11 +1,13 @@
 import LLVMCore
 
 /// A constant of one of the contract's structs, put together field by field at the offsets that the C header gives.
-struct Record<Root> {
+package struct Record<Root> {
     private var fields: [(offset: Int, size: Int, value: IRValue)] = []
 
+    package init() {}
+
     /// Sets a field; `value` must be as wide as the field is.
-    mutating func set<Field>(_ path: KeyPath<Root, Field>, _ value: IRValue) {
+    package mutating func set<Field>(_ path: KeyPath<Root, Field>, _ value: IRValue) {
         guard let offset = MemoryLayout<Root>.offset(of: path) else {
             preconditionFailure("\(path) is not a stored field of the contract's struct")
         }
@@ -13,7 +15,7 @@ struct Record<Root> {
     }
 
     /// The constant; fields that weren't set are zero.
-    func constant(in unit: CodeUnit) -> IRValue {
+    package func constant(in unit: CodeUnit) -> IRValue {
         var parts: [IRValue] = []
         var end = 0
         for field in fields.sorted(by: { $0.offset < $1.offset }) {
@@ -30,7 +32,7 @@ struct Record<Root> {
 
 extension CodeUnit {
     /// An array of records in read-only data; null if there are none.
-    func records<Root>(_ records: [Record<Root>]) -> IRValue {
+    package func records<Root>(_ records: [Record<Root>]) -> IRValue {
         guard !records.isEmpty else { return pointer.zero }
         let constants = records.map { $0.constant(in: self) }
         // Records of one kind can differ in their LLVM type (where the padding is), so the array is a struct.

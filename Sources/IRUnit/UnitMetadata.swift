@@ -5,17 +5,17 @@ import WPCRuntime
 ///
 /// The type-based alias tree keeps apart what can't overlap: the linear memory, table elements, the lengths, each
 /// global of the thread block, and cells (which may be one and the same behind several global indices).
-struct UnitMetadata {
-    let tbaaKind, invariantKind, profileKind, alignKind, unpredictableKind: UInt32
-    let empty: IRMetadata
-    let memory, memoryBase, object, objectHeader, element, length, cell, reference: IRMetadata
-    let globals: GlobalTags
+package struct UnitMetadata {
+    package let tbaaKind, invariantKind, profileKind, alignKind, unpredictableKind: UInt32
+    package let empty: IRMetadata
+    package let memory, memoryBase, object, objectHeader, element, length, cell, reference: IRMetadata
+    package let globals: GlobalTags
     /// Where a memory may begin, for loads of its base.
-    let pageAlignment: IRMetadata
+    package let pageAlignment: IRMetadata
     /// Branch weights of a branch whose first side is rarely taken, and of the opposite.
-    let unlikely, likely: IRMetadata
+    package let unlikely, likely: IRMetadata
 
-    init(context: IRContext) {
+    package init(context: IRContext) {
         tbaaKind = context.metadataKind("tbaa")
         invariantKind = context.metadataKind("invariant.load")
         profileKind = context.metadataKind("prof")
@@ -47,18 +47,18 @@ struct UnitMetadata {
 
 /// The alias tags of the thread block's globals, made when they are asked for: a module may have a million globals, and
 /// many units.
-final class GlobalTags {
+package final class GlobalTags {
     private let make: (UInt32) -> IRMetadata
     private var tags: [UInt32: IRMetadata] = [:]
 
-    init(_ make: @escaping (UInt32) -> IRMetadata) { self.make = make }
+    package init(_ make: @escaping (UInt32) -> IRMetadata) { self.make = make }
 
-    subscript(_ index: UInt32) -> IRMetadata {
+    package subscript(_ index: UInt32) -> IRMetadata {
         if let known = tags[index] { return known }
         let tag = make(index)
         tags[index] = tag
         return tag
     }
 
-    func contains(_ tag: IRMetadata) -> Bool { tags.values.contains(tag) }
+    package func contains(_ tag: IRMetadata) -> Bool { tags.values.contains(tag) }
 }

@@ -1,3 +1,5 @@
+import Analysis
+import IRUnit
 import LLVMCore
 import Wasm
 
@@ -5,7 +7,7 @@ import Wasm
 /// code, and how compiled code calls callbacks.
 extension CodeUnit {
     /// `void call(code, thread, arguments, results)`.
-    func callBridge(typeIndex: UInt32, type: FunctionType) -> IRValue {
+    package func callBridge(typeIndex: UInt32, type: FunctionType) -> IRValue {
         let function = module.addFunction(
             layout.symbol("call.\(typeIndex)"),
             type: context.function([pointer, pointer, pointer, pointer], result: void))
@@ -29,7 +31,7 @@ extension CodeUnit {
     }
 
     /// Native code of the type that hands its arguments to `wpc_host_call`.
-    func hostBridge(typeIndex: UInt32, type: FunctionType) -> IRValue {
+    package func hostBridge(typeIndex: UInt32, type: FunctionType) -> IRValue {
         let function = module.addFunction(layout.symbol("host.\(typeIndex)"), type: functionType(type))
         function.setInternal()
         function.add(unwindTable)
@@ -51,5 +53,17 @@ extension CodeUnit {
 
     private func valuePlace(_ array: IRValue, _ index: Int) -> IRValue {
         builder.offset(array, by: i64.constant(UInt64(index * ABI.value)))
+    }
+
+    /// `void start(thread)`: the start function itself, or a bridge to one that is imported or wants more.
+    package func startFunction(_ index: UInt32) -> IRValue {
+        guard index < layout.module.importedFunctionCount || layout.passesMemoryBase else { return function(index) }
+        let bridge = module.addFunction(layout.symbol("start"), type: context.function([pointer], result: void))
+        bridge.setHidden()
+        addThreadAttributes(bridge)
+        let lowering = FunctionLowering(bridge, in: self, offset: nil)
+        _ = lowering.call(index, type: FunctionType(), arguments: [])
+        builder.returnVoid()
+        return bridge
     }
 }

@@ -1,3 +1,5 @@
+import Analysis
+import IRUnit
 import LLVMCore
 import Wasm
 
@@ -5,7 +7,7 @@ import Wasm
 /// sees, and vectorises, across iterations.
 extension CodeUnit {
     /// `void chunk(thread, lo, hi, num_threads, block_size, buffer_arguments)`.
-    var chunkType: IRType { context.function([pointer, i32, i32, i32, i32, pointer], result: void) }
+    package var chunkType: IRType { context.function([pointer, i32, i32, i32, i32, pointer], result: void) }
 
     /// Defines the chunk function of a kernel that this unit has lowered.
     ///

@@ -1,3 +1,5 @@
+import Analysis
+import IRUnit
 import LLVMCore
 import Wasm
 
@@ -56,7 +58,7 @@ extension FunctionLowering {
     }
 
     /// None for devices, whose code generators take no intrinsics of a processor.
-    private var vectors: IRGenOptions.VectorInstructions { unit.device == nil ? layout.options.vectors : .generic }
+    private var vectors: LayoutOptions.VectorInstructions { unit.device == nil ? layout.options.vectors : .generic }
 
     // MARK: Shapes and lanes
 

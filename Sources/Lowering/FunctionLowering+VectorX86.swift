@@ -1,3 +1,5 @@
+import Analysis
+import IRUnit
 import LLVMCore
 
 /// Vector instructions for which x86 has an instruction, or a short sequence, that LLVM doesn't find: by its

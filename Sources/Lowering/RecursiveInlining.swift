@@ -1,3 +1,5 @@
+import Analysis
+import IRUnit
 import LLVMCore
 import Wasm
 
@@ -56,7 +58,7 @@ extension CodeUnit {
 
     /// After inlining: a call of a copy that LLVM has left calls the function itself. Returns how many functions had
     /// one.
-    func removeRecursionCopies() -> Int {
+    package func removeRecursionCopies() -> Int {
         for (symbol, body) in recursionCopies {
             guard let copy = module.function(named: symbol) else { continue }
             copy.replaceAllUses(with: body)

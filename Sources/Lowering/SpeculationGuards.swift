@@ -1,3 +1,5 @@
+import Analysis
+import IRUnit
 import LLVMCore
 
 /// Keeps an index that failed its bounds check from being used by a processor that has guessed the check's outcome
@@ -26,7 +28,7 @@ extension CodeUnit {
     ///
     /// Done last: an index that inlining makes constant has become a direct call by then. The table's bounds check is
     /// in front of each access. Returns how many it guarded.
-    func guardDispatches() -> Int {
+    package func guardDispatches() -> Int {
         var guards = 0
         for dispatch in layout.knownTables.dispatched {
             guard let table = module.global(named: layout.symbol(ofDispatch: dispatch)) else { continue }

@@ -1,3 +1,5 @@
+import Analysis
+import IRUnit
 import LLVMCore
 import Wasm
 
@@ -86,7 +88,7 @@ extension CodeUnit {
 /// stores them nor removes the caller's. A `tail` call of the same convention, `tailcc`, is guaranteed too, if it is
 /// followed by the return, and lowered as it should be. But optimisation may move such a call out of its place, so it
 /// is `musttail` until then. Returns how many there are.
-func lowerTailCalls(in module: borrowing IRModule) -> Int {
+package func lowerTailCalls(in module: borrowing IRModule) -> Int {
     var lowered = 0
     var function = module.firstFunction
     while let current = function {

@@ -1,3 +1,4 @@
+import IRUnit
 import Wasm
 
 /// How the 128 bits of a vector are divided into lanes.

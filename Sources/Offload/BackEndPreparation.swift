@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 
 /// Rewrites what LLVM 22's SPIR-V back end takes in one form and not in another.
 func prepareForBackEnd(_ unit: borrowing CodeUnit) {

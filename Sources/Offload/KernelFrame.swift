@@ -1,4 +1,8 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
+import Passes
 import WPCRuntime
 import Wasm
 

@@ -1,4 +1,8 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
+import Passes
 import WPCRuntime
 import Wasm
 
@@ -227,16 +231,5 @@ public struct BackEndFailure: Error, Sendable {
     public init(text: String, isLasting: Bool = false) {
         self.text = text
         self.isLasting = isLasting
-    }
-}
-
-extension CodeUnit {
-    /// Decodes and lowers a function for a device.
-    func lower(deviceFunction index: UInt32, features: FeatureSet) throws(WasmError) -> FeatureSet {
-        let defined = Int(index) - layout.module.importedFunctionCount
-        var lowering = FunctionLowering(
-            function(index), in: self, index: index, offset: layout.module.bodies[defined].lowerBound)
-        return try FunctionDecoder<FunctionLowering>.decode(
-            layout.module, function: defined, features: features, emitter: &lowering)
     }
 }

@@ -1,4 +1,8 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
+import Passes
 
 /// A condition on the numbers that a kernel's entry point gets, which the host works out before a launch.
 ///
@@ -80,7 +84,7 @@ public struct LaunchCondition: Sendable {
     private static let limit = 4_000
 
     /// `condition`: one bit, computed from constants and the parameters of `kernel` alone; nil if it isn't.
-    init?(_ condition: IRValue, of kernel: IRValue, parameterCount: Int) {
+    package init?(_ condition: IRValue, of kernel: IRValue, parameterCount: Int) {
         var places: [IRValue: Int] = [:]
         let parameters = Dictionary(uniqueKeysWithValues: (0..<parameterCount).map { (kernel.parameter($0), $0) })
         var work = [condition]

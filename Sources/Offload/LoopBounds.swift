@@ -1,4 +1,8 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
+import Passes
 
 /// How a loop's accesses move, worked out before it runs: which addresses they reach from its first iteration to its
 /// last, so that one test in front of the loop can stand for all of those inside.

@@ -1,4 +1,8 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
+import Passes
 import WPCRuntime
 import Wasm
 
@@ -51,7 +55,7 @@ public enum OffloadOutcome: Sendable {
 
 extension CodeUnit {
     /// Of the kernels, each followed by its other forms, which are launched under the same condition.
-    func offloadKernelRecords(_ kernels: [OffloadKernel]) -> [Record<wpc_module_offload_kernel>] {
+    package func offloadKernelRecords(_ kernels: [OffloadKernel]) -> [Record<wpc_module_offload_kernel>] {
         kernels.flatMap { kernel in
             let isInside = kernel.launchCondition?.define(in: self)
             return ([kernel] + kernel.alternatives).map { offloadKernelRecord($0, isInside: isInside) }

@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 
 /// The long way of an access: byte for byte, each wherever it lies.
 extension SegmentAccess {

@@ -1,4 +1,8 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
+import Passes
 import WPCRuntime
 
 /// Scalar and vector accesses: at a place that is known, or first in the segment that the address seems to belong to.

@@ -1,3 +1,5 @@
+import Analysis
+import IRUnit
 import LLVMCore
 
 /// Runs the passes of a level over a unit, in the order of their list (`Optimizer.passes`).

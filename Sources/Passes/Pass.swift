@@ -1,3 +1,5 @@
+import Analysis
+import IRUnit
 import LLVMCore
 
 /// A step of the optimiser: what it is called, when it runs, and what it does to a unit or to one function of it.

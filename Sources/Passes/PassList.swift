@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 
 private let all = OptimizationLevel.allCases
 private let optimizing: [OptimizationLevel] = [.less, .normal, .aggressive, .size]

@@ -1,3 +1,5 @@
+import Analysis
+import IRUnit
 import LLVMCore
 import Synchronization
 import Wasm
@@ -75,7 +77,7 @@ public final class PassMonitor: Sendable {
     }
 
     /// Executes a pass over `function`, or over the unit.
-    func run(_ pass: Pass, _ unit: CodeUnit, _ function: IRValue?, _ body: () throws(LLVMError) -> Int)
+    package func run(_ pass: Pass, _ unit: CodeUnit, _ function: IRValue?, _ body: () throws(LLVMError) -> Int)
         throws(LLVMError)
     {
         let start = now()

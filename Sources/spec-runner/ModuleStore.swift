@@ -1,6 +1,6 @@
 import Driver
 import Foundation
-import IRGen
+import IRUnit
 import Synchronization
 import WPCRuntime
 import Wasm
@@ -29,7 +29,7 @@ final class ModuleStore: Sendable {
         options.emission = .shared
         options.runtime = .host
         options.jobs = 1
-        options.features = IRGenOptions.supportedFeatures.intersection(self.features)
+        options.features = LayoutOptions.supportedFeatures.intersection(self.features)
         self.options = options
     }
 

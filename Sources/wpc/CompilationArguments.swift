@@ -1,7 +1,6 @@
 import ArgumentParser
 import Driver
 import Foundation
-import IRGen
 import LLVMCore
 import System
 

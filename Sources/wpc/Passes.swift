@@ -1,7 +1,7 @@
 import ArgumentParser
 import Driver
 import Foundation
-import IRGen
+import Passes
 import Synchronization
 
 struct Passes: ParsableCommand {

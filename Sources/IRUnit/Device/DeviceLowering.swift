@@ -30,48 +30,48 @@ public struct OffloadReason: Error, Sendable, Hashable {
 ///   i64  wpc.memory()                                   the size of the linear memory in bytes
 ///   void wpc.trap(i32 kind, i32 function, i32 offset)   ends the item
 ///   void wpc.frame(i32 stack pointer)                   the stack pointer was set
-final class DeviceLowering {
-    let unit: CodeUnit
-    let facts: OffloadFacts
+package final class DeviceLowering {
+    package let unit: CodeUnit
+    package let facts: OffloadFacts
     /// Calls with an `unreachable` behind them are not lowered: they become a trap of their own, WPC_TRAP_NO_RETURN.
-    let cutsEndings: Bool
+    package let cutsEndings: Bool
     /// There are such calls.
-    private(set) var metEnding = false
+    package private(set) var metEnding = false
     /// The first instruction that no device can run.
-    private(set) var reason: OffloadReason?
+    package private(set) var reason: OffloadReason?
     /// Functions that were called and are not lowered yet.
-    private(set) var pending: [UInt32] = []
-    private(set) var calls: [UInt32: Set<UInt32>] = [:]
+    package private(set) var pending: [UInt32] = []
+    package private(set) var calls: [UInt32: Set<UInt32>] = [:]
     private var known: Set<UInt32> = []
     /// LLVM variables for the globals that code reads or writes, by index.
-    private(set) var globals: [UInt32: IRValue] = [:]
-    var function: UInt32 = 0
+    package private(set) var globals: [UInt32: IRValue] = [:]
+    package var function: UInt32 = 0
 
     /// What each of the functions `wpc.load.N`, `wpc.store.N` and `wpc.atomic.N` accesses, by its name.
-    private(set) var accessTypes: [String: IRType] = [:]
+    package private(set) var accessTypes: [String: IRType] = [:]
     /// The operation of each `wpc.atomic.N`.
-    private(set) var atomics: [String: Opcode] = [:]
+    package private(set) var atomics: [String: Opcode] = [:]
 
-    init(unit: CodeUnit, facts: OffloadFacts, cutsEndings: Bool) {
+    package init(unit: CodeUnit, facts: OffloadFacts, cutsEndings: Bool) {
         self.unit = unit
         self.facts = facts
         self.cutsEndings = cutsEndings
     }
 
-    func refuse(_ text: String, at offset: Int) {
+    package func refuse(_ text: String, at offset: Int) {
         if reason == nil { reason = OffloadReason(text: text, function: function, offset: offset) }
     }
 
-    func begin(_ function: UInt32) {
+    package func begin(_ function: UInt32) {
         self.function = function
     }
 
-    func takePending() -> UInt32? { pending.popLast() }
+    package func takePending() -> UInt32? { pending.popLast() }
 
     // MARK: What devices can do
 
     /// Looks at the instruction at `offset` before it is lowered.
-    func check(at offset: Int) {
+    package func check(at offset: Int) {
         guard reason == nil, let opcode = opcode(at: offset) else { return }
         switch opcode.family {
         case .exception: refuse("\(opcode.name) needs exceptions", at: offset)
@@ -120,7 +120,7 @@ final class DeviceLowering {
     /// Whether the call instruction at `offset` is one of a function that never returns, as compilers make them: what
     /// comes next is `unreachable`. If such a call is cut, it becomes a trap, and the builder is somewhere that nothing
     /// leads to.
-    func cutEnding(at offset: Int, in function: IRValue) -> Bool {
+    package func cutEnding(at offset: Int, in function: IRValue) -> Bool {
         guard isFollowedByUnreachable(offset) else { return false }
         metEnding = true
         guard cutsEndings else { return false }
@@ -165,31 +165,32 @@ final class DeviceLowering {
         case changes = 0xC
     }
 
-    func load(_ type: IRType, _ address: IRValue, _ argument: MemoryArgument, at offset: Int) -> IRValue {
+    package func load(_ type: IRType, _ address: IRValue, _ argument: MemoryArgument, at offset: Int) -> IRValue {
         if argument.memory != 0 { refuse("memory \(argument.memory) stays on the host", at: offset) }
         return load(type, address, argument.offset)
     }
 
-    func store(_ value: IRValue, _ address: IRValue, _ argument: MemoryArgument, at offset: Int) {
+    package func store(_ value: IRValue, _ address: IRValue, _ argument: MemoryArgument, at offset: Int) {
         if argument.memory != 0 { refuse("memory \(argument.memory) stays on the host", at: offset) }
         store(value, address, argument.offset)
     }
 
-    func load(_ type: IRType, _ address: IRValue, _ offset: UInt64) -> IRValue {
+    package func load(_ type: IRType, _ address: IRValue, _ offset: UInt64) -> IRValue {
         let name = "wpc.load.\(unit.deviceName(of: type))"
         accessTypes[name] = type
         let load = declare(name, [unit.i32, unit.i64], result: type, effects: .reads)
         return unit.builder.call(load.function, type: load.type, [address, unit.i64.constant(offset)])
     }
 
-    func store(_ value: IRValue, _ address: IRValue, _ offset: UInt64) {
+    package func store(_ value: IRValue, _ address: IRValue, _ offset: UInt64) {
         let name = "wpc.store.\(unit.deviceName(of: value.type))"
         accessTypes[name] = value.type
         let store = declare(name, [unit.i32, unit.i64, value.type], result: unit.void, effects: .changes)
         _ = unit.builder.call(store.function, type: store.type, [address, unit.i64.constant(offset), value])
     }
 
-    func atomic(_ opcode: Opcode, _ cell: IRType, _ address: IRValue, _ offset: UInt64, _ values: [IRValue]) -> IRValue
+    package func atomic(_ opcode: Opcode, _ cell: IRType, _ address: IRValue, _ offset: UInt64, _ values: [IRValue])
+        -> IRValue
     {
         let name = "wpc.atomic.\(opcode.name)"
         accessTypes[name] = cell
@@ -200,19 +201,19 @@ final class DeviceLowering {
     }
 
     /// The bytes of the linear memory, which don't change while a kernel runs.
-    func memoryLength() -> IRValue {
+    package func memoryLength() -> IRValue {
         let memory = declare("wpc.memory", [], result: unit.i64, effects: .none)
         return unit.builder.call(memory.function, type: memory.type, [])
     }
 
     /// Ends the current block.
-    func raise(_ trap: Trap, at offset: Int) {
+    package func raise(_ trap: Trap, at offset: Int) {
         raise(
             kind: unit.i32.constant(UInt64(trap.kind.rawValue)), unit.i32.constant(UInt64(function)),
             unit.i32.constant(UInt64(offset)))
     }
 
-    func raise(kind: IRValue, _ function: IRValue, _ offset: IRValue) {
+    package func raise(kind: IRValue, _ function: IRValue, _ offset: IRValue) {
         let trap = declare("wpc.trap", [unit.i32, unit.i32, unit.i32], result: unit.void, effects: .changes)
         for attribute in [unit.noreturn, unit.cold] { trap.function.add(attribute) }
         let call = unit.builder.call(trap.function, type: trap.type, [kind, function, offset])
@@ -223,7 +224,7 @@ final class DeviceLowering {
     // MARK: Globals
 
     /// The variable of a global that has to be read when the kernel runs.
-    func global(_ index: UInt32, at offset: Int) -> (variable: IRValue, type: IRType) {
+    package func global(_ index: UInt32, at offset: Int) -> (variable: IRValue, type: IRType) {
         let value = unit.layout.module.globals[Int(index)].type.value
         let type = unit.type(of: value)
         if value.isReference { refuse("global \(index) holds a reference", at: offset) }
@@ -235,7 +236,7 @@ final class DeviceLowering {
         return (variable, type)
     }
 
-    func setGlobal(_ index: UInt32, _ value: IRValue, at offset: Int) {
+    package func setGlobal(_ index: UInt32, _ value: IRValue, at offset: Int) {
         unit.builder.store(value, global(index, at: offset).variable, alignment: 8)
         guard index == unit.layout.stackPointerGlobal else { return }
         let frame = declare("wpc.frame", [unit.i32], result: unit.void, effects: .changes)
@@ -245,7 +246,7 @@ final class DeviceLowering {
 
     // MARK: Calls
 
-    func call(_ callee: UInt32, type: FunctionType, arguments: [IRValue], at offset: Int) -> [IRValue] {
+    package func call(_ callee: UInt32, type: FunctionType, arguments: [IRValue], at offset: Int) -> [IRValue] {
         let module = unit.layout.module
         guard callee >= module.importedFunctionCount else {
             let item = module.imports.first { $0.kind == .function && $0.index == callee }
@@ -272,7 +273,7 @@ final class DeviceLowering {
         return false
     }
 
-    func start(_ kernel: UInt32) {
+    package func start(_ kernel: UInt32) {
         known.insert(kernel)
         pending.append(kernel)
     }
@@ -280,7 +281,7 @@ final class DeviceLowering {
 
 extension CodeUnit {
     /// What the name of a device function calls the type that it loads or stores.
-    func deviceName(of type: IRType) -> String {
+    package func deviceName(of type: IRType) -> String {
         switch type {
         case i8: "i8"
         case i16: "i16"

@@ -3,11 +3,11 @@ import Wasm
 /// What is known of a module's tables while its code runs. Found once for a module.
 public struct OffloadFacts: Sendable {
     /// Tables that some instruction may change.
-    var changedTables: Set<UInt32>
+    package var changedTables: Set<UInt32>
 
     public init(changedTables: Set<UInt32>) { self.changedTables = changedTables }
 
-    enum Contents {
+    package enum Contents {
         case known([UInt32?])
         /// Why it isn't known, in words.
         case unknown(String)
@@ -16,7 +16,7 @@ public struct OffloadFacts: Sendable {
     private static let elementLimit: UInt64 = 4096
 
     /// The functions in a table, null for none.
-    func contents(of table: UInt32, in layout: ModuleLayout) -> Contents {
+    package func contents(of table: UInt32, in layout: ModuleLayout) -> Contents {
         let module = layout.module
         guard table >= module.importedTableCount else { return .unknown("table \(table) is imported") }
         guard !changedTables.contains(table) else {

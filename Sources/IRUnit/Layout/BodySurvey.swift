@@ -4,7 +4,7 @@ import Wasm
 ///
 /// Several threads may survey parts of one module, whose results are then merged.
 public struct BodySurvey: Sendable {
-    private(set) var scanner: BodyScanner
+    package private(set) var scanner: BodyScanner
 
     /// Nothing was looked at yet.
     public init(_ module: Module) { scanner = BodyScanner(module) }

@@ -24,7 +24,7 @@ public struct DeviceKernel: Sendable {
 }
 
 extension CodeUnit {
-    func deviceKernelRecord(_ kernel: DeviceKernel) -> Record<wpc_module_device_kernel> {
+    package func deviceKernelRecord(_ kernel: DeviceKernel) -> Record<wpc_module_device_kernel> {
         var record = Record<wpc_module_device_kernel>()
         record.set(\.id, i32.constant(UInt64(kernel.id)))
         record.set(\.buffer_count, i32.constant(UInt64(kernel.bufferCount.map(UInt32.init(clamping:)) ?? UInt32.max)))
@@ -35,7 +35,7 @@ extension CodeUnit {
 
 extension Record {
     /// Sets what a description of a kernel says of its code.
-    mutating func setCode(
+    package mutating func setCode(
         at code: KeyPath<Root, wpc_module_device_code>, spirv: [UInt8], entryPoint: String,
         source: (text: String, options: String)?,
         in unit: CodeUnit

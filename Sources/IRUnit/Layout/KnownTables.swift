@@ -6,14 +6,14 @@ import Wasm
 /// A call through such a table needs no look at the reference. For each type that calls name there is a *dispatch
 /// table* of code addresses, as long as the table: of a function where it has that type, elsewhere of a stub that
 /// raises the trap that the call would end in. So a bounds check and one load are left.
-struct KnownTables: Sendable {
+package struct KnownTables: Sendable {
     /// Stands for a null reference.
-    static let null = UInt32.max
+    package static let null = UInt32.max
 
     /// Function index of each element, or `null`; nil: not a known table.
     private var elements: [UInt32: [UInt32]] = [:]
     /// The calls that have a dispatch table, with a type index that stands for all equal ones.
-    private(set) var dispatched: Set<IndirectCallee> = []
+    package private(set) var dispatched: Set<IndirectCallee> = []
     private let canonicalTypes: [UInt32]
     private let representatives: [UInt32: UInt32]
 
@@ -28,7 +28,7 @@ struct KnownTables: Sendable {
     }
 
     /// `survey` is of all bodies; nil: none was made.
-    init(module: Module, isClosedWorld: Bool, survey: BodySurvey?) {
+    package init(module: Module, isClosedWorld: Bool, survey: BodySurvey?) {
         canonicalTypes = module.canonicalTypes
         guard let scanner = survey?.scanner, !scanner.indirectCalls.isEmpty else {
             representatives = [:]
@@ -129,10 +129,10 @@ struct KnownTables: Sendable {
     // MARK: What lowering asks
 
     /// The elements of a known table.
-    func elements(of table: UInt32) -> [UInt32]? { elements[table] }
+    package func elements(of table: UInt32) -> [UInt32]? { elements[table] }
 
     /// The dispatch table of calls through `table` with the type at `typeIndex`, if there is one.
-    func dispatch(_ table: UInt32, _ typeIndex: UInt32) -> IndirectCallee? {
+    package func dispatch(_ table: UInt32, _ typeIndex: UInt32) -> IndirectCallee? {
         guard elements[table] != nil else { return nil }
         let callee = canonical(IndirectCallee(table: table, typeIndex: typeIndex))
         return dispatched.contains(callee) ? callee : nil

@@ -10,7 +10,7 @@ import Wasm
 /// none of these throws.
 extension ModuleLayout {
     /// Function indices of those that need the lock; empty in modules without OpenMP, or with a C library for threads.
-    static func lockedFunctions(in module: Module) -> Set<UInt32> {
+    package static func lockedFunctions(in module: Module) -> Set<UInt32> {
         guard module.importsOpenMP,
             !module.imports.contains(where: { $0.module == "wasi" && $0.name == "thread-spawn" })
         else { return [] }

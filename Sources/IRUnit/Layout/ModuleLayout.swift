@@ -4,7 +4,7 @@ import Wasm
 /// How a module's parts are laid out in native code: decided once, then read by every worker.
 public struct ModuleLayout: Sendable {
     public let module: Module
-    public let options: IRGenOptions
+    public let options: LayoutOptions
 
     /// What a call of an imported function becomes.
     public enum ImportBinding: Sendable, Equatable {
@@ -21,42 +21,42 @@ public struct ModuleLayout: Sendable {
     public let deviceKernels: [DeviceKernel]
 
     /// Functions of the module's own that can be referenced, by function index, in the order of their reference slots.
-    let referencedFunctions: [UInt32]
+    package let referencedFunctions: [UInt32]
     private let referenceSlots: [UInt32: UInt32]
 
     /// Functions of the C library that one thread at a time may be in (GuestLocks.swift).
-    let lockedFunctions: Set<UInt32>
+    package let lockedFunctions: Set<UInt32>
     /// Functions that get a chunk function.
     public let kernels: Set<UInt32>
     /// Tables whose elements are known.
-    let knownTables: KnownTables
+    package let knownTables: KnownTables
     /// Compiled functions have the memory's base as their last parameter (see `MemoryBaseParameter`).
-    let passesMemoryBase: Bool
+    package let passesMemoryBase: Bool
     private let shortMemories: ShortMemories
     /// Loops are optimised for memories that don't get the last page of 32-bit indices.
-    var assumesShortMemories: Bool { shortMemories != .none }
+    package var assumesShortMemories: Bool { shortMemories != .none }
     /// The runtime has to keep them from it.
-    var hasShortMemories: Bool { shortMemories == .kept }
+    package var hasShortMemories: Bool { shortMemories == .kept }
     /// What every memory of the module has from the start, and so for ever.
-    let leastMemoryBytes: UInt64
+    package let leastMemoryBytes: UInt64
     /// What was found out about all bodies; nil: nothing.
     private let survey: BodySurvey?
     /// Calls are inlined only where that costs little, outside of loops less than in them.
-    let limitsInlining: Bool
+    package let limitsInlining: Bool
     /// The global that holds the C stack pointer.
-    let stackPointerGlobal: UInt32?
+    package let stackPointerGlobal: UInt32?
 
     /// Values of immutable globals whose initial value is a plain constant.
-    let constantGlobals: [NumericConstant?]
+    package let constantGlobals: [NumericConstant?]
     /// Globals whose thread slot is a pointer to a cell.
-    let cellGlobals: [Bool]
+    package let cellGlobals: [Bool]
 
     /// Bytes of code from which on a module is large: most of what is inlined costs time to compile, and gains none
     /// when it runs.
     private static let largeCode = 192 << 10
 
     public init(
-        module: Module, options: IRGenOptions, imports: [ImportBinding], deviceKernels: [DeviceKernel] = [],
+        module: Module, options: LayoutOptions, imports: [ImportBinding], deviceKernels: [DeviceKernel] = [],
         stackPointer: StackPointer = .none, survey: BodySurvey? = nil
     ) {
         knownTables = KnownTables(module: module, isClosedWorld: options.isClosedWorld, survey: survey)
@@ -105,11 +105,11 @@ public struct ModuleLayout: Sendable {
     }
 
     /// Where references to `function` are in the instance's functions; nil if it can't be referenced.
-    func referenceSlot(of function: UInt32) -> UInt32? { referenceSlots[function] }
+    package func referenceSlot(of function: UInt32) -> UInt32? { referenceSlots[function] }
 
     /// Whether the defined function `function` (counted without imports) is known to be named by the code of
     /// `partition`, a range of defined functions, alone: no reference, export or call from elsewhere can lead to it.
-    func isInternal(_ function: Int, to partition: Range<Int>, apart: [Int]) -> Bool {
+    package func isInternal(_ function: Int, to partition: Range<Int>, apart: [Int]) -> Bool {
         let index = UInt32(module.importedFunctionCount + function)
         if referenceSlots[index] != nil || kernels.contains(index) || module.start == index { return false }
         if partition == module.bodies.indices, apart.isEmpty { return true }
@@ -121,14 +121,16 @@ public struct ModuleLayout: Sendable {
     }
 
     /// Exceptions may come out of compiled functions: there's a tag to throw, or another instance to throw them.
-    var mayThrow: Bool { !module.tags.isEmpty || !options.isClosedWorld }
+    package var mayThrow: Bool { !module.tags.isEmpty || !options.isClosedWorld }
 
     // MARK: The thread block
 
-    func memorySlot(_ index: UInt32) -> Int { ABI.thread + Int(index) * ABI.memorySlot }
-    func tableSlot(_ index: UInt32) -> Int { memorySlot(UInt32(module.memories.count)) + Int(index) * ABI.tableSlot }
-    func globalSlot(_ index: UInt32) -> Int { tableSlot(UInt32(module.tables.count)) + Int(index) * ABI.value }
-    var threadSize: Int { globalSlot(UInt32(module.globals.count)) }
+    package func memorySlot(_ index: UInt32) -> Int { ABI.thread + Int(index) * ABI.memorySlot }
+    package func tableSlot(_ index: UInt32) -> Int {
+        memorySlot(UInt32(module.memories.count)) + Int(index) * ABI.tableSlot
+    }
+    package func globalSlot(_ index: UInt32) -> Int { tableSlot(UInt32(module.tables.count)) + Int(index) * ABI.value }
+    package var threadSize: Int { globalSlot(UInt32(module.globals.count)) }
 
     // MARK: Symbols
 
@@ -203,16 +205,18 @@ public struct ModuleLayout: Sendable {
     }
 
     /// The same function in the calling convention of tail calls.
-    func tailSymbol(ofFunction index: UInt32) -> String { symbol(ofFunction: index) + ".tail" }
+    package func tailSymbol(ofFunction index: UInt32) -> String { symbol(ofFunction: index) + ".tail" }
 
     /// The array of code addresses for calls through a known table.
-    func symbol(ofDispatch callee: IndirectCallee) -> String { symbol("dispatch.\(callee.table).\(callee.typeIndex)") }
+    package func symbol(ofDispatch callee: IndirectCallee) -> String {
+        symbol("dispatch.\(callee.table).\(callee.typeIndex)")
+    }
     /// A function of the type at `typeIndex` that raises `trap`.
-    func symbol(ofStub trap: Trap, _ typeIndex: UInt32) -> String { symbol("\(trap.name).\(typeIndex)") }
+    package func symbol(ofStub trap: Trap, _ typeIndex: UInt32) -> String { symbol("\(trap.name).\(typeIndex)") }
     /// Compiled code that calls the imported function `index`.
-    func symbol(ofImport index: UInt32) -> String { symbol("import.\(index)") }
+    package func symbol(ofImport index: UInt32) -> String { symbol("import.\(index)") }
 
-    func symbol(_ part: String) -> String { "\(options.symbolPrefix).\(part)" }
+    package func symbol(_ part: String) -> String { "\(options.symbolPrefix).\(part)" }
     public var moduleSymbol: String { "wpc_module_\(options.symbolPrefix)" }
 
     /// The section of all compiled functions: a name that the linker accepts as a C identifier.
@@ -220,7 +224,7 @@ public struct ModuleLayout: Sendable {
 }
 
 /// What code generation needs to know beside the module.
-public struct IRGenOptions: Sendable {
+public struct LayoutOptions: Sendable {
     /// Only this module's instance and the runtime exist: a table or global can't be shared with another instance.
     public var isClosedWorld: Bool
     /// The module's name in symbols: a C identifier.
@@ -261,7 +265,7 @@ public struct IRGenOptions: Sendable {
         /// None at all.
         case generic
 
-        var isX86: Bool { self == .sse2 || self == .ssse3 }
+        package var isX86: Bool { self == .sse2 || self == .ssse3 }
     }
 
     public init(

@@ -2,13 +2,13 @@ import LLVMCore
 import Wasm
 
 /// Where the parts of objects are: the contract's rule, by which a supertype's fields are where its subtypes have them.
-struct StructLayout {
-    let offsets: [Int]
-    let size: Int
+package struct StructLayout {
+    package let offsets: [Int]
+    package let size: Int
     /// No field can hold a reference to an object.
-    let isOpaque: Bool
+    package let isOpaque: Bool
 
-    init(_ fields: [FieldType], in module: Module) {
+    package init(_ fields: [FieldType], in module: Module) {
         var offsets: [Int] = []
         var end = 8
         for field in fields {
@@ -24,7 +24,7 @@ struct StructLayout {
 }
 
 extension StorageType {
-    var sizeLog2: Int {
+    package var sizeLog2: Int {
         switch self {
         case .i8: 0
         case .i16: 1
@@ -35,19 +35,19 @@ extension StorageType {
     }
 
     /// It can't hold a reference to an object: numbers, and functions, which are none.
-    func isOpaque(in module: Module) -> Bool {
+    package func isOpaque(in module: Module) -> Bool {
         guard case .value(let type) = self, type.isReference else { return true }
         return module.top(of: type.heapType) == .func
     }
 }
 
 extension Module {
-    func structFields(_ index: UInt32) -> [FieldType] {
+    package func structFields(_ index: UInt32) -> [FieldType] {
         guard index < types.count, case .structure(let fields) = types[Int(index)].composite else { return [] }
         return fields
     }
 
-    func arrayElement(_ index: UInt32) -> FieldType {
+    package func arrayElement(_ index: UInt32) -> FieldType {
         guard index < types.count, case .array(let element) = types[Int(index)].composite else {
             return FieldType(storage: .i8, isMutable: true)
         }

@@ -1,6 +1,6 @@
 import Wasm
 
-extension IRGenOptions {
+extension LayoutOptions {
     /// What can be lowered: all that the decoder knows.
     public static let supportedFeatures = FeatureSet.all
 }

@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 
 /// Makes the `br_table` of an interpreter's loop a jump through a table of addresses, at the end of every instruction's
 /// code.

@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 
 /// Keeps handlers from costing registers where nothing is thrown.
 ///

@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 
 /// Marks choices that no processor can foresee, so that they stay choices and don't become branches.
 ///

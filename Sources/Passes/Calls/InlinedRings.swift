@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 
 /// Keeps LLVM's inliner from walking round large rings of small functions.
 ///

@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 import Wasm
 
 /// Makes the loads of the memory's base a parameter (`MemoryBase` says why).

@@ -1,3 +1,5 @@
+import Analysis
+import IRUnit
 import LLVMCore
 
 /// Leaves the thread block out of calls whose callee has no use for it.

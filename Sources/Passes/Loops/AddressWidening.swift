@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 import WPCRuntime
 
 /// Gives accesses addresses of 64 bits that LLVM can reason about.

@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 
 /// Lets a loop that compares two sequences of bytes, as `memcmp` and the search for matches in compressors do, begin by
 /// comparing eight bytes at a time.

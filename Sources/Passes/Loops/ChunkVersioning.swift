@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 
 /// Makes a second loop of a chunk function's, for chunks that can't fault.
 ///

@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 
 /// Makes a second loop of one that shifts what it reads by a distance that isn't known, for distances that let it be
 /// vectorised.

@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 
 /// The loop in front of the one that searches.
 extension ElementSearch {

@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 
 /// Lets a loop that searches a given length of memory for an element begin by looking at sixteen bytes at a time:
 /// `memchr`, `strnlen` and their like, whether they look at bytes, at wider elements, or at all bytes of a word by

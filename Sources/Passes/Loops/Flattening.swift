@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 
 /// Makes one block of an innermost loop's body, where accesses that not every iteration does keep LLVM from doing that.
 ///

@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 
 /// An access to a memory in a chunk function's loop that moves by a constant from iteration to iteration.
 struct ChunkAccess {

@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 
 /// Rolls loops back that the module's producer has unrolled.
 ///

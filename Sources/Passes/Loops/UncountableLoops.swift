@@ -1,3 +1,5 @@
+import Analysis
+import IRUnit
 import LLVMCore
 
 /// Keeps LLVM's passes for loops away from those that don't count their iterations.

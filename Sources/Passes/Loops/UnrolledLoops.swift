@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 
 /// Puts the copies of a loop's body beside each other that LLVM's unrolling, or the module's producer, left one behind
 /// the other.

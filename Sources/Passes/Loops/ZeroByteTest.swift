@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 
 /// A condition on a word that doesn't hold as long as no byte of the word, or of the word xor a value, is zero: what C
 /// libraries compute to look at all bytes of a word at once, such as `(x - 0x01010101) & ~x & 0x80808080`.

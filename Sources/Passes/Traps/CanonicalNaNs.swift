@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 
 /// Makes every NaN that arithmetic gives the canonical one (specification, "NaN Propagation": one of those that it
 /// allows), so that a program's results have the same bits on every processor.
@@ -85,31 +88,12 @@ extension IRValue {
 
 extension CodeUnit {
     /// Returns how many values it replaced.
-    @discardableResult func canonicalizeNaNs() -> Int {
+    @discardableResult package func canonicalizeNaNs() -> Int {
         var replaced = 0
         module.forEachDefinition { function in
             var pass = CanonicalNaNs(in: self)
             replaced += pass.run(function)
         }
         return replaced
-    }
-
-    /// Of a float type, or a vector of them (specification, "Floating-Point": a sign of 0, and the quiet bit alone).
-    func canonicalNaN(_ type: IRType) -> IRValue? {
-        guard let format = type.floatFormat else { return nil }
-        let quiet: UInt64 = 1 << UInt64(format.fraction - 1)
-        let bits = (1 << UInt64(format.bits - 1)) - quiet
-        let number = context.integer(format.bits).constant(bits).bitCast(to: format.bits == 32 ? float : double)
-        return type.isVector ? .vector([IRValue](repeating: number, count: type.vectorCount)) : number
-    }
-
-    /// A constant with the canonical NaN in place of others; nil if its bits aren't known.
-    func canonical(constant: IRValue) -> IRValue? {
-        guard !constant.isConstantExpression, constant.type.floatFormat != nil else { return nil }
-        guard constant.type.isVector else { return constant.isNaN ? canonicalNaN(constant.type) : constant }
-        let lanes = (0..<constant.type.vectorCount).compactMap { constant.constantElement($0) }
-        guard lanes.count == constant.type.vectorCount else { return nil }
-        guard lanes.contains(where: \.isNaN) else { return constant }
-        return .vector(lanes.map { $0.isNaN ? canonicalNaN($0.type) ?? $0 : $0 })
     }
 }

@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 
 /// Keeps the address of an object in a register or on the stack as long as the object is accessed, where the collector
 /// looks for it.

@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 
 /// Removes `llvm.canonicalize` in front of arithmetic that nothing folds any more: the processor's instruction quiets
 /// NaNs.

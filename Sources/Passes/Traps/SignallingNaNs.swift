@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 
 /// Keeps arithmetic from handing on signalling NaNs (specification, "NaN Propagation").
 ///

@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 
 /// Keeps loads that may trap where they are (specification, "Memory Instructions"; `LoadAnchors` says what LLVM would
 /// do with them).
@@ -204,17 +207,5 @@ private struct LoadMarking {
             work.append(load)
             markOperands()
         }
-    }
-}
-
-func forEachInstruction(_ function: IRValue, _ body: (IRValue) -> Void) {
-    var block = function.firstBlock
-    while let current = block {
-        var instruction = current.firstInstruction
-        while let item = instruction {
-            body(item)
-            instruction = item.nextInstruction
-        }
-        block = current.nextBlock
     }
 }

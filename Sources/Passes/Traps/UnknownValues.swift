@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 
 /// Tells values that no pass will find to be constants, from inlining and full unrolling of loops on.
 ///

@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 
 /// Replaces `llvm.canonicalize` of two floats by that of four.
 ///

@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 
 /// Computes two vectors at once that only differ in their operands and are then joined to one of twice the length.
 ///

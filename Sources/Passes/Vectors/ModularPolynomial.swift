@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 
 /// A polynomial in unknown integers with coefficients modulo 2^128.
 struct ModularPolynomial: Equatable {

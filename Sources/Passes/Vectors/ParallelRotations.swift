@@ -1,3 +1,5 @@
+import Analysis
+import IRUnit
 import LLVMCore
 
 /// Finds functions in which the same computation with rotations stands several times side by side.

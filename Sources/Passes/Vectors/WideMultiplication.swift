@@ -1,4 +1,7 @@
+import Analysis
+import IRUnit
 import LLVMCore
+import Lowering
 import Wasm
 
 /// Finds functions that multiply 128-bit integers by parts, such as compiler-rt's `__multi3`, by what they compute, and
@@ -10,38 +13,13 @@ import Wasm
 /// B have to be the same one modulo 2^128. So what else the function does, and in which order, doesn't matter: two
 /// stored values are replaced by equal ones.
 struct WideMultiplication {
-    /// The parameters that are low and high halves of the factors; a high half is nil where it is zero.
-    private struct Factors {
-        let low: (Int, Int)
-        let high: (Int, Int)?
-    }
-
-    /// Bytes of the longest body that is looked at.
-    private static let bodyLimit = 256
     /// Stores of 64-bit values that are looked at.
     private static let storeLimit = 4
-
-    /// A function of this type and size may be one: the place of the result, and the factors' halves.
-    static func isCandidate(_ type: FunctionType, bodyBytes: Int) -> Bool {
-        bodyBytes <= bodyLimit && type.results.isEmpty && factors(type) != nil
-    }
-
-    private static func factors(_ type: FunctionType) -> Factors? {
-        guard type.parameters.first == .i32 || type.parameters.first == .i64,
-            type.parameters.dropFirst().allSatisfy({ $0 == .i64 })
-        else { return nil }
-        // Native parameters: the thread, the place of the result, and then these.
-        switch type.parameters.count {
-        case 5: return Factors(low: (2, 4), high: (3, 5))
-        case 3: return Factors(low: (2, 3), high: nil)
-        default: return nil
-        }
-    }
 
     /// Rewrites `function`, a candidate of Wasm type `type` in SSA form, if it stores a product. Returns whether it
     /// does.
     static func rewrite(_ function: IRValue, _ type: FunctionType, in unit: CodeUnit) -> Bool {
-        guard let factors = factors(type), let start = function.firstBlock?.firstInstruction else { return false }
+        guard let factors = WideFactors(type), let start = function.firstBlock?.firstInstruction else { return false }
         var stores: [IRValue] = []
         forEachInstruction(function) { instruction in
             if instruction.instruction == .store, instruction.operand(0).type == unit.i64 { stores.append(instruction) }
@@ -69,7 +47,7 @@ struct WideMultiplication {
     }
 
     private static func product(
-        of factors: Factors, _ function: IRValue, _ algebra: inout ModularAlgebra
+        of factors: WideFactors, _ function: IRValue, _ algebra: inout ModularAlgebra
     ) -> ModularPolynomial? {
         let left = algebra.parameter(function.parameter(factors.low.0))
         let right = algebra.parameter(function.parameter(factors.low.1))

@@ -1,3 +1,5 @@
+import Analysis
+import IRUnit
 import LLVMCore
 import Wasm
 
@@ -90,7 +92,7 @@ extension CodeUnit {
     // MARK: Definitions
 
     /// Defines what the units with the module's functions refer to.
-    func defineDispatchTables() {
+    package func defineDispatchTables() {
         let tables = layout.knownTables
         for dispatch in tables.dispatched.sorted(by: { ($0.table, $0.typeIndex) < ($1.table, $1.typeIndex) }) {
             let elements = tables.elements(of: dispatch.table) ?? []

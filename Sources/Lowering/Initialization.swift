@@ -1,10 +1,12 @@
+import Analysis
+import IRUnit
 import LLVMCore
 import Wasm
 
 /// The function that brings an instance to life: globals, tables, element and data segments (specification,
 /// "Instantiation").
 extension CodeUnit {
-    func initializeFunction(features: FeatureSet) throws(WasmError) -> IRValue {
+    package func initializeFunction(features: FeatureSet) throws(WasmError) -> IRValue {
         let function = module.addFunction(layout.symbol("initialize"), type: context.function([pointer], result: void))
         function.setHidden()
         addThreadAttributes(function)

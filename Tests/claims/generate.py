@@ -86,7 +86,7 @@ class Kernel:
         self.uses_thread = in_text and not is_for_device and choice.random() < 0.15
         self.known_by_global = in_text and choice.random() < 0.5
         # Bytes of the frame and of the thread's memory that have been written, and values that nothing has used yet.
-        self.written, self.pending = set(), set()
+        self.written, self.later, self.pending = set(), set(), set()
         self.temporaries = 1
         self.statements = self.make(choice.randint(2, 6) if self.is_plain else choice.randint(3, 9), [], True)
         if self.pending:
@@ -121,7 +121,10 @@ class Kernel:
             (base, step, offset + own * j + byte) for j in range(loops[-1] if loops else 1) for byte in range(width)
         }
         if is_store:
-            self.written |= touched
+            # What later iterations of a loop write is there behind the loop.
+            at_once = {(base, step, offset + byte) for byte in range(width)}
+            self.written |= at_once
+            self.later |= touched - at_once
         elif not touched <= self.written:
             return None
         return place
@@ -213,9 +216,34 @@ class Kernel:
     def block(self, condition, count):
         kept = set(self.written)
         statements = self.make(self.choice.randint(1, 4), [count] if condition is None else [], False)
+        self.written |= self.later
+        self.later.clear()
         if condition is not None:
             self.written = kept
         return Block(condition, count, self.choice.random() < 0.5, statements)
+
+
+def reads_unwritten(kernel):
+    """Whether a kernel reads bytes of its frame or of the thread's memory before it has written them: what it computes
+    would be up to the compiler."""
+    def run(statements, written, iteration):
+        for statement in statements:
+            if isinstance(statement, Block):
+                inner = set(written)
+                if any([run(statement.statements, inner, j) for j in range(statement.count)]):
+                    return True
+                if statement.condition is None:
+                    written |= inner
+            elif kernel.is_private(statement.place.base):
+                place = statement.place
+                start = place.offset + place.own_step * iteration
+                bytes = {(place.base, place.step, start + byte) for byte in range(statement.width)}
+                if isinstance(statement, Store):
+                    written |= bytes
+                elif not bytes <= written:
+                    return True
+        return False
+    return run(kernel.statements, set(), 0)
 
 
 # MARK: C

@@ -137,6 +137,13 @@ def test_seed(seed, is_for_device):
     return failures, count
 
 
+def test_generator():
+    """Kernels are functions of their inputs; and how many were looked at."""
+    seeds = [(1000 + number // 20) * 1000 + number % 20 for number in range(4000)]
+    wrong = [seed for seed in seeds if generate.reads_unwritten(generate.Kernel(seed, seed // 1000 % 2 == 1))]
+    return [f"generator: kernel {seed} reads what it has not written" for seed in wrong], 1
+
+
 def has_device():
     return b"opencl:" in execute([WPC, "devices"]).stdout
 
@@ -162,6 +169,7 @@ def main():
             path.name: lambda path=path: (test_case(path, is_there and path.name == "slice-widths.c"), 1)
             for path in cases
         }
+        tests["generator"] = test_generator
     tests |= {f"seed {seed}": lambda seed=seed: test_seed(seed, arguments.devices) for seed in seeds}
     passed = failed = 0
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:

@@ -6,12 +6,14 @@
 FOLDERS says which folder may use which: by what its files include, and, where objects were built (.build), by the
 symbols that they take from each other. Files of the same name, `x.c` and `x.h`, are one group; groups must not use each
 other in a circle. Nothing is excepted. --graph prints each group with what it uses. Exit status: 1 if an arrow goes
-back up.
+back up. Floors of the Swift code are in swift_layers.py.
 """
 import re
 import subprocess
 import sys
 from pathlib import Path
+
+import swift_layers
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -130,7 +132,11 @@ def main():
         print(problem)
     if not has_objects:
         print("no objects were built: symbols were not looked at")
-    print(f"{len(files)} C files, {len(arrows)} arrows, {len(set(problems))} of them up")
+    swift, count = swift_layers.check(ROOT)
+    for problem in sorted(set(swift)):
+        print(problem)
+    problems += swift
+    print(f"{len(files)} C files, {len(arrows) + count} arrows in C and Swift, {len(set(problems))} problems")
     sys.exit(1 if problems else 0)
 
 

@@ -1,4 +1,3 @@
-import LLVMCore
 import Wasm
 
 /// The memory's base as a parameter of all compiled functions.
@@ -35,22 +34,4 @@ extension ModuleLayout {
 extension MemoryType {
     /// Guard pages stand for bounds checks, and the base never changes.
     package var isGuarded: Bool { !is64 && pageSizeLog2 == 16 }
-}
-
-extension CodeUnit {
-    /// The place of the memory's base among the native parameters, counted from 1.
-    func memoryBasePosition(_ type: FunctionType) -> UInt32 { UInt32(type.firstParameter + type.parameters.count) + 1 }
-
-    /// The argument that `passMemoryBases` sets.
-    package var unknownMemoryBase: [IRValue] { layout.passesMemoryBase && device == nil ? [pointer.poison] : [] }
-
-    package func markMemoryBase(of call: IRValue, _ type: FunctionType) {
-        if layout.passesMemoryBase, device == nil { call.addToCall(swiftself, at: memoryBasePosition(type)) }
-    }
-
-    /// The parameter of a function that is the memory's base.
-    package func memoryBaseParameter(of function: IRValue) -> IRValue? {
-        let count = function.parameterCount
-        return count > 0 && function.hasAttribute(swiftself, at: UInt32(count)) ? function.parameter(count - 1) : nil
-    }
 }

@@ -1,17 +1,4 @@
-import LLVMCore
 import Wasm
-
-/// A chunk function whose kernel this unit has lowered.
-package struct ChunkFunction {
-    package let function: IRValue
-    /// The access group of all of the kernel's accesses.
-    package let group: IRMetadata?
-
-    package init(function: IRValue, group: IRMetadata?) {
-        self.function = function
-        self.group = group
-    }
-}
 
 extension ModuleLayout {
     /// Functions that `parallel_for` may be given: in a table, with three i32 parameters and two for each buffer. Empty

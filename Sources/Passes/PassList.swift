@@ -128,7 +128,7 @@ extension Optimizer {
                 }
             }),
         Pass(
-            "flattening", "bodies of loops become one block", fast, needs: [.shortMemories], isForLoops: true,
+            "if-conversion", "bodies of loops become one block", fast, needs: [.shortMemories], isForLoops: true,
             .function { state, unit, machine throws(LLVMError) in try unit.flattenLoops(&state, on: machine) }),
         Pass(
             "rerolling", "loops that the module's producer unrolled are rolled back", fast, needs: [.shortMemories],
@@ -201,7 +201,7 @@ extension Optimizer {
     /// What LLVM's passes would undo, and what code generation needs.
     private static let last: [Pass] = [
         Pass(
-            "products", "products stand beside their sums", fast,
+            "product-placement", "products stand beside their sums", fast,
             .unit { unit, _, _ in placeProducts(in: unit.module, unit.builder) }),
         Pass(
             "unpredictable-choices", "choices that no processor can foresee don't become branches", fast,
@@ -213,7 +213,7 @@ extension Optimizer {
             "settled-arithmetic", "what an instruction quiets anyway isn't quieted", all,
             .unit { unit, _, _ in unit.settleArithmetic(withBranchTables: true) }),
         Pass(
-            "canonicalization", "a pair of floats is quieted by four", all, choice: .required,
+            "quieted-pairs", "a pair of floats is quieted by four", all, choice: .required,
             .unit { unit, _, _ in
                 widenCanonicalizations(in: unit.module, unit.builder, i32: unit.i32, float: unit.float)
             }),
@@ -264,7 +264,7 @@ extension CodeUnit {
         -> Int
     {
         guard let flow = state.flow else { return 0 }
-        let flattened = flow.loops.indices.count { LoopFlattening($0, of: flow, in: self)?.run() == true }
+        let flattened = flow.loops.indices.count { IfConversion($0, of: flow, in: self)?.run() == true }
         guard flattened > 0 else { return 0 }
         try module.run(passes: "simplifycfg,loop-simplify", over: state.function, on: machine)
         state.changeGraph()

@@ -10,7 +10,7 @@ struct Passes: ParsableCommand {
         discussion: """
             Examples:
               wpc passes
-              wpc compile app.wasm --passes=-rerolling,-flattening -o app
+              wpc compile app.wasm --passes=-rerolling,-if-conversion -o app
               wpc compile app.wasm --print-after=llvm:inlining --print-to inlined.ll -o app
               wpc passes --json | jq '.[] | select(.name == "llvm:vectorization").pipelines'
 

@@ -35,10 +35,10 @@ FIRST = "grep -q '; after rerolling of function scale'"
 
 def cases(Case):
     table = {
-        "list": Case("wpc passes | grep -E '^(rerolling|flattening|llvm:inlining|trapping-loads) ' | cut -c 1-29",
+        "list": Case("wpc passes | grep -E '^(rerolling|if-conversion|llvm:inlining|trapping-loads) ' | cut -c 1-29",
                      out="trapping-loads           -123\ntrapping-loads           0---\n"
                          "llvm:inlining            -123\ntrapping-loads           -123\n"
-                         "flattening               --23\nrerolling                --23\n"
+                         "if-conversion            --23\nrerolling                --23\n"
                          "trapping-loads           -123\n"),
         "list as JSON": Case("""wpc passes --json | python3 -c '
 import json, sys
@@ -67,7 +67,7 @@ print("loop-vectorize" in first["llvm:vectorization"]["pipelines"]["2"])'""",
         "no such folder": Case("wpc compile a.wat --print-after=rerolling --print-to x/y", status=1,
                                err=["x/y can't be written"]),
         "separate word": Case("wpc compile a.wat --passes -rerolling -o a && ./a", out="42\n"),
-        "run": Case("wpc run --passes=-rerolling,-flattening a.wat", out="42\n"),
+        "run": Case("wpc run --passes=-rerolling,-if-conversion a.wat", out="42\n"),
         # Whatever is left out, the program does the same.
         "all left out": Case("wpc compile a.wat -o a --passes=$(wpc passes --json | python3 -c 'import json, sys; "
                              "print(\",\".join(\"-\" + p[\"name\"] for p in json.load(sys.stdin) "
@@ -79,9 +79,9 @@ print("loop-vectorize" in first["llvm:vectorization"]["pipelines"]["2"])'""",
         "print a unit": Case("wpc compile a.wat --print-after=llvm:inlining -o a 2>&1 | grep -c '^; after\\|^; Mod'",
                              out="2\n"),
         "print in order": Case(
-            "wpc compile a.wat --print-after=address-widening,products -o a 2>&1 | grep '^; after' | uniq",
+            "wpc compile a.wat --print-after=address-widening,product-placement -o a 2>&1 | grep '^; after' | uniq",
             out="; after address-widening of function scale\n; after address-widening of function start\n"
-                "; after products of unit a.0\n"),
+                "; after product-placement of unit a.0\n"),
         # A pass that runs no more prints nothing.
         "print what is left out": Case("wpc compile a.wat --passes=-rerolling --print-after=rerolling -o a"),
         "without vectors": Case("wpc compile a.wat --passes=-llvm:vectorization --emit llvm -o - | grep -c '^vector'",
@@ -101,7 +101,7 @@ for options in '' --passes=-llvm:vectorization '' --passes=-llvm:vectorization; 
 done""", out="vectors\nnone\nvectors\nnone\n"),
         # What has to be seen comes from no cache.
         "printed again": Case("""export WPC_NO_CACHE=
-for count in 1 2; do wpc compile a.wat --print-after=products -o a 2>&1 | grep -c '^; after'; done
+for count in 1 2; do wpc compile a.wat --print-after=product-placement -o a 2>&1 | grep -c '^; after'; done
 for count in 1 2; do wpc run --pass-limit 3 a.wat 2>&1 | grep -c 'pass-limit: 3 of'; done""", out="1\n1\n1\n1\n"),
     }
     for name in ["rerolling", "llvm:inlining", "memory-base", "recursive-inlining", "internalization"]:

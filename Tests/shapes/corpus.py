@@ -413,6 +413,6 @@ def addresses():
 ALL = {
     "addresses": (addresses, []), "branches": (branches, []), "choices": (choices, []),
     "comparisons": (comparisons, []), "floats": (floats, []), "floats-canonical": (floats, ["--canonicalize-nans"]),
-    "halves": (halves, ["--cpu", "x86-64-v3"]), "handlers": (handlers, []), "products": (products, []),
+    "halves": (halves, ["--cpu", "x86-64-v3"]), "handlers": (handlers, []), "product-order": (products, []),
     "recursion": (recursion, []), "searches": (searches, []), "tables": (tables, []), "vectors": (vectors, []),
 }

@@ -15,7 +15,7 @@ import Lowering
 ///
 /// Only loops that LLVM may vectorise then are changed: nothing but inductions is handed on, and addresses move by
 /// small constants.
-struct LoopFlattening {
+struct IfConversion {
     private let unit: CodeUnit
     private let flow: FlowGraph
     private let loop: FlowGraph.Loop
@@ -52,7 +52,7 @@ struct LoopFlattening {
     /// Nil if the loop `number` isn't one of this kind.
     init?(_ number: Int, of flow: FlowGraph, in unit: CodeUnit) {
         (self.unit, self.flow, loop) = (unit, flow, flow.loops[number])
-        guard loop.blocks.count > 2, loop.blocks.count <= LoopFlattening.mostBlocks, loop.latches.count == 1,
+        guard loop.blocks.count > 2, loop.blocks.count <= IfConversion.mostBlocks, loop.latches.count == 1,
             flow.isInnermost(number),
             flow.preheader(of: number) != nil
         else { return nil }
@@ -94,7 +94,7 @@ struct LoopFlattening {
             while let current = instruction {
                 instruction = current.nextInstruction
                 count += 1
-                guard count <= LoopFlattening.mostInstructions else { return false }
+                guard count <= IfConversion.mostInstructions else { return false }
                 if current.opcode == .phi, number != loop.header, !joins.contains(number) { return false }
                 forms.record(current) { [flow, loop] value in
                     guard value.isInstruction, let home = flow.number(of: value.parent) else { return false }
@@ -161,7 +161,7 @@ struct LoopFlattening {
             }
         }
         let distance = UInt64(Int32(truncatingIfNeeded: step).magnitude)
-        return distance % access.size == 0 && distance / access.size <= UInt64(LoopFlattening.farthestStep)
+        return distance % access.size == 0 && distance / access.size <= UInt64(IfConversion.farthestStep)
             && !isInside(access.base)
     }
 
@@ -207,7 +207,7 @@ struct LoopFlattening {
                 }
             }
         }
-        guard isNeeded, moved <= LoopFlattening.mostMoved else { return false }
+        guard isNeeded, moved <= IfConversion.mostMoved else { return false }
         for choice in choices { flatten(choice) }
         builder.setLocation(nil)
         return true

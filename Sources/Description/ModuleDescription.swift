@@ -122,10 +122,15 @@ extension CodeUnit {
         builder.position(atEnd: builder.appendBlock(to: getter))
         builder.return(description)
 
-        // Ties the object to a runtime of the same contract.
+        // Ties the module to a runtime of the same contract: a linker asks for what an address is stored of, and for
+        // nothing that is only declared.
         let version = module.addGlobal("wpc_abi_v\(WPC_ABI_VERSION)", type: i32)
         version.setConstant()
-        module.markUsed([version, getter], pointer: pointer)
+        let reference = module.addGlobal(layout.symbol("contract"), type: pointer)
+        reference.setInitializer(version)
+        reference.setPrivate()
+        reference.setConstant()
+        module.markUsed([reference, getter], pointer: pointer)
     }
 
     /// Defines `main` for an executable of the module.

@@ -89,6 +89,12 @@ def cases(Case):
         "suffix x.s": Case("wpc compile a.wat -o x.s && grep -c '^a._start:\\|_start' x.s > /dev/null"),
         "suffix x.ll": Case("wpc compile a.wat -o x.ll && grep -q '^define' x.ll"),
         "suffix against --emit": Case("wpc compile a.wat --emit exe -o x.o && ./x.o", out="42\n"),
+        "runtime of another version": Case(
+            'cp "$(dirname "$(realpath "$COMPILER")")/libwpcrt.a" old.a\n'
+            '"${LLVM_PREFIX:-/usr/lib/llvm-22}/bin/llvm-objcopy" $(nm old.a 2> /dev/null | '
+            "sed -n 's/.* R \\(wpc_abi_v[0-9]*\\)$/--redefine-sym \\1=wpc_abi_v0/p') old.a\n"
+            "WPC_RUNTIME=$PWD/old.a wpc compile a.wat",
+            status=1, err=["undefined symbol: wpc_abi_v", "of another version than the compiler"]),
         "run -shared": Case("wpc run -shared a.wat", status=64, err=["-shared is for wpc compile", "Usage: wpc run "]),
         "run -Oz": Case("wpc run -Oz a.wat", out="42\n"),
         # What follows the module is the program's.
